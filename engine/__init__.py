@@ -1,0 +1,1 @@
+"""Pure imaging: files in, volumes and pictures out. No Flask, no database."""
