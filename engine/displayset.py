@@ -67,7 +67,9 @@ class DisplaySet:
     "localizer 1" …) and is stable when more slices arrive. ``slices`` is [phase][index]. ``dtype`` is the NumPy type
     of the volume array: the stored type while one slope and intercept serve all slices, "float32" where they differ
     (then slope is 1 and intercept 0), "uint8" with ``colour`` for RGB. ``reason`` says why no volume is possible.
-    ``format`` ("dicom" or "nifti") says which reader fills it.
+    ``format`` ("dicom" or "nifti") says which reader fills it. ``stored_padding`` is the padding of stored values where
+    each slice is converted to float32 on reading: it becomes NaN there, and ``padding`` is None. ``aspect`` is (row, column) distances
+    in any unit, for images without a spacing.
     """
 
     series_uid: str
@@ -91,6 +93,7 @@ class DisplaySet:
     units: str = ""
     suv_factor: float | None = None
     padding: tuple[float, float] | None = None
+    stored_padding: tuple[float, float] | None = None
     inverted: bool = False
     modality_lut: bool = False
     windows: tuple[Window, ...] = ()
@@ -102,6 +105,7 @@ class DisplaySet:
     phase_values: tuple[float, ...] = ()
     frame_time: float | None = None
     regions: tuple[Region, ...] = ()
+    aspect: tuple[float, float] | None = None
     trust: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -97,6 +97,7 @@ class Header:
     ``problem`` is "" or ``"code: sentence"`` for an object that is kept but not drawn (no pixels, a contradicting
     pixel module, a presentation state …). ``spacing_source`` is the keyword the frame spacing came from
     ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "SequenceOfUltrasoundRegions", "").
+    ``aspect`` is PixelAspectRatio, (row, column) distances in any unit, for images without a spacing.
     ``notes`` are sentences for the trust panel ("File meta information was missing").
     """
 
@@ -127,6 +128,7 @@ class Header:
     frame_time: float | None = None
     regions: tuple[Region, ...] = ()
     overlays: int = 0
+    aspect: Pair | None = None
     notes: tuple[str, ...] = ()
     patient: dict[str, str] = field(default_factory=dict)
     study: dict[str, str] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class Header:
                 made[name] = kind(**made[name])
         made["frames"] = tuple(frame_from_json(frame) for frame in made.get("frames", ()))
         made["regions"] = tuple(Region(**{k: _tuple(v) for k, v in r.items()}) for r in made.get("regions", ()))
-        for name in ("padding", "notes"):
+        for name in ("padding", "notes", "aspect"):
             if made.get(name):
                 made[name] = tuple(made[name])
         return cls(**made)

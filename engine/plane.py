@@ -1,12 +1,14 @@
 """A plane: one picture's worth of voxels, with its place in the patient and the meaning of its numbers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.header import Window
+from engine.header import Vector, Window
+
+Axis = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Plane:
         False outside the volume and in gaps; None where all is inside.
     windows : tuple of Window
         The windows that the file gives for this very slice.
+    nan_is_padding : bool
+        NaN stands for the file's padding, which became NaN where each slice has its own rescale.
     """
 
     stored: NDArray[Any]
@@ -44,3 +48,65 @@ class Plane:
     index: int = 0
     count: int = 1
     name: str = "acquired"
+    nan_is_padding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneLayout:
+    """How one family of parallel planes lies in a volume; known without its pixels.
+
+    The centre of pixel (x, y) of plane ``index`` lies at ``origin + index * step + x * row + y * column``, or, where
+    ``origins`` is not empty (slices that are unevenly spaced), at ``origins[index] + x * row + y * column``.
+
+    Attributes
+    ----------
+    name : str
+        ``acquired``, ``axial``, ``coronal`` or ``sagittal``.
+    count, width, height : int
+        Number of planes, and pixels per row and per column of each.
+    spacing : (row, column) or None
+        Distance in mm between rows and between columns of the picture; None where the file does not say.
+    distance : float or None
+        Distance in mm between one plane and the next, along their normal.
+    origin : LPS mm or None
+        Centre of pixel (0, 0), the top left one, of plane 0.
+    row, column, step : LPS mm per pixel, or None
+        To the next pixel on the right; to the next pixel below; to the next plane.
+    letters : mapping
+        Edge letters under ``left``, ``right``, ``top``, ``bottom``; empty where the orientation is unknown.
+    right, down, through : (axis, sign)
+        How it is cut: voxel axis (0 is i, 1 is j, 2 is k) and direction that lead right, down and to the next plane.
+    origins : tuple of LPS mm
+        True origin of every plane where the steps differ; else empty.
+    rectified : bool
+        Whether planes are cut from the rectified volume (``rectify.rectify``) in place of the acquired one.
+    """
+
+    name: str
+    count: int
+    width: int
+    height: int
+    spacing: tuple[float, float] | None = None
+    distance: float | None = None
+    origin: Vector | None = None
+    row: Vector | None = None
+    column: Vector | None = None
+    step: Vector | None = None
+    letters: dict[str, str] = field(default_factory=dict)
+    right: Axis = (0, 1)
+    down: Axis = (1, 1)
+    through: Axis = (2, 1)
+    origins: tuple[Vector, ...] = ()
+    rectified: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As a dictionary of JSON types."""
+        return asdict(self)
+
+    def place(self, index: int) -> NDArray[np.float64] | None:
+        """LPS mm of the centre of pixel (0, 0) of one plane; None where the position is unknown."""
+        if self.origins:
+            return np.array(self.origins[index])
+        if self.origin is None or self.step is None:
+            return None
+        return np.add(self.origin, np.multiply(index, self.step))

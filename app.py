@@ -1,0 +1,188 @@
+"""The application: its settings, read once from the environment, and the factory that wires it together."""
+
+import ipaddress
+import json
+import logging
+import os
+import re
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import click
+from dotenv import dotenv_values
+from flask_migrate import Migrate
+from flask_openapi3 import Info, OpenAPI
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+import web
+from imaging import Imaging
+from models import db
+from records import database, recovery
+from records.storage import Storage
+from web import errors
+
+ROOT = Path(__file__).resolve().parent
+VERSION = "0.1.0"
+GIB = 2**30
+# Named by the documentation for the analysers; a .env that holds them already is not wrong.
+_SECRET = frozenset({"SESSION_SECRET", "DATABASE_URL"})
+_RESERVED = frozenset({"GOOGLE_API_KEY", "GEMINI_MODEL", "GEMINI_BASE_URL"})
+
+
+class SettingsError(ValueError):
+    """The environment cannot be used; the message says which setting and why."""
+
+
+def _memory() -> int:
+    """Bytes of memory this process may use: the machine's, or less in a container."""
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+    except OSError:
+        return total
+    return min(total, int(limit)) if limit.isdigit() else total
+
+
+class Settings(BaseModel):
+    """Everything that can be set, as the README lists it: the environment first, then ``.env``, then these defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=str.upper, populate_by_name=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(5000, ge=1, le=65535)
+    data_dir: Path = ROOT / "data"
+    database_url: str = ""
+    upload_dir: Path = ROOT / "uploads"
+    session_secret: str = ""
+    require_login: bool = False
+    max_upload_bytes: int = Field(5 * 10**9, ge=1)
+    volume_cache_bytes: int = Field(default_factory=lambda: min(_memory() // 4, 8 * GIB), ge=1)
+    threads: int = Field(16, ge=2, le=512)
+    request_seconds: float = Field(30, gt=0, le=3600)
+    log_level: str = "INFO"
+
+    @field_validator("data_dir", "upload_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return ROOT / value.expanduser()
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+            raise ValueError("must be DEBUG, INFO, WARNING, ERROR or CRITICAL")
+        return value.upper()
+
+    @field_validator("database_url")
+    @classmethod
+    def _driver(cls, value: str) -> str:
+        if value and not re.match(r"(sqlite|postgres(ql)?(\+psycopg)?)://", value):
+            raise ValueError("must begin with sqlite:// or postgresql://")
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value)
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if not self.loopback:
+            raise ValueError(
+                f"HOST={self.host} is reachable from other machines, and there is no user account to log in with: "
+                "use HOST=127.0.0.1"
+            )
+        return self
+
+    @property
+    def loopback(self) -> bool:
+        """Whether HOST is this machine alone."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: DATABASE_URL, else a file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'lightbox.db'}"
+
+    def secret(self) -> str:
+        """SESSION_SECRET, else one that is made at first start and kept in the data folder."""
+        if self.session_secret:
+            return self.session_secret
+        path = self.data_dir / "secret"
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+        try:
+            with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # another start was first
+        return path.read_text()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> "Settings":
+        """Read and check all settings; ``SettingsError`` has one sentence per fault."""
+        source = os.environ if environ is None else environ
+        file = {} if dotenv is None else {name: value or "" for name, value in dotenv_values(dotenv).items()}
+        names = {name.upper() for name in cls.model_fields}
+        if unknown := sorted(set(file) - names - _RESERVED):
+            raise SettingsError(f"{dotenv}: there is no setting {', '.join(unknown)}.")
+        given = {name: value for name in names if (value := source.get(name) or file.get(name))}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise SettingsError(" ".join(_sentence(fault, given) for fault in error.errors())) from None
+
+
+def _sentence(fault: Any, given: Mapping[str, str]) -> str:
+    message = fault["msg"].removeprefix("Value error, ")
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    shown = "" if name in _SECRET else f"={given.get(name, '')}"
+    return f"{name}{shown}: {message}." if name else f"{message}."
+
+
+def create_app(settings: Settings | None = None) -> OpenAPI:
+    """The application, ready to serve; without ``settings``, as the environment and ``.env`` say."""
+    settings = settings or _settings_or_exit()
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Lightbox", version=VERSION, description="A viewer for DICOM and NIfTI images."),
+        doc_ui=False,
+        validation_error_status=400,
+        validation_error_model=errors.ErrorBody,
+        validation_error_callback=errors.invalid,
+    )
+    app.config.from_mapping(_configuration(settings))
+    logging.getLogger("lightbox").setLevel(settings.log_level)
+    _connect(app, settings)
+    app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
+    app.extensions["storage"] = Storage(settings.upload_dir)
+    web.register(app)
+    app.cli.add_command(maintenance.group)
+    return app
+
+
+def _settings_or_exit() -> Settings:
+    try:
+        return Settings.from_environment(dotenv=ROOT / ".env")
+    except SettingsError as error:
+        sys.exit(f"Lightbox cannot start. {error}")
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    values = {name.upper(): value for name, value in settings.model_dump().items()}
+    return values | {
+        "SECRET_KEY": settings.secret(),
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "VERSION": VERSION,
+    }
+
+
+def _connect(app: OpenAPI, settings: Settings) -> None:
+    if settings.database.startswith("sqlite:///"):
+        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    db.init_app(app)
+    Migrate(app, db)
+    with app.app_context():
+        database.configure(db.engine)

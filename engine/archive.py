@@ -1,0 +1,283 @@
+"""What an upload holds: the files of ZIP and gzip archives, and loose files, as members that are read when asked for.
+
+Names are never paths: a member's name is for display alone. Archives are opened one level deep within each other. All
+caps stand in ``engine.limits``; what exceeds one is refused by itself, and the rest is given.
+"""
+
+import mmap
+import os
+import stat
+import tempfile
+import threading
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from engine import inflate, zipdir
+from engine.errors import Refused
+from engine.limits import LIMITS, Limits
+
+Buffer = bytes | bytearray | memoryview | mmap.mmap
+
+NAME_BYTES = 255
+"""Bytes of a display name in UTF-8."""
+
+_JUNK = {".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"}
+_ARCHIVES = (".zip", ".gz")
+_NIFTI = {b"n+1\0", b"ni1\0", b"n+2\0", b"ni2\0"}
+_OTHER_ARCHIVES = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\xfd7zXZ\0": "xz",
+    b"BZh": "bzip2",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file.
+
+    Attributes
+    ----------
+    name : str
+        For display: never a path, at most 255 bytes, without control characters.
+    size : int
+        Bytes, once unpacked; for a gzip file an estimate.
+    pieces : callable
+        The bytes, piece by piece; ``Refused`` where they are damaged or too many.
+    path : Path or None
+        A file on disk that holds exactly these bytes.
+    """
+
+    name: str
+    size: int
+    pieces: Callable[[], Iterable[Buffer]]
+    path: Path | None = None
+
+    def read(self) -> Buffer:
+        """All bytes at once."""
+        pieces = list(self.pieces())
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One file that is not taken in, and why."""
+
+    name: str
+    code: str
+    message: str
+
+
+Found = Member | Rejection
+
+
+class Budget:
+    """What one upload may still unpack to; shared by all its archives and threads."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._members = self._bytes = self._packed = 0
+        self._lock = threading.Lock()
+
+    def arrived(self, packed: int) -> None:
+        """Count compressed bytes that came in: the ratio is taken over them."""
+        with self._lock:
+            self._packed += packed
+
+    def member(self) -> None:
+        """Count one file."""
+        with self._lock:
+            self._members += 1
+            if self._members > self.limits.members:
+                raise zipdir.too_many()
+
+    def spend(self, size: int) -> None:
+        """Count unpacked bytes; ``Refused`` where they are more than may be."""
+        limits = self.limits
+        with self._lock:
+            total = self._bytes + size
+            if total > min(limits.total, limits.allowance + limits.ratio * self._packed):
+                raise inflate.too_large()
+            self._bytes = total
+
+
+def open_members(
+    source: Path | Buffer, name: str, budget: Budget | None = None, scratch: Path | None = None
+) -> Iterator[Found]:
+    """The files in one uploaded file.
+
+    Parameters
+    ----------
+    source : Path or buffer
+        The uploaded file.
+    name : str
+        What its sender called it; may carry a folder path.
+    budget : Budget, optional
+        Shared by all files of one upload.
+    scratch : Path, optional
+        A folder for large archives within archives; the system's by default.
+
+    Yields
+    ------
+    Member or Rejection
+        In the order of the archive. Folders and the litter of desktops are passed over in silence.
+    """
+    path = source if isinstance(source, Path) else None
+    data = memoryview(mapped(source) if isinstance(source, Path) else source)
+    budget = budget or Budget()
+    budget.arrived(len(data))
+    yield from _Walk(budget, scratch).file(data, name, 0, path)
+
+
+def mapped(path: Path) -> Buffer:
+    """A file as a read-only buffer."""
+    with open(path, "rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            return b""
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def expected(path: Path) -> int:
+    """About how many files an uploaded file holds, without reading it: for progress, and nothing else."""
+    data = memoryview(mapped(path))
+    return zipdir.claimed(data) if bytes(data[:4]) == b"PK\3\4" else 1
+
+
+def is_nifti(data: Buffer) -> bool:
+    """Whether a file is a NIfTI image, gzipped or not, by its magic."""
+    start = bytes(memoryview(data)[:352])
+    if start[:2] == b"\x1f\x8b":
+        start = inflate.head(memoryview(data), 352)
+    return start[344:348] in _NIFTI or start[4:8] in _NIFTI
+
+
+def display_name(name: str) -> str:
+    """A name as it may be shown: the last part of a path, without control characters, at most 255 bytes."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    clean = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
+    return clean.encode()[:NAME_BYTES].decode(errors="ignore") or "unnamed"
+
+
+class _Walk:
+    """One way through an uploaded file and the archives in it."""
+
+    def __init__(self, budget: Budget, scratch: Path | None) -> None:
+        self.budget = budget
+        self.limits = budget.limits
+        self.scratch = scratch
+
+    def file(self, data: memoryview, name: str, depth: int, path: Path | None = None) -> Iterator[Found]:
+        """A file that may be an archive; a refusal of the whole of it becomes a rejection."""
+        shown = display_name(name)
+        if _junk(name):
+            return
+        try:
+            kind = _kind(data, name)
+            if kind in ("zip", "gzip") and depth > self.limits.depth:
+                raise Refused(
+                    "archive_nested", "It is an archive within an archive within an archive; unpack it first."
+                )
+            if kind == "zip":
+                yield from self._zip(data, depth)
+            elif kind == "gzip":
+                yield from self._gzip(data, name, depth)
+            else:
+                self.budget.member()
+                yield Member(shown, len(data), lambda: (data,), path)
+        except Refused as error:
+            yield Rejection(shown, error.code, error.message)
+
+    def _zip(self, data: memoryview, depth: int) -> Iterator[Found]:
+        for entry in zipdir.entries(data, self.limits.members, self.limits.directory):
+            if entry.name.endswith(("/", "\\")) or stat.S_ISDIR(entry.mode) or _junk(entry.name):
+                continue
+            try:
+                yield from self._entry(data, entry, depth)
+            except Refused as error:
+                yield Rejection(display_name(entry.name), error.code, error.message)
+                if error.code == "too_many_files":
+                    return
+
+    def _entry(self, data: memoryview, entry: zipdir.Entry, depth: int) -> Iterator[Found]:
+        _plain(entry)
+        if entry.size > self.limits.member:
+            raise inflate.too_large()
+        self.budget.spend(entry.size)
+        if entry.name.lower().endswith(_ARCHIVES):
+            yield from self.file(self._buffer(data, entry), entry.name, depth + 1)
+            return
+        self.budget.member()
+        yield Member(display_name(entry.name), entry.size, partial(_unpack, data, entry, self.limits.inline))
+
+    def _buffer(self, data: memoryview, entry: zipdir.Entry) -> memoryview:
+        """A member as one buffer, in memory where it is small, else in a nameless file."""
+        if entry.method == inflate.STORED or entry.size <= self.limits.inline:
+            return memoryview(b"".join(_unpack(data, entry, self.limits.inline)))
+        with tempfile.TemporaryFile(dir=self.scratch) as file:
+            for piece in _unpack(data, entry, self.limits.inline):
+                file.write(piece)
+            file.flush()
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+    def _gzip(self, data: memoryview, name: str, depth: int) -> Iterator[Found]:
+        start = inflate.head(data, 512)
+        if start[:2] == b"PK" or start[257:262] == b"ustar":
+            raise Refused("archive_nested", "It is an archive within a gzip file; please send a plain ZIP.")
+        self.budget.member()
+        inner = display_name(name.removesuffix(".gz").removesuffix(".GZ"))
+        yield Member(inner, 4 * len(data), partial(self._gunzip, data))
+
+    def _gunzip(self, data: memoryview) -> Iterator[Buffer]:
+        for piece in inflate.gunzip(data, self.limits.member):
+            self.budget.spend(len(piece))
+            yield piece
+
+
+def _kind(data: memoryview, name: str) -> str:
+    """ "zip", "gzip" or "file", by the first bytes: DICOM and NIfTI are images, whatever else they may be."""
+    start = bytes(data[:8])
+    if bytes(data[128:132]) == b"DICM":
+        return "file"
+    if start[:4] in (b"PK\3\4", b"PK\5\6") or (start[:2] == b"PK" and name.lower().endswith(".zip")):
+        return "zip"
+    if start[:2] == b"\x1f\x8b":
+        return "file" if is_nifti(data) else "gzip"
+    for magic, called in _OTHER_ARCHIVES.items():
+        if start.startswith(magic):
+            raise Refused("archive_format", f"{called} archives are not read; please send a ZIP.")
+    if bytes(data[257:262]) == b"ustar":
+        raise Refused("archive_format", "TAR archives are not read; please send a ZIP.")
+    return "file"
+
+
+def _junk(name: str) -> bool:
+    """What desktops leave behind: nobody meant to send it."""
+    parts = [part.lower() for part in name.replace("\\", "/").split("/")]
+    return any(part in _JUNK for part in parts) or parts[-1].startswith("._")
+
+
+def _plain(entry: zipdir.Entry) -> None:
+    kind = stat.S_IFMT(entry.mode)
+    if kind not in (0, stat.S_IFREG):
+        raise Refused("not_a_file", "It is a link or a device, not a file.")
+    if entry.encrypted:
+        raise Refused("encrypted", "The ZIP is protected by a password; please send it without one.")
+    if entry.packed == 0 < entry.size or (entry.method == inflate.STORED and entry.packed != entry.size):
+        raise Refused("archive_damaged", "It is damaged: its sizes in the ZIP contradict each other.")
+
+
+def _unpack(data: memoryview, entry: zipdir.Entry, inline: int) -> Iterator[Buffer]:
+    """The bytes of a member, in one piece where it is small; the last thing checked is their checksum."""
+    packed, crc = zipdir.content(data, entry), 0
+    small = entry.size <= inline
+    whole = (inflate.exactly(packed, entry.method, entry.size),) if small else None
+    for piece in whole or inflate.pieces(packed, entry.method, entry.size):
+        crc = zlib.crc32(piece, crc)
+        yield piece
+    if crc != entry.crc:
+        raise Refused("archive_damaged", "It is damaged: its checksum in the ZIP does not fit.")

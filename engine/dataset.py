@@ -1,0 +1,283 @@
+"""Opening a DICOM file: preamble, file meta information, transfer syntax, and the walk over its data set.
+
+Lightbox walks by itself what is well formed. Whatever else there is goes to pydicom, as raw values; its exceptions
+become ``Refused``.
+"""
+
+import io
+import threading
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pydicom
+from pydicom import config
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset as PydicomDataset
+from pydicom.filereader import read_dataset
+from pydicom.tag import BaseTag
+
+from engine import charsets, limits
+from engine.elements import (
+    EXPLICIT,
+    EXPLICIT_BIG,
+    IMPLICIT,
+    Buffer,
+    Form,
+    Found,
+    Odd,
+    Walker,
+    head,
+    is_representation,
+)
+from engine.errors import Refused
+from engine.values import Elements
+from engine.wanted import BY_TAG, PIXELS
+
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
+DEFLATED = "1.2.840.10008.1.2.1.99"
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
+MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
+
+_FORMS = {IMPLICIT_LITTLE: IMPLICIT, BIG_ENDIAN: EXPLICIT_BIG}
+_SYNTAXES = {id(IMPLICIT): IMPLICIT_LITTLE, id(EXPLICIT): EXPLICIT_LITTLE, id(EXPLICIT_BIG): BIG_ENDIAN}
+_QUIET = threading.Lock()
+
+
+@dataclass(slots=True)
+class Opened:
+    """A DICOM file, opened.
+
+    Attributes
+    ----------
+    data : bytes-like
+        What offsets count in: the file, or the inflated data set.
+    meta, elements : Elements
+        File meta information; data set.
+    pixels : Found or None
+        Where its pixel data lies.
+    inflated : bool
+        Whether ``data`` was inflated from the deflated transfer syntax.
+    notes : list of str
+        Sentences on what was wrong with the file.
+    """
+
+    data: Buffer
+    transfer_syntax: str = ""
+    meta: Elements = field(default_factory=Elements)
+    elements: Elements = field(default_factory=Elements)
+    pixels: Found | None = None
+    inflated: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def looks_like_dicom(head: bytes) -> bool:
+    """Whether the first bytes (132 or more, where the file has them) may open a DICOM file, with a preamble or without.
+
+    Parameters
+    ----------
+    head : bytes
+        The start of the file; a few hundred bytes are enough.
+    """
+    if head[128:132] == b"DICM" or head[:4] == b"DICM":
+        return True
+    return _plausible(head, 0)
+
+
+def open_dataset(data: Buffer) -> Opened:
+    """Open a DICOM file up to its pixel data.
+
+    Raises
+    ------
+    Refused
+        ``not_dicom``, ``unreadable``, ``nested_too_deep``, ``header_too_large`` or ``inflates_too_large``.
+    """
+    if not looks_like_dicom(bytes(data[:1024])):
+        raise Refused("not_dicom", "This is not a DICOM file.")
+    opened = Opened(data)
+    try:
+        start = _read_meta(opened)
+        start = _unpack(opened, start)
+        form = _form_at(opened, start)
+        _walk(opened, start, form)
+    except Odd as odd:
+        _ask_pydicom(opened, odd)
+    opened.elements.charset = charsets.encodings(opened.elements.values.get("SpecificCharacterSet", b""))
+    return opened
+
+
+def inflate(data: Buffer) -> bytes:
+    """The data set of a file in the deflated transfer syntax (PS3.5 A.5)."""
+    return _inflate(data, _read_meta(Opened(data)), [])
+
+
+def _plausible(head: bytes, pos: int) -> bool:
+    """Whether an element of a low group may start at ``pos``, and another one after it."""
+    first = head[pos : pos + 8]
+    if len(first) < 8 or 0 not in first[:2] or first[:2] == b"\0\0":
+        return False
+    little = first[1] == 0
+    group = int.from_bytes(first[:2], "little" if little else "big")
+    if group not in (0x0002, 0x0004, 0x0008, 0x0010):
+        return False
+    form = EXPLICIT if little else EXPLICIT_BIG
+    if not is_representation(first[4:6]):
+        form = IMPLICIT
+    _, start, length = head_or_none(head, pos, form)
+    after = head[start + length : start + length + 2]
+    if length > 0xFFFF or len(after) < 2:
+        return is_representation(first[4:6]) and length <= 0xFFFF
+    following = int.from_bytes(after, "little" if little else "big")
+    return group <= following <= 0x7FE0
+
+
+def head_or_none(data: Buffer, pos: int, form: Form) -> tuple[bytes, int, int]:
+    """As ``elements.head``; a length beyond all bounds where there is no element."""
+    try:
+        return head(data, pos, len(data), form)
+    except Odd:
+        return b"", pos, limits.GIB
+
+
+def _read_meta(opened: Opened) -> int:
+    """Read the file meta information; the offset of the data set."""
+    data = opened.data
+    pos = 132 if data[128:132] == b"DICM" else 4 if data[:4] == b"DICM" else 0
+    end = pos
+    while data[end : end + 2] == b"\x02\0" and end + 8 <= len(data):
+        _, start, length = head(data, end, len(data), EXPLICIT)
+        if start + length > len(data):
+            raise Odd("an element of the file meta information ends beyond the file")
+        end = start + length
+    if end == pos:
+        opened.notes.append("File meta information was missing.")
+    Walker(data, end).walk(pos, end, EXPLICIT, opened.meta)
+    opened.transfer_syntax = opened.meta.text("TransferSyntaxUID")
+    return end
+
+
+def _unpack(opened: Opened, start: int) -> int:
+    """Inflate a deflated data set; the offset at which it starts."""
+    if opened.transfer_syntax != DEFLATED:
+        return start
+    opened.data = _inflate(opened.data, start, opened.notes)
+    opened.inflated = True
+    return 0
+
+
+def _inflate(data: Buffer, start: int, notes: list[str]) -> bytes:
+    packed = bytes(data[start:])
+    room = max(limits.INFLATED_ALLOWANCE, limits.INFLATED_RATIO * len(packed))
+    room = min(room, limits.INFLATED_DATASET)
+    engine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        found = engine.decompress(packed, room)
+    except zlib.error as error:
+        raise Refused("unreadable", f"The deflated data set is broken: {error}.") from error
+    if len(found) >= room:
+        raise Refused("inflates_too_large", f"The deflated data set inflates to more than {room:,} bytes.")
+    if not engine.eof:
+        notes.append("The deflated data set is cut short.")
+    return found
+
+
+def _form_at(opened: Opened, start: int) -> Form:
+    """How the elements at ``start`` are written, whatever the transfer syntax says."""
+    declared = _FORMS.get(opened.transfer_syntax, EXPLICIT) if opened.transfer_syntax else None
+    found = _sniff(opened.data, start, declared)
+    if declared is None:
+        opened.transfer_syntax = _SYNTAXES[id(found)]
+        opened.notes.append("The transfer syntax was not given; it was found by looking.")
+    elif found is not declared:
+        opened.notes.append("The data set is not written as its transfer syntax says.")
+        if opened.transfer_syntax in (IMPLICIT_LITTLE, EXPLICIT_LITTLE, BIG_ENDIAN):
+            opened.transfer_syntax = _SYNTAXES[id(found)]
+    return found
+
+
+def _sniff(data: Buffer, start: int, declared: Form | None) -> Form:
+    first = bytes(data[start : start + 8])
+    if len(first) < 8 or (declared is not None and 0 not in first[:2]):
+        return declared or IMPLICIT
+    if is_representation(first[4:6]):
+        return EXPLICIT if first[1] == 0 else EXPLICIT_BIG
+    fits = int.from_bytes(first[4:], "little") <= len(data) - start - 8
+    return IMPLICIT if fits or declared is None else declared
+
+
+def _walk(opened: Opened, start: int, form: Form) -> None:
+    walker = Walker(opened.data, len(opened.data))
+    walker.walk(start, len(opened.data), form, opened.elements)
+    opened.pixels = walker.pixels
+    if walker.cut:
+        opened.notes.append("The file is cut short.")
+
+
+def _ask_pydicom(opened: Opened, odd: Odd) -> None:
+    """Read with pydicom what the own walk found odd."""
+    opened.notes.append(f"The file is not well formed ({odd}); it was read with care.")
+    if not opened.inflated and DEFLATED.encode() in bytes(opened.data[:4096]):
+        raise Refused("unreadable", "The header of this deflated file is broken.")
+    stream = io.BytesIO(opened.data if isinstance(opened.data, bytes) else bytes(opened.data[:]))
+    with quiet():
+        try:
+            dataset = pydicom.dcmread(stream, force=True, stop_before_pixels=True)
+            meta = _from_pydicom(dataset.file_meta)
+            elements = _from_pydicom(dataset)
+        except Exception as error:  # pydicom fails on broken files in many ways; every one means that it cannot be read
+            raise Refused("unreadable", f"The file cannot be read: {error or type(error).__name__}.") from error
+    opened.meta, opened.elements = meta, elements
+    opened.transfer_syntax = meta.text("TransferSyntaxUID") or opened.transfer_syntax or EXPLICIT_LITTLE
+    opened.pixels = _pixels_at(opened.data, stream.tell(), elements.little)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence pydicom's remarks on broken files: they would carry patient data into logs."""
+    with _QUIET, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _pixels_at(data: Buffer, pos: int, little: bool) -> Found | None:
+    """The pixel data element at which pydicom stopped."""
+    form = EXPLICIT if little else EXPLICIT_BIG
+    if not is_representation(bytes(data[pos + 4 : pos + 6])):
+        form = IMPLICIT
+    if pos + 8 > len(data):
+        return None
+    wanted = form.wanted.get(form.length.unpack_from(data, pos)[0])
+    if wanted is None or wanted.keyword not in PIXELS:
+        return None
+    _, start, length = head(data, pos, len(data), form)
+    return Found(wanted.keyword, start, None if length == 0xFFFFFFFF else min(length, len(data) - start))
+
+
+def _from_pydicom(dataset: PydicomDataset, depth: int = 0) -> Elements:
+    """The wanted elements of a pydicom data set, raw."""
+    if depth > limits.SEQUENCE_DEPTH:
+        raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
+    found = Elements(little=bool(dataset.original_encoding[1] in (True, None)))
+    for tag in dataset.keys():
+        wanted = BY_TAG.get((tag.group, tag.element))
+        if wanted is None or wanted.keyword in PIXELS:
+            continue
+        raw = dataset.get_item(tag)
+        if wanted.vr == b"SQ":
+            items = dataset[tag].value
+            if isinstance(items, pydicom.Sequence):
+                found.sequences[wanted.keyword] = [_from_pydicom(item, depth + 1) for item in items]
+        elif isinstance(raw, RawDataElement):
+            found.values[wanted.keyword] = bytes(raw.value or b"")[: limits.MIB]
+            _note_representation(found, wanted.keyword, wanted.vr, raw.VR)
+        else:
+            found.values[wanted.keyword] = str(raw.value).encode("utf-8")
+    return found
+
+
+def _note_representation(found: Elements, keyword: str, expected: bytes, vr: str | None) -> None:
+    if vr and vr not in ("UN", "OB", "OW") and vr.encode() != expected:
+        found.odd[keyword] = vr.encode()

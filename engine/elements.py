@@ -1,0 +1,296 @@
+"""A fast and safe walk over the elements of a DICOM data set (PS3.5 chapter 7).
+
+Only the attributes of ``engine.wanted`` are kept, as raw bytes; the rest is stepped over without a copy. Every length is
+bounded by the bytes that are left, nesting by ``limits.SEQUENCE_DEPTH``, the whole by ``limits.HEADER_ELEMENTS``.
+What looks odd raises ``Odd``, and pydicom is asked instead (see ``engine.dataset``).
+"""
+
+from dataclasses import dataclass
+from mmap import mmap
+from struct import Struct
+
+from engine import limits
+from engine.errors import Refused
+from engine.values import Elements
+from engine.wanted import BY_TAG, PIXELS, Wanted
+
+Buffer = bytes | bytearray | memoryview | mmap
+
+UNDEFINED = 0xFFFFFFFF
+_ITEM, _ITEM_END, _SEQUENCE_END = (0xFFFE, 0xE000), (0xFFFE, 0xE00D), (0xFFFE, 0xE0DD)
+_SHORT = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US"
+_LONG = "OB OD OF OL OV OW SQ SV UC UN UR UT UV"
+_LENGTH_IS_LONG = {vr.encode(): False for vr in _SHORT.split()} | {vr.encode(): True for vr in _LONG.split()}
+_BYTES = frozenset((b"OB", b"OW", b"OF", b"OD", b"UN"))
+_VALUE_BYTES = limits.MIB
+
+
+class Odd(Exception):
+    """The data set is not built as the standard says; pydicom may still make sense of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write elements: value representations written or implied, byte order, and tables for it."""
+
+    explicit: bool
+    little: bool
+    element: Struct
+    length: Struct
+    item: Struct
+    wanted: dict[int, Wanted]
+    item_start: int
+    item_end: int
+    sequence_end: int
+
+
+@dataclass(slots=True)
+class Found:
+    """Where the walk met pixel data: ``offset`` of the value, ``length`` None where it is undefined."""
+
+    keyword: str
+    offset: int
+    length: int | None
+
+
+def _form(explicit: bool, little: bool) -> Form:
+    order = "<" if little else ">"
+
+    def number(tag: tuple[int, int]) -> int:
+        return tag[1] << 16 | tag[0] if little else tag[0] << 16 | tag[1]
+
+    return Form(
+        explicit,
+        little,
+        Struct(order + ("I2sH" if explicit else "II")),
+        Struct(order + "I"),
+        Struct(order + "II"),
+        {number(tag): wanted for tag, wanted in BY_TAG.items()},
+        number(_ITEM),
+        number(_ITEM_END),
+        number(_SEQUENCE_END),
+    )
+
+
+EXPLICIT = _form(True, True)
+IMPLICIT = _form(False, True)
+EXPLICIT_BIG = _form(True, False)
+
+
+class Walker:
+    """Walks one buffer. ``pixels`` is set once pixel data is met; ``cut`` once the buffer ended too early.
+
+    Parameters
+    ----------
+    data : bytes-like
+        The file.
+    end : int
+        Nothing is read at or beyond this offset.
+    """
+
+    def __init__(self, data: Buffer, end: int) -> None:
+        self.data = data
+        self.end = end
+        self.left = limits.HEADER_ELEMENTS
+        self.pixels: Found | None = None
+        self.cut = False
+        self.views = not isinstance(data, bytes | mmap)
+
+    def _spend(self, elements: int) -> None:
+        self.left -= elements
+        if self.left < 0:
+            raise Refused("header_too_large", f"The header holds more than {limits.HEADER_ELEMENTS:,} elements.")
+
+    def walk(self, pos: int, end: int, form: Form, into: Elements, depth: int = 0) -> int:
+        """Read elements from ``pos`` up to ``end`` or an item delimiter.
+
+        Returns
+        -------
+        int
+            The offset after the last element read.
+        """
+        into.little = form.little
+        if depth > limits.SEQUENCE_DEPTH:
+            raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
+        steps = self._explicit if form.explicit else self._implicit
+        count, pos = steps(pos, end, form, into, depth)
+        self._spend(count)
+        if self.views:
+            into.values = {keyword: bytes(value) for keyword, value in into.values.items()}
+        if pos > end:
+            self.cut = True
+        return min(pos, end)
+
+    def _explicit(self, pos: int, end: int, form: Form, into: Elements, depth: int) -> tuple[int, int]:
+        data, wanted, last = self.data, form.wanted, end - 8
+        unpack, long_length, is_long = form.element.unpack_from, form.length.unpack_from, _LENGTH_IS_LONG.get
+        values, count = into.values, 0
+        for count in range(self.left + 2):
+            if pos > last:
+                break
+            tag, vr, length = unpack(data, pos)
+            long = is_long(vr)
+            start = pos + 8
+            if long:
+                if start + 4 > end:
+                    return count, end + 1
+                length = long_length(data, start)[0]
+                start += 4
+            elif long is None:
+                if tag == form.item_end and depth:
+                    return count, start
+                raise Odd(f"unknown value representation {vr!r}")
+            entry = wanted.get(tag)
+            stop = start + length
+            if entry is not None and entry[1] == vr and vr != b"SQ" and stop <= end and length < _VALUE_BYTES:
+                if entry[0] not in PIXELS or depth:
+                    values[entry[0]] = data[start:stop]
+                    pos = stop
+                    continue
+            if entry is None and length != UNDEFINED:
+                pos = stop
+                continue
+            pos = self._special(entry, vr, start, length, end, form, into, depth)
+            if pos < 0:
+                return count, -pos
+        return count, pos
+
+    def _implicit(self, pos: int, end: int, form: Form, into: Elements, depth: int) -> tuple[int, int]:
+        data, wanted, last = self.data, form.wanted, end - 8
+        unpack, values, count = form.element.unpack_from, into.values, 0
+        for count in range(self.left + 2):
+            if pos > last:
+                break
+            tag, length = unpack(data, pos)
+            start = pos + 8
+            stop = start + length
+            entry = wanted.get(tag)
+            if entry is None and length != UNDEFINED:
+                if tag == form.item_end and depth:
+                    return count, start
+                pos = stop
+                continue
+            vr = entry[1] if entry else b"UN"
+            if entry and vr != b"SQ" and stop <= end and length < _VALUE_BYTES and (entry[0] not in PIXELS or depth):
+                values[entry[0]] = data[start:stop]
+                pos = stop
+                continue
+            pos = self._special(entry, vr, start, length, end, form, into, depth)
+            if pos < 0:
+                return count, -pos
+        return count, pos
+
+    def _special(
+        self,
+        entry: Wanted | None,
+        vr: bytes,
+        start: int,
+        length: int,
+        end: int,
+        form: Form,
+        into: Elements,
+        depth: int,
+    ) -> int:
+        """Read a sequence, pixel data, or a wanted element of another kind than expected.
+
+        Returns
+        -------
+        int
+            The offset after it; negative where the walk ends there.
+        """
+        if entry is None:
+            return self._skip(start, end, _nested_form(form, vr), depth)
+        keyword, expected = entry
+        if keyword in PIXELS and not depth:
+            self.pixels = Found(keyword, start, None if length == UNDEFINED else min(length, end - start))
+            self.cut |= length != UNDEFINED and start + length > end
+            return -start
+        if expected == b"SQ" and vr in (b"SQ", b"UN"):
+            into.sequences[keyword], stop = self._items(start, end, length, _nested_form(form, vr), depth)
+            return stop
+        if length == UNDEFINED:
+            return self._skip(start, end, _nested_form(form, vr), depth)
+        stop = start + length
+        if stop <= end and length < _VALUE_BYTES and vr != b"SQ":
+            into.values[keyword] = self.data[start:stop]
+            if vr not in _BYTES:
+                into.odd[keyword] = vr
+        return stop
+
+    def _items(self, pos: int, end: int, length: int, form: Form, depth: int) -> tuple[list[Elements], int]:
+        """The items of a sequence whose value starts at ``pos``."""
+        stop = end if length == UNDEFINED else min(pos + length, end)
+        items: list[Elements] = []
+        while pos + 8 <= stop:
+            tag, size = form.item.unpack_from(self.data, pos)
+            pos += 8
+            if tag == form.sequence_end:
+                return items, pos
+            if tag != form.item_start:
+                raise Odd("a sequence holds something that is no item")
+            item = Elements()
+            inner = stop if size == UNDEFINED else min(pos + size, stop)
+            reached = self.walk(pos, inner, form, item, depth + 1)
+            pos = reached if size == UNDEFINED else pos + size
+            items.append(item)
+        return items, pos if length == UNDEFINED else stop
+
+    def _skip(self, pos: int, end: int, form: Form, depth: int) -> int:
+        """The offset after an element of undefined length, found without recursion."""
+        levels: list[tuple[bool, Form]] = [(True, form)]
+        while levels:
+            if depth + len(levels) / 2 > limits.SEQUENCE_DEPTH:
+                raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
+            self._spend(1)
+            if pos + 8 > end:
+                return end + 1
+            in_sequence, form = levels[-1]
+            pos = (self._skip_item if in_sequence else self._skip_element)(pos, end, form, levels)
+        return pos
+
+    def _skip_item(self, pos: int, end: int, form: Form, levels: list[tuple[bool, Form]]) -> int:
+        tag, size = form.item.unpack_from(self.data, pos)
+        if tag == form.sequence_end:
+            levels.pop()
+            return pos + 8
+        if tag != form.item_start:
+            raise Odd("a sequence holds something that is no item")
+        if size == UNDEFINED:
+            levels.append((False, form))
+            return pos + 8
+        return pos + 8 + int(size)
+
+    def _skip_element(self, pos: int, end: int, form: Form, levels: list[tuple[bool, Form]]) -> int:
+        if form.item.unpack_from(self.data, pos)[0] == form.item_end:
+            levels.pop()
+            return pos + 8
+        vr, start, length = head(self.data, pos, end, form)
+        if length == UNDEFINED:
+            levels.append((True, _nested_form(form, vr)))
+            return start
+        return start + length
+
+
+def is_representation(vr: bytes) -> bool:
+    """Whether the two bytes are one of the standard's value representations."""
+    return vr in _LENGTH_IS_LONG
+
+
+def head(data: Buffer, pos: int, end: int, form: Form) -> tuple[bytes, int, int]:
+    """(value representation, offset of the value, length) of the element at ``pos``."""
+    if not form.explicit:
+        return b"UN", pos + 8, int(form.element.unpack_from(data, pos)[1])
+    _, vr, length = form.element.unpack_from(data, pos)
+    long = _LENGTH_IS_LONG.get(vr)
+    if long is None:
+        raise Odd(f"unknown value representation {vr!r}")
+    if not long:
+        return vr, pos + 8, int(length)
+    if pos + 12 > end:
+        return vr, end, 1
+    return vr, pos + 12, int(form.length.unpack_from(data, pos + 8)[0])
+
+
+def _nested_form(form: Form, vr: bytes) -> Form:
+    """Elements within UN are implicit little endian (PS3.5 section 6.2.2, note 4)."""
+    return IMPLICIT if form.explicit and vr == b"UN" else form

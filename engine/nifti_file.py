@@ -1,0 +1,171 @@
+"""The bytes of a NIfTI file: which kind it is, where its voxels lie, and whether that can be true.
+
+NIfTI-1 and NIfTI-2, either byte order, plain or gzipped. Nothing is inflated beyond what the header declares, and
+nothing is declared beyond the caps.
+"""
+
+import logging
+from dataclasses import dataclass
+from math import isfinite, prod
+from typing import Any, Literal
+
+import nibabel
+import numpy as np
+from nibabel.spatialimages import HeaderDataError
+
+from engine import inflate
+from engine.errors import Refused
+from engine.limits import NIFTI_INFLATED, VOXEL_BYTES
+
+GZIP = b"\x1f\x8b"
+SIZES = {348: "NIfTI-1", 540: "NIfTI-2"}
+CIFTI_INTENTS = range(3000, 3100)
+"""Intent codes of CIFTI-2: matrices over brain surfaces in a NIfTI-2 container."""
+ITEM_SIZES = {1536: 16, 2048: 32}
+"""Bytes of the 128-bit float types, which NumPy does not know on every machine."""
+
+_quiet = logging.getLogger("lightbox.nifti")
+_quiet.addHandler(logging.NullHandler())
+_quiet.propagate = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the header declares, checked.
+
+    ``shape`` is the file's own (i, j, k, t) with all further dimensions multiplied into t; ``code`` the NIfTI
+    datatype; ``offset`` where the voxels begin in the inflated file; ``order`` "<" or ">".
+    """
+
+    header: Any
+    shape: tuple[int, int, int, int]
+    dimensions: int
+    code: int
+    item: int
+    offset: int
+    order: Literal["<", ">"]
+    gzipped: bool
+
+    @property
+    def end(self) -> int:
+        """Bytes of the inflated file that are needed."""
+        return self.offset + prod(self.shape) * self.item
+
+
+def layout(data: Any, image: Any = None) -> Layout:
+    """Read and check the header of a NIfTI file.
+
+    Parameters
+    ----------
+    data : bytes or memory map
+        The whole file, or the ``.hdr`` of a pair.
+    image : bytes or memory map, optional
+        The ``.img`` of a pair.
+
+    Raises
+    ------
+    Refused
+        ``not_nifti``, ``nifti_pair``, ``nifti_cifti``, ``nifti_datatype``, ``nifti_damaged``, ``too_large``.
+    """
+    gzipped = bytes(data[:2]) == GZIP
+    start = inflate.head(memoryview(data), 540) if gzipped else bytes(data[:540])
+    order, size = _byte_order(start)
+    header = _header(start, size, order)
+    if int(header["intent_code"]) in CIFTI_INTENTS and size == 540:
+        raise Refused("nifti_cifti", "This is a CIFTI-2 file: a matrix over brain surfaces, with no volume inside.")
+    paired = bytes(header["magic"]).startswith(b"ni")
+    if paired and image is None:
+        raise Refused("nifti_pair", "This is the header of a .hdr/.img pair: send both, or convert them to one .nii.")
+    shape, dimensions = _shape(header)
+    code = int(header["datatype"])
+    packed = bytes((data if image is None else image)[:2]) == GZIP
+    made = Layout(header, shape, dimensions, code, _item(header), _offset(header, size, paired), order, packed)
+    if made.end - made.offset > VOXEL_BYTES or (packed and made.end > NIFTI_INFLATED):
+        raise Refused("too_large", f"The header declares {made.end} bytes, more than is taken in.")
+    if not packed and made.end > len(data if image is None else image):
+        raise Refused("nifti_damaged", f"The header declares {made.end} bytes, but the file is shorter.")
+    return made
+
+
+def voxel_bytes(data: Any, made: Layout, first: int = 0, count: int | None = None) -> memoryview:
+    """The bytes of ``count`` voxels from number ``first`` on (all by default), inflated where needed.
+
+    Raises
+    ------
+    Refused
+        ``nifti_damaged`` where the file ends before them.
+    """
+    begin = made.offset + first * made.item
+    end = made.end if count is None else begin + count * made.item
+    if not made.gzipped:
+        return memoryview(data)[begin:end]
+    whole = bytearray()
+    for piece in inflate.gunzip(memoryview(data), NIFTI_INFLATED):
+        whole += piece
+        if len(whole) >= end:
+            return memoryview(whole)[begin:end]
+    raise Refused("nifti_damaged", f"The header declares {made.end} bytes, but the file unpacks to {len(whole)}.")
+
+
+def check_length(data: Any, made: Layout) -> None:
+    """Refuse a gzipped file that unpacks to less than its header declares; nothing is kept in memory."""
+    if not made.gzipped:
+        return
+    seen = 0
+    for piece in inflate.gunzip(memoryview(data), NIFTI_INFLATED):
+        seen += len(piece)
+        if seen >= made.end:
+            return
+    raise Refused("nifti_damaged", f"The header declares {made.end} bytes, but the file unpacks to {seen}.")
+
+
+def _byte_order(start: bytes) -> tuple[Literal["<", ">"], int]:
+    little, big = int.from_bytes(start[:4], "little"), int.from_bytes(start[:4], "big")
+    if little in SIZES and len(start) >= little:
+        return "<", little
+    if big in SIZES and len(start) >= big:
+        return ">", big
+    raise Refused("not_nifti", "This is not a NIfTI file.")
+
+
+def _header(start: bytes, size: int, order: str) -> Any:
+    """The header, with what nibabel can mend mended (a missing pixdim, a bad qfac)."""
+    kind: Any = nibabel.Nifti1Header if size == 348 else nibabel.Nifti2Header
+    magics = (b"n+1\0", b"ni1\0") if size == 348 else (b"n+2\0", b"ni2\0")
+    place = 344 if size == 348 else 4
+    if start[place : place + 4] not in magics:
+        raise Refused("not_nifti", "This is not a NIfTI file; it may be its forerunner, Analyze 7.5: convert it.")
+    header = kind(start[:size], endianness=order, check=False)
+    header.check_fix(logger=_quiet, error_level=100)
+    return header
+
+
+def _shape(header: Any) -> tuple[tuple[int, int, int, int], int]:
+    dims = [int(n) for n in header["dim"]]
+    if not 1 <= dims[0] <= 7 or any(n < 1 for n in dims[1 : dims[0] + 1]):
+        raise Refused("nifti_damaged", "The header declares dimensions that no image can have.")
+    full = dims[1 : dims[0] + 1] + [1] * (7 - dims[0])
+    return (full[0], full[1], full[2], prod(full[3:])), dims[0]
+
+
+def _item(header: Any) -> int:
+    code = int(header["datatype"])
+    if code in ITEM_SIZES:
+        return ITEM_SIZES[code]
+    try:
+        item = int(np.dtype(header.get_data_dtype()).itemsize)
+    except HeaderDataError:
+        item = 0
+    if item == 0:
+        raise Refused("nifti_datatype", f"The voxels are of datatype {code}, which is not read.")
+    return item
+
+
+def _offset(header: Any, size: int, paired: bool) -> int:
+    value = float(header["vox_offset"])
+    least = 0 if paired else size
+    if value == 0 and not paired:
+        return size + 4
+    if not isfinite(value) or value < least or value != int(value):
+        raise Refused("nifti_damaged", "The header says that the voxels begin at an impossible place.")
+    return int(value)

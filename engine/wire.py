@@ -1,0 +1,253 @@
+"""Planes on their way to the browser: 16-bit samples, filtered so that they compress well (docs/architecture.md).
+
+Filter 1 is used for 16-bit samples only; 8-bit and colour samples travel as they are.
+"""
+
+import struct
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import zstandard
+from isal import isal_zlib
+from numpy.typing import NDArray
+
+from engine.plane import Plane
+
+MEDIA_TYPE = "application/vnd.lightbox.planes"
+MAGIC = b"LBX1"
+HEAD = struct.Struct("<4sBBBBIIIIdd")
+INT16, UINT16, UINT8, RGB = range(4)
+NO_FILTER, DIFFERENCES = range(2)
+HOLES = 1
+"""Flag: code 0 stands for "no value": NaN, outside the volume, in a gap."""
+CODES = 65535
+
+Array = NDArray[Any]
+_SAMPLES = {np.dtype(np.int16): INT16, np.dtype(np.uint16): UINT16, np.dtype(np.uint8): UINT8}
+_DTYPES = {INT16: "<i2", UINT16: "<u2", UINT8: "u1", RGB: "u1"}
+_own = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What ``pack`` was given: samples (N, H, W) or (N, H, W, 3), and what they mean."""
+
+    samples: Array
+    first_index: int
+    slope: float
+    intercept: float
+    holes: bool
+
+    def values(self) -> Array:
+        """Modality values; NaN where there is none."""
+        values = self.samples * self.slope + self.intercept
+        return np.where(self.samples == 0, np.nan, values) if self.holes else values
+
+
+def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None) -> bytes:
+    """Neighbouring planes of one family as bytes for the viewer.
+
+    Parameters
+    ----------
+    planes : sequence of Plane
+        At least one; all of one size, slope and intercept.
+    span : (low, high) or None
+        Stored values of the whole volume, used where samples do not fit 16 bits or have holes, so that equal values
+        get equal codes in every answer; of these planes where None.
+
+    Returns
+    -------
+    bytes
+    """
+    first = planes[0]
+    arrays = [plane.stored for plane in planes]
+    valid = None
+    if any(plane.valid is not None for plane in planes) and first.stored.ndim == 2:
+        valid = [np.broadcast_to(True, p.stored.shape) if p.valid is None else p.valid for p in planes]
+    return pack(arrays, first.index, first.slope, first.intercept, span, valid)
+
+
+def pack(
+    planes: Sequence[Array],
+    first_index: int = 0,
+    slope: float = 1.0,
+    intercept: float = 0.0,
+    span: tuple[float, float] | None = None,
+    valid: Sequence[NDArray[np.bool_]] | None = None,
+) -> bytes:
+    """Arrays of stored values as bytes for the viewer.
+
+    Parameters
+    ----------
+    planes : sequence of (H, W) or (H, W, 3) arrays
+        At least one, all of one shape and type; three-dimensional ones are uint8 RGB.
+    first_index : int
+        Index of the first plane within its family.
+    slope, intercept : float
+        Modality value = stored * slope + intercept.
+    span : (low, high) or None
+        As in ``pack_planes``.
+    valid : sequence of (H, W) bool arrays or None
+        False where there is no value.
+
+    Returns
+    -------
+    bytes
+        Not yet compressed.
+    """
+    sample = RGB if planes[0].ndim == 3 else _SAMPLES.get(planes[0].dtype.newbyteorder("="))
+    flags = 0
+    if sample != RGB and (sample is None or valid is not None):
+        planes, slope, intercept = _quantised(planes, slope, intercept, span, valid)
+        sample, flags = UINT16, HOLES
+    wide = sample in (INT16, UINT16)
+    height, width = planes[0].shape[:2]
+    head = HEAD.pack(
+        MAGIC, sample, DIFFERENCES if wide else NO_FILTER, flags, 0,
+        width, height, len(planes), first_index, slope, intercept,
+    )  # fmt: skip
+    return b"".join([head, *((_filtered(plane) if wide else np.ascontiguousarray(plane)).data for plane in planes)])
+
+
+def unpack(data: bytes) -> Unpacked:
+    """The inverse of ``pack``.
+
+    Raises
+    ------
+    ValueError
+        Where the bytes are not of this format.
+    """
+    magic, sample, used, flags, _, width, height, count, first, slope, intercept = HEAD.unpack_from(data)
+    if magic != MAGIC or sample not in _DTYPES or used not in (NO_FILTER, DIFFERENCES):
+        raise ValueError("These bytes are not packed planes.")
+    shape = (count, height, width, 3) if sample == RGB else (count, height, width)
+    if used == DIFFERENCES:
+        raw = np.frombuffer(data, np.uint8, offset=HEAD.size).reshape(count, 2, height, width)
+        samples = np.stack([_unfiltered(one) for one in raw]).view(_DTYPES[sample])
+    else:
+        samples = np.frombuffer(data, _DTYPES[sample], offset=HEAD.size).reshape(shape)
+    return Unpacked(samples, first, slope, intercept, bool(flags & HOLES))
+
+
+def compress(data: bytes, accept_encoding: str) -> tuple[bytes, str]:
+    """Bytes in the best encoding that a client takes.
+
+    Parameters
+    ----------
+    data : bytes
+    accept_encoding : str
+        The header's value (RFC 9110 12.5.3), "" where it was not sent.
+
+    Returns
+    -------
+    (bytes, str)
+        And the Content-Encoding: ``zstd``, ``gzip`` or ``identity``.
+    """
+    chosen = choose_encoding(accept_encoding)
+    if chosen == "zstd":
+        return _zstd().compress(data), chosen
+    if chosen == "gzip":
+        return isal_zlib.compress(data, 1, 31), chosen
+    return data, chosen
+
+
+def choose_encoding(accept_encoding: str) -> str:
+    """The client's favourite among ``zstd``, ``gzip`` and ``identity``; of equals the first of these.
+
+    A client that takes none of them (``identity;q=0``) is answered in ``identity``, as RFC 9110 allows.
+    """
+    weights = dict(_weights(accept_encoding))
+    anything = weights.get("*", 0.0)
+    quality = {name: weights.get(name, anything) for name in ("zstd", "gzip")}
+    best = max(quality, key=lambda name: quality[name])
+    return best if quality[best] > 0 and quality[best] >= weights.get("identity", 0.0) else "identity"
+
+
+def _weights(accept_encoding: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept_encoding.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        name = "gzip" if name == "x-gzip" else name
+        if name:
+            found.append((name, _quality(parameters)))
+    return found
+
+
+def _quality(parameters: list[str]) -> float:
+    """The q parameter, 1 where there is none; 0 where it is not a number from 0 to 1."""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                quality = float(value)
+            except ValueError:
+                return 0.0
+            return quality if 0 <= quality <= 1 else 0.0
+    return 1.0
+
+
+def _zstd() -> zstandard.ZstdCompressor:
+    """One compressor per thread: it may be used again, but not by two threads at once."""
+    made: zstandard.ZstdCompressor | None = getattr(_own, "zstd", None)
+    if made is None:
+        made = _own.zstd = zstandard.ZstdCompressor(level=1)
+    return made
+
+
+def _filtered(plane: Array) -> NDArray[np.uint8]:
+    """Differences to the left (first column: to above), zigzag, low bytes, then high bytes: (2, H, W)."""
+    words = np.ascontiguousarray(plane, plane.dtype.newbyteorder("=")).view(np.uint16)
+    change = np.empty(words.shape, np.uint16)
+    np.subtract(words[:, 1:], words[:, :-1], out=change[:, 1:])
+    change[:1, 0] = words[:1, 0]
+    np.subtract(words[1:, 0], words[:-1, 0], out=change[1:, 0])
+    signed = change.view(np.int16)
+    sign = signed >> 15
+    signed <<= 1
+    signed ^= sign
+    halves = np.empty((2, *words.shape), np.uint8)
+    np.copyto(halves[0], change, casting="unsafe")
+    change >>= 8
+    np.copyto(halves[1], change, casting="unsafe")
+    return halves
+
+
+def _unfiltered(halves: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    words = halves[0] | halves[1].astype(np.uint16) << 8
+    change = (words >> 1) ^ (0 - (words & 1))
+    change[:, 0] = np.cumsum(change[:, 0], dtype=np.uint16)
+    return np.cumsum(change, axis=1, dtype=np.uint16)
+
+
+def _quantised(
+    planes: Sequence[Array],
+    slope: float,
+    intercept: float,
+    span: tuple[float, float] | None,
+    valid: Sequence[NDArray[np.bool_]] | None,
+) -> tuple[list[Array], float, float]:
+    """Codes 1…65535 over the span, 0 where there is no value; whole numbers that fit keep a step of exactly 1."""
+    low, high = span or _span(planes)
+    whole = planes[0].dtype.kind in "iu" and high - low < CODES
+    step = 1.0 if whole else (high - low) / (CODES - 1) or 1.0
+    coded = []
+    for at, plane in enumerate(planes):
+        missing = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
+        if valid is not None:
+            missing |= ~valid[at]
+        scaled = np.where(missing, low, plane).astype(np.float64)
+        codes = np.clip(np.rint((scaled - low) / step) + 1, 1, CODES).astype(np.uint16)
+        codes[missing] = 0
+        coded.append(codes)
+    return coded, slope * step, intercept + slope * (low - step)
+
+
+def _span(planes: Sequence[Array]) -> tuple[float, float]:
+    kept = [plane[np.isfinite(plane)] if plane.dtype.kind == "f" else plane for plane in planes]
+    kept = [plane for plane in kept if plane.size]
+    if not kept:
+        return 0.0, 1.0
+    return float(min(plane.min() for plane in kept)), float(max(plane.max() for plane in kept))

@@ -1,0 +1,254 @@
+"""The front page of the engine: open a series, cut a plane of it, draw it; all within a bound of memory."""
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from engine import oblique, project, render, resample, slices, window
+from engine.cache import ByteCache
+from engine.displayset import DisplaySet
+from engine.header import Window
+from engine.opened import Gaps, NotReady, OpenSeries, Read, single
+from engine.plane import Plane, PlaneLayout
+from engine.volume import Volume
+from engine.window import Voi
+
+__all__ = ["Imaging", "Look", "NotReady", "Oblique", "OpenSeries", "View"]
+
+Vector = tuple[float, float, float]
+Load = Callable[[], tuple[DisplaySet, Read]]
+
+WAIT_SECONDS = 30.0
+"""How long a request waits for a whole volume before it is asked to come again."""
+ANSWERS_SHARE = 8
+ANSWERS_BYTES = 256 * 2**20
+"""Encoded pictures may take this much, and no more than one part in ANSWERS_SHARE of the volumes' memory."""
+_UNKNOWN = Window(0, 1, "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Oblique:
+    """A plane anywhere in the patient: LPS mm, unit vectors along rows and columns, pixels, mm per pixel."""
+
+    origin: Vector
+    row: Vector
+    column: Vector
+    width: int
+    height: int
+    spacing: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which plane is asked for; without an index, the middle one."""
+
+    plane: str = "acquired"
+    index: int | None = None
+    phase: int = 0
+    slab_mm: float = 0.0
+    slab: str = "maximum_ip"
+    oblique: Oblique | None = None
+    isotropic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a plane is to be drawn; what is None is chosen by the file or its modality."""
+
+    center: float | None = None
+    width: float | None = None
+    preset: str | None = None
+    voi: str | None = None
+    invert: bool = False
+    colormap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture of 8 bits, with the plane it shows and the window that it was drawn with."""
+
+    picture: render.Picture
+    plane: Plane
+    voi: Voi
+
+
+class Imaging:
+    """Open series within a bound of bytes, and what was encoded from them within another.
+
+    Parameters
+    ----------
+    cache_bytes : int
+        For volumes and their rectified and turned copies.
+    workers : int
+        Threads that decode in the background.
+    """
+
+    def __init__(self, cache_bytes: int, workers: int) -> None:
+        self.cache_bytes, self.workers = cache_bytes, workers
+        self._pool = ThreadPoolExecutor(workers, "lightbox-volume")
+        self._series: ByteCache[Hashable, OpenSeries] = ByteCache(
+            cache_bytes, lambda series: series.nbytes, lambda series: series.close()
+        )
+        self.answers: ByteCache[Hashable, Any] = ByteCache(
+            min(cache_bytes // ANSWERS_SHARE, ANSWERS_BYTES), lambda answer: len(answer[0])
+        )
+
+    def open(self, key: tuple[str, str], load: Load) -> OpenSeries:
+        """The series of ``key``, (id, digest); ``load`` gives its display set and its files if it is not open yet."""
+        return self._series.get(key, lambda: self._opened(key, load))
+
+    def thumbnail(self, key: tuple[str, str], load: Load) -> Drawn:
+        """The middle slice with the window it opens with; a series that is not open stays so."""
+        series = self._series.peek(key)
+        if series is not None:
+            return draw(series, View(), Look())
+        info, read = load()
+        middle = info.shape[1] // 2
+        return _drawn(_alone(single(info, read, 0, middle), info, middle), info, Look())
+
+    def forget(self, series_id: str) -> None:
+        """Close a series that was deleted or rebuilt."""
+        self._series.drop(lambda key: isinstance(key, tuple) and key[0] == series_id)
+        self.answers.drop(lambda key: isinstance(key, tuple) and key[0] == series_id)
+
+    def usage(self) -> dict[str, int]:
+        """Number of open series, their bytes, the bytes of encoded answers, and the bounds."""
+        return {
+            "series": len(self._series),
+            "volume_bytes": self._series.bytes,
+            "volume_limit": self._series.limit,
+            "answer_bytes": self.answers.bytes,
+            "answer_limit": self.answers.limit,
+        }
+
+    def close(self) -> None:
+        """Stop the threads."""
+        self._series.drop(lambda key: True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _opened(self, key: tuple[str, str], load: Load) -> OpenSeries:
+        info, read = load()
+        return OpenSeries(
+            info, read, self._pool, self.workers, self.cache_bytes, lambda size: self._series.resize(key, size)
+        )
+
+
+def cut(series: OpenSeries, view: View) -> Plane:
+    """The plane that a view asks for, read now if need be.
+
+    Raises
+    ------
+    Unusable
+        No such plane, slice, phase; no volume; too large.
+    Undrawable
+        An acquired slice that cannot be decoded.
+    NotReady
+        The volume that it is cut from is still being read.
+    """
+    if view.oblique is not None:
+        return _oblique(series, view, view.oblique)
+    layout = slices.find(series.info, view.plane)
+    index = layout.count // 2 if view.index is None else view.index
+    if view.slab_mm > 0:
+        volume, gaps = _source(series, layout)
+        plane = project.slab(volume, layout, index, view.slab_mm, view.slab, view.phase, gaps)
+    else:
+        plane = run(series, view.plane, index, 1, view.phase)[0]
+    return resample.isotropic(plane) if view.isotropic else plane
+
+
+def run(series: OpenSeries, name: str, first: int, count: int, phase: int = 0) -> list[Plane]:
+    """Neighbouring planes of one family, as many as there are from ``first`` on, at most ``count``.
+
+    Raises
+    ------
+    Unusable, Undrawable, NotReady
+        As ``cut``.
+    """
+    layout = slices.find(series.info, name)
+    if name == "acquired":
+        return [
+            _acquired(series, layout, k, phase) for k in range(first, max(first + 1, min(first + count, layout.count)))
+        ]
+    volume, gaps = _source(series, layout)
+    slices.check_index(volume, layout, first, phase)
+    if layout.through[0] == 0:
+        volume = series.across(volume)
+    return slices.run(volume, layout, first, min(count, layout.count - first), phase, gaps)
+
+
+def draw(series: OpenSeries, view: View, look: Look) -> Drawn:
+    """The picture of a view.
+
+    Raises
+    ------
+    Unusable, Undrawable, NotReady
+        As ``cut``; ``bad_window``, ``no_such_preset``, ``no_such_colormap`` too.
+    """
+    plane = cut(series, view)
+    lut = series.lut(plane.index, view.phase) if plane.name == "acquired" and view.slab_mm == 0 else None
+    return _drawn(plane, series.info, look, series.automatic, lut)
+
+
+def _drawn(
+    plane: Plane,
+    info: DisplaySet,
+    look: Look,
+    automatic: Callable[[], Window | None] = lambda: None,
+    lut: window.Table | None = None,
+) -> Drawn:
+    def choose(fallback: Window | None) -> Voi:
+        return window.choose(
+            plane,
+            info,
+            center=look.center,
+            width=look.width,
+            preset=look.preset,
+            voi=look.voi,
+            invert=look.invert,
+            lut=lut,
+            automatic=fallback,
+        )
+
+    voi = choose(_UNKNOWN)
+    if voi.source == "auto":  # the values are looked at only where nothing else says how to show them
+        voi = choose(automatic())
+    return Drawn(render.picture(plane, voi, look.colormap), plane, voi)
+
+
+def _acquired(series: OpenSeries, layout: PlaneLayout, k: int, phase: int) -> Plane:
+    volume = series.slice(phase, k)
+    if series.large:
+        return _alone(volume, series.info, k)
+    series.start()
+    return slices.cut(volume, layout, k, phase)
+
+
+def _alone(volume: Volume, info: DisplaySet, k: int) -> Plane:
+    """The plane of a volume that holds slice ``k`` alone."""
+    plane = slices.cut(volume, slices.find(volume.info, "acquired"), 0)
+    return replace(plane, index=k, count=info.shape[1])
+
+
+def _source(series: OpenSeries, layout: PlaneLayout) -> tuple[Volume, Gaps]:
+    """The volume that a family of planes is cut from, complete."""
+    if layout.rectified:
+        return series.rectified(WAIT_SECONDS)
+    return series.whole(WAIT_SECONDS), None
+
+
+def _oblique(series: OpenSeries, view: View, wanted: Oblique) -> Plane:
+    volume, _ = _source(series, slices.find(series.info, "axial"))
+    return oblique.cut(
+        volume,
+        np.array(wanted.origin),
+        np.array(wanted.row),
+        np.array(wanted.column),
+        wanted.width,
+        wanted.height,
+        wanted.spacing,
+        view.phase,
+    )

@@ -1,0 +1,1 @@
+"""What the institution keeps: rows and files, and the one door to them."""

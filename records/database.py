@@ -1,0 +1,94 @@
+"""How this product talks to its database: settings of each connection, and one way to write.
+
+SQLite runs in WAL mode; a writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits for its turn
+instead of failing half-way.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from records.errors import Busy
+
+Sessions = Callable[[], Session]
+
+BUSY_MS = 10_000
+"""How long a SQLite writer waits for its turn."""
+
+_WRITE = "lightbox_write"
+
+
+def configure(engine: Engine) -> None:
+    """Set up every connection of an engine; call once, before its first use."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connected)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_connected(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver starts no transactions of its own: _sqlite_begin does
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def writing(sessions: Sessions) -> Iterator[Session]:
+    """One write transaction in a session of its own: committed at the end, rolled back by any exception.
+
+    Raises
+    ------
+    Busy
+        Where the database is locked or away.
+    """
+    with available(), sessions() as session:
+        begin_write(session)
+        yield session
+        session.commit()
+
+
+@contextmanager
+def reading(sessions: Sessions) -> Iterator[Session]:
+    """One read-only look at the database in a session of its own. Raises ``Busy`` as ``writing`` does."""
+    with available(), sessions() as session:
+        yield session
+
+
+def begin_write(session: Session) -> None:
+    """Take the write lock now, where the database has one; the session must not be in a transaction yet."""
+    session.connection(execution_options={_WRITE: True})
+
+
+@contextmanager
+def available() -> Iterator[None]:
+    """Turn "locked" and "away" into ``Busy``."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise _busy() from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _busy() from error
+        raise
+
+
+def _busy() -> Busy:
+    return Busy("database_busy", "The database is busy or away: try again in a moment.")
+
+
+def lock(session: Session, names: list[str]) -> None:
+    """Let no two transactions change the same named things at once (PostgreSQL; SQLite has one writer anyway).
+
+    Names are locked in order, so that two transactions never wait for each other.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for name in sorted(set(names)):
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})

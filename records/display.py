@@ -1,0 +1,144 @@
+"""The display sets of a study: arranged anew whenever an image comes or the originals are read again."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import displaysets
+from engine.displayset import DisplaySet
+from engine.header import Header
+from models import Instance, Series, Study
+from records.audit import now
+from records.texts import text
+
+Problem = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Change:
+    """What is new in one study.
+
+    ``headers`` holds, for each DICOM series, the headers of its new instances by id; ``infos`` the display sets of new
+    NIfTI files. ``problems`` is what their rows say already.
+    """
+
+    headers: dict[str, dict[str, Header]] = field(default_factory=dict)
+    infos: list[DisplaySet] = field(default_factory=list)
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+    def add(self, series_uid: str, instance: str, header: Header) -> None:
+        """One new DICOM instance."""
+        self.headers.setdefault(series_uid, {})[instance] = header
+        self.problems[instance] = problem_of(header)
+
+
+def problem_of(header: Header) -> Problem:
+    """Code and sentence of why an instance is not shown, as its row keeps them."""
+    code, _, message = header.problem.partition(": ")
+    return code, message
+
+
+def rebuild(session: Session, study: Study, change: Change) -> None:
+    """Arrange every changed series of a study; the rows of its series keep their ids where the part stays the same."""
+    rows = {
+        (row.series_uid, row.part): row for row in session.scalars(select(Series).where(Series.study_id == study.id))
+    }
+    for series_uid, headers in change.headers.items():
+        _load_others(session, study.id, series_uid, headers, change.problems)
+        arranged = displaysets.arrange(headers.items())
+        _mark(session, change.problems, headers, {one.instance: (one.code, one.message) for one in arranged.excluded})
+        _keep(session, rows, study.id, series_uid, arranged.sets)
+    for info in change.infos:
+        _keep(session, rows, study.id, info.series_uid, [info])
+    _sum_up(study, list(rows.values()), change)
+
+
+def _load_others(
+    session: Session, study_id: str, series_uid: str, headers: dict[str, Header], problems: dict[str, Problem]
+) -> None:
+    """Add the instances of a series that were there before."""
+    query = select(Instance.id, Instance.header, Instance.problem_code, Instance.problem).where(
+        Instance.study_id == study_id, Instance.series_uid == series_uid, Instance.format == "dicom"
+    )
+    for instance, header, code, message in session.execute(query):
+        if instance not in headers:
+            headers[instance] = Header.from_json(orjson.loads(header))
+            problems[instance] = (code, message)
+
+
+def _mark(
+    session: Session, before: Mapping[str, Problem], instances: Iterable[str], excluded: Mapping[str, Problem]
+) -> None:
+    """Say of each instance why it is not shown, or that it is."""
+    rows = [
+        {"id": instance, "problem_code": code, "problem": message}
+        for instance in instances
+        for code, message in [excluded.get(instance, ("", ""))]
+        if before[instance] != (code, message)
+    ]
+    if rows:
+        session.execute(update(Instance), rows)
+
+
+def _keep(
+    session: Session, rows: dict[tuple[str, str], Series], study_id: str, series_uid: str, sets: list[DisplaySet]
+) -> None:
+    """Write the display sets of one DICOM series over its old ones."""
+    parts = {text(info.part, 255): info for info in sets}
+    for key in [key for key in rows if key[0] == series_uid and key[1] not in parts]:
+        session.delete(rows.pop(key))
+    session.flush()
+    for order, (part, info) in enumerate(parts.items()):
+        row = rows.get((series_uid, part))
+        if row is None:
+            row = rows[series_uid, part] = Series(id=uuid4().hex, study_id=study_id, series_uid=series_uid, part=part)
+            session.add(row)
+        _describe(row, info, order)
+
+
+def _describe(row: Series, info: DisplaySet, order: int) -> None:
+    phases, slices = info.shape[:2]
+    manifest = orjson.dumps(info, option=orjson.OPT_SERIALIZE_NUMPY)
+    spacing = info.geometry.spacing
+    row.position = order
+    row.number = info.number
+    row.modality = text(info.modality, 16)
+    row.description = text(info.description, 255)
+    row.kind, row.rows, row.columns = info.kind, info.rows, info.columns
+    row.phases, row.slices = phases, slices
+    row.spacing = orjson.dumps(spacing if any(spacing) else None).decode()
+    row.units = text(info.units, 64)
+    row.digest = hashlib.sha256(manifest).hexdigest()[:32]
+    row.manifest = manifest.decode()
+
+
+def _sum_up(study: Study, rows: list[Series], change: Change) -> None:
+    """What the study's row says of its series: their order, the modalities, the picture of the list."""
+    headers = [header for series in change.headers.values() for header in series.values()]
+    found = {row.modality for row in rows} | {text(header.modality, 16) for header in headers}
+    study.modalities = join(found | set(split(study.modalities or "")))
+    rows.sort(key=lambda row: (row.kind != "volume", row.number is None, row.number, row.series_uid, row.position))
+    for position, row in enumerate(rows):
+        row.position = position
+    largest = max(rows, key=lambda row: (row.kind == "volume", row.slices * row.rows * row.columns), default=None)
+    study.thumbnail = largest.id if largest else None
+    study.updated = now()
+
+
+def join(modalities: Iterable[str]) -> str:
+    """Modalities as a study's row keeps them: ``\\\\CT\\\\SEG\\\\``, so that one is found with its ends."""
+    made = ""
+    for modality in sorted(set(modalities) - {""}):
+        if len(made) + len(modality) < 250:
+            made += f"\\{modality}"
+    return f"{made}\\" if made else ""
+
+
+def split(modalities: str) -> list[str]:
+    """The inverse of ``join``."""
+    return [modality for modality in modalities.split("\\") if modality]

@@ -1,0 +1,84 @@
+"""News from within this process (an upload went on, a study arrived) for whoever listens."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of news: ``kind`` is "upload" or "study"; ``data`` is JSON-able and holds ids and counts alone."""
+
+    kind: str
+    data: dict[str, Any]
+
+
+class Subscription:
+    """One listener's queue; where it does not keep up, the oldest news is lost."""
+
+    def __init__(self, most: int) -> None:
+        self._queue: queue.Queue[Event] = queue.Queue(most)
+
+    def put(self, event: Event) -> None:
+        """Add news without ever waiting."""
+        while True:
+            try:
+                self._queue.put_nowait(event)
+                return
+            except queue.Full:
+                self._drop()
+
+    def get(self, seconds: float) -> Event | None:
+        """The next news, or None where none came in time."""
+        try:
+            return self._queue.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def _drop(self) -> None:
+        try:
+            self._queue.get_nowait()
+        except queue.Empty:
+            return
+
+
+class Events:
+    """Publish and subscribe.
+
+    Parameters
+    ----------
+    most : int
+        News that waits for one listener.
+    """
+
+    def __init__(self, most: int = 100) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._listeners: set[Subscription] = set()
+
+    def publish(self, kind: str, **data: Any) -> None:
+        """Tell everybody who listens."""
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener.put(Event(kind, data))
+
+    @contextmanager
+    def subscribe(self) -> Iterator[Subscription]:
+        """Listen, until the block is left."""
+        listener = Subscription(self._most)
+        with self._lock:
+            self._listeners.add(listener)
+        try:
+            yield listener
+        finally:
+            with self._lock:
+                self._listeners.discard(listener)
+
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)

@@ -1,0 +1,229 @@
+"""From staged files to rows: which study and patient each belongs to, what is there already, what is new.
+
+Everything here runs within one transaction that holds the lock on the studies it touches, so that any number of
+uploads of one study at once count exactly.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.archive import Rejection
+from engine.header import Header
+from models import Instance, Study, UploadStudy
+from records import database, display
+from records.audit import now
+from records.display import Change
+from records.intake import Staged
+from records.texts import date, fold, text, time
+
+_UID = re.compile(r"[0-9.]{1,64}")
+_HEADER = [field.name for field in fields(Header)]
+_EMPTY: tuple[Any, ...] = (None, "", (), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where a file belongs, as it says itself."""
+
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    patient: dict[str, str]
+    study: dict[str, str]
+
+
+@dataclass(slots=True)
+class Filed:
+    """What became of the files of one upload: counts, keys of files that no row needs, studies in order."""
+
+    stored: int = 0
+    duplicate: int = 0
+    unused: list[str] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    studies: list[Study] = field(default_factory=list)
+
+    def reject(self, staged: Staged, rejection: Rejection) -> None:
+        """Count a file that is not taken in after all."""
+        self.unused.append(staged.key)
+        self.rejections.append(rejection)
+
+
+def file(session: Session, upload_id: str, staged: Sequence[Staged]) -> Filed:
+    """Write the rows of everything new, and arrange what it touches anew; the transaction is left open."""
+    filed, known = Filed(), []
+    for one in staged:
+        identity = identify(one)
+        if isinstance(identity, Rejection):
+            filed.reject(one, identity)
+        else:
+            known.append((identity, one))
+    database.lock(session, [identity.study_uid for identity, _ in known])
+    cabinet = _Cabinet(session, upload_id, filed)
+    for identity, one in known:
+        cabinet.put(identity, one)
+    cabinet.close()
+    return filed
+
+
+def identify(staged: Staged) -> Identity | Rejection:
+    """The identifiers of a staged file; a rejection where they are not UIDs (PS3.5 9.1)."""
+    made = f"2.25.{int(staged.sha256[:32], 16)}"
+    if staged.info is not None:
+        # NIfTI knows neither patient nor study: its content makes the UIDs, its name the description.
+        description = re.sub(r"\.nii(\.gz)?$", "", staged.name, flags=re.IGNORECASE)
+        return Identity(made, staged.info.series_uid, made, {}, {"StudyDescription": description})
+    header = staged.header
+    assert header is not None, "what is staged is DICOM or NIfTI"
+    uids = (header.study_uid, header.series_uid, header.sop_uid or made)
+    if not all(map(_UID.fullmatch, uids)):
+        return Rejection(staged.name, "bad_uid", "One of its identifiers (UIDs) is missing or malformed.")
+    return Identity(*uids, header.patient, header.study)
+
+
+class _Cabinet:
+    """The studies that one upload touches, while it is filed."""
+
+    def __init__(self, session: Session, upload_id: str, filed: Filed) -> None:
+        self.session, self.upload_id, self.filed = session, upload_id, filed
+        self.studies: dict[str, list[Study]] = {}
+        self.present: dict[str, dict[str, str]] = {}
+        self.changes: dict[str, Change] = {}
+        self.rows: list[dict[str, Any]] = []
+
+    def put(self, identity: Identity, staged: Staged) -> None:
+        """File one image: new, a duplicate, or in conflict with one of the same UID."""
+        study = self._study(identity)
+        present = self._present(study)
+        first = present.get(identity.sop_uid)
+        if first is None:
+            present[identity.sop_uid] = staged.sha256
+            self._add(study, identity, staged)
+        elif first == staged.sha256:
+            self.filed.duplicate += 1
+            self.filed.unused.append(staged.key)
+        else:
+            self.filed.reject(staged, _conflict(staged.name))
+
+    def close(self) -> None:
+        """Write what was filed."""
+        self.session.flush()
+        if self.rows:
+            self.session.execute(insert(Instance), self.rows)
+        links = [
+            {"upload_id": self.upload_id, "study_id": s.id, "position": i} for i, s in enumerate(self.filed.studies)
+        ]
+        if links:
+            self.session.execute(insert(UploadStudy), links)
+        for study in self.filed.studies:
+            if study.id in self.changes:
+                display.rebuild(self.session, study, self.changes[study.id])
+
+    def _study(self, identity: Identity) -> Study:
+        """The study of this UID and this patient; another patient's is quarantined, never merged."""
+        rows = self.studies.get(identity.study_uid)
+        if rows is None:
+            query = select(Study).where(Study.study_uid == identity.study_uid).order_by(Study.status, Study.created)
+            rows = self.studies[identity.study_uid] = list(self.session.scalars(query))
+        study = next((row for row in rows if same_patient(row, identity.patient)), None)
+        if study is None:
+            study = _new_study(identity, "quarantined" if rows else "available")
+            self.session.add(study)
+            rows.append(study)
+        if study not in self.filed.studies:
+            self.filed.studies.append(study)
+        return study
+
+    def _present(self, study: Study) -> dict[str, str]:
+        """The SOP instance UIDs that a study has, each with the hash of its file."""
+        if study.id not in self.present:
+            query = select(Instance.sop_uid, Instance.sha256).where(Instance.study_id == study.id)
+            self.present[study.id] = dict(self.session.execute(query).tuples().all())
+        return self.present[study.id]
+
+    def _add(self, study: Study, identity: Identity, staged: Staged) -> None:
+        self.filed.stored += 1
+        study.instances += 1
+        change = self.changes.setdefault(study.id, Change())
+        if staged.header is not None:
+            change.add(identity.series_uid, staged.id, staged.header)
+        elif staged.info is not None:
+            change.infos.append(staged.info)
+        self.rows.append(_row(study.id, self.upload_id, identity, staged))
+
+
+def same_patient(study: Study, patient: dict[str, str]) -> bool:
+    """Whether a study is this patient's: by id and issuer where both have them, else by name."""
+    issuer, number = text(patient.get("IssuerOfPatientID"), 64), text(patient.get("PatientID"), 64)
+    if study.patient_id and number:
+        return study.patient_id == number and (not study.issuer or not issuer or study.issuer == issuer)
+    return fold(study.patient_name) == fold(text(patient.get("PatientName"), 324))
+
+
+def patient_key(patient: dict[str, str]) -> str:
+    """What keeps two patients with one study UID apart in the database."""
+    issuer, number = text(patient.get("IssuerOfPatientID"), 64), text(patient.get("PatientID"), 64)
+    return f"{issuer}\\{number}" if number else fold(text(patient.get("PatientName"), 324))[:160]
+
+
+def _new_study(identity: Identity, status: str) -> Study:
+    patient, study, moment = identity.patient, identity.study, now()
+    made = Study(
+        id=uuid4().hex,
+        study_uid=identity.study_uid,
+        patient_key=patient_key(patient),
+        status=status,
+        patient_name=text(patient.get("PatientName"), 324),
+        patient_id=text(patient.get("PatientID"), 64),
+        issuer=text(patient.get("IssuerOfPatientID"), 64),
+        birth_date=date(patient.get("PatientBirthDate", "")),
+        sex=text(patient.get("PatientSex"), 16),
+        date=date(study.get("StudyDate", "")),
+        time=time(study.get("StudyTime", "")),
+        description=text(study.get("StudyDescription"), 255),
+        accession=text(study.get("AccessionNumber"), 64),
+        institution=text(study.get("InstitutionName"), 255),
+        referring_physician=text(study.get("ReferringPhysicianName"), 324),
+        modalities="",
+        instances=0,
+        created=moment,
+        updated=moment,
+    )
+    made.search = fold(made.patient_name, made.patient_id, made.accession, made.description)
+    return made
+
+
+def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> dict[str, Any]:
+    code, message = display.problem_of(staged.header) if staged.header else ("", "")
+    return {
+        "id": staged.id,
+        "study_id": study_id,
+        "upload_id": upload_id,
+        "series_uid": identity.series_uid,
+        "sop_uid": identity.sop_uid,
+        "key": staged.key,
+        "size": staged.size,
+        "sha256": staged.sha256,
+        "name": staged.name,
+        "format": "dicom" if staged.header else "nifti",
+        "problem_code": code,
+        "problem": message,
+        "header": header_json(staged.header) if staged.header else "",
+    }
+
+
+def header_json(header: Header) -> str:
+    """A header as its row keeps it: what ``Header.to_json`` gives, without its deep copies."""
+    given = {name: getattr(header, name) for name in _HEADER}
+    return orjson.dumps({name: value for name, value in given.items() if value not in _EMPTY}).decode()
+
+
+def _conflict(name: str) -> Rejection:
+    message = "Another file with the same SOP Instance UID and other content is stored already; that one was kept."
+    return Rejection(name, "conflicting_instance", message)

@@ -1,0 +1,144 @@
+"""From uploaded files to stored ones: unpacked, recognised, read and written, a few at a time.
+
+A few threads unpack, hash and write, all of which runs without the interpreter lock, while headers are read. Never
+more than a handful of files are in memory, and none larger than ``Limits.inline``: those go through the disk.
+"""
+
+import hashlib
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from engine import archive, dicom, nifti
+from engine.archive import Budget, Buffer, Member, Rejection
+from engine.displayset import DisplaySet
+from engine.errors import EngineError, Refused
+from engine.header import Header
+from engine.limits import LIMITS, Limits
+from records.storage import Storage
+
+log = logging.getLogger("lightbox.intake")
+
+WORKERS = min(4, os.cpu_count() or 2)
+DICOMDIR = "1.2.840.10008.1.3.10"
+
+Source = tuple[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One image file that lies in the storage and has no row yet: ``header`` for DICOM, ``info`` for NIfTI."""
+
+    id: str
+    name: str
+    key: str
+    size: int
+    sha256: str
+    header: Header | None = None
+    info: DisplaySet | None = None
+
+
+def expected(sources: Iterable[Source]) -> int:
+    """About how many files the sources hold, for progress alone."""
+    return sum(archive.expected(path) for path, _ in sources)
+
+
+def stage(
+    sources: Iterable[Source], upload_id: str, storage: Storage, limits: Limits = LIMITS
+) -> Iterator[Staged | Rejection]:
+    """Bring every image of an upload into the storage, in order; what is refused is told, and leaves no file."""
+    bench = _Bench(upload_id, storage, limits)
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="intake") as pool:
+        waiting: deque[Future[Staged | Rejection]] = deque()
+        try:
+            for number, found in enumerate(bench.members(sources)):
+                waiting.append(pool.submit(bench.take, found, number))
+                if len(waiting) > 2 * WORKERS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Bench:
+    """What the threads of one upload share."""
+
+    def __init__(self, upload_id: str, storage: Storage, limits: Limits) -> None:
+        self.upload_id, self.storage, self.limits = upload_id, storage, limits
+        self.budget = Budget(limits)
+
+    def members(self, sources: Iterable[Source]) -> Iterator[Member | Rejection]:
+        """Everything in the sources."""
+        scratch = self.storage.incoming(self.upload_id)
+        for path, name in sources:
+            yield from archive.open_members(path, name, self.budget, scratch)
+
+    def take(self, found: Member | Rejection, number: int) -> Staged | Rejection:
+        """Store one member, or say why not."""
+        if isinstance(found, Rejection):
+            return found
+        key = self.storage.key(self.upload_id, number)
+        try:
+            if found.size <= self.limits.inline or found.path:
+                return self._whole(found, key)
+            return self._large(found, key)
+        except EngineError as error:
+            return Rejection(found.name, error.code, error.message)
+
+    def _whole(self, member: Member, key: str) -> Staged:
+        data = member.read() if member.path is None else archive.mapped(member.path)
+        identity = uuid4().hex
+        header, info = recognise(data, member.name, identity)
+        digest = hashlib.sha256(data).hexdigest()
+        if member.path is None:
+            self.storage.write(key, (data,))
+        else:
+            self.storage.adopt(key, member.path)
+        return Staged(identity, member.name, key, len(data), digest, header, info)
+
+    def _large(self, member: Member, key: str) -> Staged:
+        """Written first and looked at afterwards, so that it is never in memory as a whole."""
+        digest, identity = hashlib.sha256(), uuid4().hex
+        try:
+            size = self.storage.write(key, _hashed(member.pieces(), digest.update))
+            header, info = recognise(self.storage.open(key), member.name, identity)
+        except EngineError:
+            self.storage.delete([key])
+            raise
+        return Staged(identity, member.name, key, size, digest.hexdigest(), header, info)
+
+
+def recognise(data: Buffer, name: str, instance: str) -> tuple[Header | None, DisplaySet | None]:
+    """Read a file as what it is: the header of DICOM, or the display set of NIfTI.
+
+    Raises
+    ------
+    Refused
+        It is neither, or not safe to read.
+    """
+    if len(data) == 0:
+        raise Refused("empty_file", "The file is empty.")
+    try:
+        if archive.is_nifti(data):
+            return None, nifti.read_header(data, name, instance)
+        header = dicom.read_header(data)
+    except (EngineError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        log.exception("a file could not be read")  # a fault of ours, but no reason to lose the rest of the upload
+        raise Refused("unreadable", "The file could not be read.") from error
+    if header.sop_class == DICOMDIR:
+        raise Refused("dicomdir", "It is an index of other files (DICOMDIR); the images themselves are read.")
+    return header, None
+
+
+def _hashed(pieces: Iterable[Buffer], update: Callable[[Buffer], None]) -> Iterator[Buffer]:
+    for piece in pieces:
+        update(piece)
+        yield piece

@@ -1,0 +1,49 @@
+/** Requests to the server, and its errors in one shape. */
+
+export class ApiError extends Error {
+  /** @param {number} status 0 where there was no answer @param {string} code @param {string} message @param {object} [details] */
+  constructor(status, code, message, details = {}) {
+    super(message);
+    Object.assign(this, { name: "ApiError", status, code, details });
+  }
+}
+
+/** @param {unknown} error whether the request was called off by us */
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
+
+/** The error that an answer tells. @param {number} status @param {string} body */
+export function errorFrom(status, body) {
+  const told = parsed(body)?.error;
+  return new ApiError(status, told?.code ?? "error", told?.message ?? `The server answered ${status}.`, told?.details);
+}
+
+/** @param {string} body @returns {any} null where it is not JSON */
+export function parsed(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} address @param {RequestInit} [options] @returns {Promise<Response>}
+ * @throws {ApiError} and AbortError where it was called off
+ */
+export async function request(address, options = {}) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError(0, "no_connection", "The server does not answer. Is it running, and are you connected?");
+  }
+  if (!response.ok) throw errorFrom(response.status, await response.text());
+  return response;
+}
+
+/** @param {string} address @param {RequestInit} [options] @returns {Promise<any>} */
+export async function json(address, options = {}) {
+  const response = await request(address, { ...options, headers: { Accept: "application/json", ...options.headers } });
+  return response.json();
+}

@@ -1,0 +1,169 @@
+/**
+ * Where the panes' pictures come from: what is looked at first, then what the hand moves towards.
+ *
+ * @typedef {import("../core/requests.js").PlaneRequest} PlaneRequest
+ * @typedef {import("../core/wire.js").Picture} Picture
+ * @typedef {{direction: number, axis: "slice" | "phase"}} Motion
+ */
+import { ByteCache } from "../core/lru.js";
+import { batchSize, batches } from "../core/prefetch.js";
+import { pictureKey, pileKey, planeAddress } from "../core/requests.js";
+import { decode } from "../core/wire.js";
+import { isAbort, request as send } from "./http.js";
+
+const AHEAD_BYTES = 24 << 20;
+const AHEAD_MOST = 64;
+const BEHIND_SHARE = 0.25;
+const PREFETCHES = 2;
+const VISIBLE = 2;
+/** A request for a slice further away than this from the one now wanted is called off. */
+const NEAR = 24;
+
+/** Memory for decoded planes, by what the device has. Bytes. */
+export function cacheBudget() {
+  const gigabytes = /** @type {any} */ (navigator).deviceMemory ?? 4;
+  return Math.min(Math.max(gigabytes * 32, 64), 256) << 20;
+}
+
+/** @typedef {{request: PlaneRequest, motion: Motion}} Demand */
+/** @typedef {{pile: string, from: number, to: number, owner: string, visible: boolean, abort: AbortController}} Flight */
+
+export class PlaneSource {
+  /** @type {ByteCache<Picture>} */ #cache;
+  /** @type {Map<string, Demand>} the newest wish of each pane */ #wishes = new Map();
+  /** @type {Set<Flight>} */ #flights = new Set();
+  /** @type {Set<string>} pictures that failed, until they are asked for again */ #failed = new Set();
+  #last = "";
+  onPicture = (key) => {};
+  onFailure = (owner, request, error) => {};
+
+  /** @param {number} [budget] */
+  constructor(budget = cacheBudget()) {
+    this.#cache = new ByteCache(budget);
+  }
+
+  /** @param {PlaneRequest} request */
+  peek(request) {
+    return this.#cache.get(pictureKey(request));
+  }
+
+  /** @param {string} owner @param {PlaneRequest} request @param {Motion} motion */
+  want(owner, request, motion) {
+    this.#wishes.set(owner, { request, motion });
+    this.#last = owner;
+    this.#failed.delete(pictureKey(request));
+    this.#callOff(owner, request);
+    this.#pump();
+  }
+
+  /** @param {string} owner */
+  release(owner) {
+    this.#wishes.delete(owner);
+    for (const flight of this.#flights) if (flight.owner === owner) flight.abort.abort();
+  }
+
+  /** Requests that nobody waits for any more. @param {string} owner @param {PlaneRequest} request */
+  #callOff(owner, request) {
+    for (const flight of this.#flights) {
+      if (flight.owner !== owner) continue;
+      const far = Math.min(Math.abs(flight.from - request.index), Math.abs(flight.to - request.index)) > NEAR;
+      const otherPile = flight.pile !== pileKey(request) && this.#wishes.get(owner)?.motion.axis !== "phase";
+      if (far || otherPile) flight.abort.abort();
+    }
+  }
+
+  /** First every pane's own picture, then what lies ahead of the pane that moved last. */
+  #pump() {
+    let waiting = false;
+    for (const [owner, { request }] of this.#wishes) waiting = this.#show(owner, request) || waiting;
+    if (waiting) return;
+    const wish = this.#wishes.get(this.#last);
+    if (wish) this.#ahead(this.#last, wish);
+  }
+
+  /** @param {string} owner @param {PlaneRequest} request @returns {boolean} whether it is still to come */
+  #show(owner, request) {
+    if (this.#have(request, request.index) || this.#failed.has(pictureKey(request))) return false;
+    if (this.#flying(request, request.index)) return true;
+    const mine = [...this.#flights].filter((flight) => flight.owner === owner && flight.visible);
+    if (mine.length < VISIBLE) this.#fly(owner, request, { index: request.index, count: 1 }, true);
+    return true;
+  }
+
+  /** @param {string} owner @param {Demand} wish */
+  #ahead(owner, { request, motion }) {
+    if (motion.axis === "phase") {
+      this.#aheadInTime(owner, request);
+      return;
+    }
+    const reach = Math.min(Math.max(Math.floor(AHEAD_BYTES / request.bytes), 2), AHEAD_MOST);
+    const plan = {
+      index: request.index, count: request.slices, direction: motion.direction < 0 ? -1 : 1,
+      perBatch: batchSize(request.bytes), ahead: reach, behind: Math.ceil(reach * BEHIND_SHARE),
+    };
+    const have = (index) => this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
+    for (const batch of batches(plan, have)) {
+      if (this.#busy() >= PREFETCHES) return;
+      this.#fly(owner, request, batch, false);
+    }
+  }
+
+  /** The same slice in the phases to come. */
+  #aheadInTime(owner, request) {
+    const reach = Math.min(Math.floor(AHEAD_BYTES / request.bytes), request.phases - 1, AHEAD_MOST);
+    for (let step = 1; step <= reach && this.#busy() < PREFETCHES; step += 1) {
+      const later = { ...request, phase: (request.phase + step) % request.phases };
+      if (this.#have(later, later.index) || this.#flying(later, later.index) || this.#failed.has(pictureKey(later))) continue;
+      this.#fly(owner, later, { index: later.index, count: 1 }, false);
+    }
+  }
+
+  #busy() {
+    return [...this.#flights].filter((flight) => !flight.visible).length;
+  }
+
+  #have(request, index) {
+    return this.#cache.has(pictureKey(request, index));
+  }
+
+  #flying(request, index) {
+    const pile = pileKey(request);
+    return [...this.#flights].some((flight) => !flight.abort.signal.aborted && flight.pile === pile && flight.from <= index && index <= flight.to);
+  }
+
+  /** @param {string} owner @param {PlaneRequest} request @param {import("../core/prefetch.js").Batch} batch @param {boolean} visible */
+  async #fly(owner, request, batch, visible) {
+    const abort = new AbortController();
+    const flight = { pile: pileKey(request), from: batch.index, to: batch.index + batch.count - 1, owner, visible, abort };
+    this.#flights.add(flight);
+    try {
+      const response = await send(planeAddress(request, batch), { signal: abort.signal, priority: visible ? "high" : "low" });
+      this.#keep(request, decode(await response.arrayBuffer()));
+    } catch (error) {
+      if (!isAbort(error)) this.#fail(owner, request, batch, error);
+    } finally {
+      this.#flights.delete(flight);
+      this.#pump();
+    }
+  }
+
+  /** @param {PlaneRequest} request @param {Picture[]} pictures */
+  #keep(request, pictures) {
+    for (const picture of pictures) {
+      const key = pictureKey(request, picture.index);
+      this.#cache.set(key, picture, picture.data.byteLength);
+      this.onPicture(key);
+    }
+  }
+
+  /** A batch that fails may hold good slices: they are asked for one by one when they are looked at. */
+  #fail(owner, request, { index, count }, error) {
+    for (let i = index; i < index + count; i += 1) this.#failed.add(pictureKey(request, i));
+    const wish = this.#wishes.get(owner)?.request;
+    const key = wish && pictureKey(wish);
+    if (key && this.#failed.has(key) && pileKey(wish) === pileKey(request)) {
+      if (count > 1) this.#failed.delete(key);
+      else this.onFailure(owner, wish, error);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Studies and series. */
+import { json, request } from "./http.js";
+
+const part = encodeURIComponent;
+
+/**
+ * @param {{q?: string, page?: number}} query @param {AbortSignal} [signal]
+ * @returns {Promise<{studies: object[], total: number, page: number}>}
+ */
+export function listStudies({ q = "", page = 1 }, signal) {
+  const search = new URLSearchParams({ ...(q && { q }), page: String(page) });
+  return json(`/api/studies?${search}`, { signal });
+}
+
+/** @param {string} id @param {AbortSignal} [signal] */
+export const getStudy = (id, signal) => json(`/api/studies/${part(id)}`, { signal });
+
+/** @param {string} id */
+export const deleteStudy = (id) => request(`/api/studies/${part(id)}`, { method: "DELETE" });
+
+/** @param {string} id */
+export const archiveAddress = (id) => `/api/studies/${part(id)}/archive`;
+
+/** @param {string} id @param {AbortSignal} [signal] */
+export const getSeries = (id, signal) => json(`/api/series/${part(id)}`, { signal });
+
+/** @param {string} id */
+export const thumbnailAddress = (id) => `/api/series/${part(id)}/thumbnail`;
+
+/** @param {string} id @param {number} index @param {AbortSignal} [signal] */
+export const getTags = (id, index, signal) => json(`/api/series/${part(id)}/tags?index=${index}`, { signal });

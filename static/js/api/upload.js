@@ -1,0 +1,94 @@
+/** Sending files, with progress, and following what the server makes of them. */
+import { ApiError, errorFrom, json, parsed } from "./http.js";
+
+const POLL_FIRST = 60;
+const POLL_MOST = 1000;
+
+/**
+ * One request: a single archive or volume travels as it is, loose files travel together.
+ *
+ * @typedef {{file: File, path: string}} Item `path` holds the folders it was dropped with
+ * @typedef {Item[]} Parcel
+ *
+ * @typedef {object} Hands
+ * @property {(sent: number, total: number) => void} sending bytes
+ * @property {(status: {status: string, done?: number, total?: number}) => void} working
+ * @property {AbortSignal} signal
+ */
+
+const ALONE = /\.(zip|nii|nii\.gz|tar|gz|mgz|mgh)$/i;
+const PARCEL_BYTES = 512 << 20;
+
+/** @param {Item[]} items @returns {Parcel[]} */
+export function parcels(items) {
+  const alone = items.filter(({ path }) => ALONE.test(path)).map((item) => [item]);
+  const groups = [];
+  let size = Infinity;
+  for (const item of items.filter(({ path }) => !ALONE.test(path))) {
+    if (size + item.file.size > PARCEL_BYTES) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1).push(item);
+    size += item.file.size;
+  }
+  return [...alone, ...groups];
+}
+
+/** @param {Parcel} parcel @param {Hands} hands @returns {Promise<object>} the body of a finished upload */
+export async function sendParcel(parcel, hands) {
+  const answer = await send(parcel, hands);
+  return answer.upload && !["done", "failed"].includes(answer.upload.status) ? follow(answer.upload.id, hands) : answer;
+}
+
+/** @param {Parcel} parcel @param {Hands} hands @returns {Promise<any>} */
+function send(parcel, { sending, signal }) {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    const single = parcel.length === 1;
+    xhr.open("POST", single ? `/api/upload?name=${encodeURIComponent(parcel[0].path)}` : "/api/upload");
+    xhr.setRequestHeader("Prefer", "respond-async");
+    xhr.setRequestHeader("Accept", "application/json");
+    if (single) xhr.setRequestHeader("Content-Type", /\.zip$/i.test(parcel[0].path) ? "application/zip" : "application/octet-stream");
+    xhr.upload.onprogress = ({ loaded, total }) => sending(loaded, total);
+    xhr.onload = () => settle(xhr, resolve, reject);
+    xhr.onerror = () => reject(new ApiError(0, "no_connection", "The connection broke while sending."));
+    xhr.onabort = () => reject(new DOMException("Cancelled.", "AbortError"));
+    signal.addEventListener("abort", () => xhr.abort(), { once: true });
+    xhr.send(single ? parcel[0].file : form(parcel));
+  });
+}
+
+function settle(xhr, resolve, reject) {
+  const body = parsed(xhr.responseText);
+  if (xhr.status < 300 && body) resolve(body);
+  else reject(errorFrom(xhr.status, xhr.responseText));
+}
+
+/** @param {Parcel} parcel */
+function form(parcel) {
+  const data = new FormData();
+  for (const { file, path } of parcel) data.append("file", file, path);
+  return data;
+}
+
+/** Ask until the upload is done. @param {string} id @param {Hands} hands */
+async function follow(id, { working, signal }) {
+  for (let pause = POLL_FIRST; ; pause = Math.min(pause * 1.5, POLL_MOST)) {
+    const state = await json(`/api/uploads/${encodeURIComponent(id)}`, { signal });
+    const status = state.status ?? state.upload?.status;
+    if (status === "done" || status === "failed") return state;
+    working({ ...state, status });
+    await sleep(pause, signal);
+  }
+}
+
+/** @param {number} milliseconds @param {AbortSignal} signal */
+const sleep = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new DOMException("Cancelled.", "AbortError"));
+    }, { once: true });
+  });

@@ -1,0 +1,84 @@
+/**
+ * The texts in the corners of a pane. They thin out as the pane shrinks.
+ *
+ * @typedef {object} CornerFacts
+ * @property {object} manifest of the series
+ * @property {import("./geometry.js").Layout} layout of the plane
+ * @property {number} index
+ * @property {number} phase
+ * @property {import("./voi.js").Look} look
+ * @property {number} zoom in screen pixels per plane pixel
+ * @property {string} plane
+ * @property {boolean} hide identifiers are hidden
+ * @property {number} size smaller side of the pane in CSS pixels
+ *
+ * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
+ */
+import { isPlaced, slicePosition } from "./geometry.js";
+import * as text from "./text.js";
+
+const FULL = 420;
+const SHORT = 240;
+
+/** @param {CornerFacts} facts @returns {Corners} */
+export function corners(facts) {
+  const level = facts.size >= FULL ? 2 : facts.size >= SHORT ? 1 : 0;
+  return clean({
+    topLeft: level ? who(facts, level) : [],
+    topRight: level === 2 ? what(facts) : [],
+    bottomLeft: where(facts, level),
+    bottomRight: values(facts, level),
+  });
+}
+
+function who({ manifest, hide }, level) {
+  const patient = manifest.patient ?? {};
+  if (hide) return ["Identifiers hidden"];
+  const born = [text.date(patient.birth_date), patient.sex, text.age(patient.age)].filter(Boolean).join(" · ");
+  return [text.personName(patient.name), patient.id, level === 2 ? born : ""];
+}
+
+function what({ manifest, hide }) {
+  const study = manifest.study_info ?? {};
+  const when = hide ? "" : [text.date(study.date), text.time(study.time)].filter(Boolean).join("  ");
+  const number = manifest.number === null || manifest.number === undefined ? "" : `Series ${manifest.number}`;
+  return [study.description, when, [number, manifest.description].filter(Boolean).join(" · "), manifest.part];
+}
+
+function where({ manifest, layout, index, phase, zoom, plane }, level) {
+  const lines = [`${index + 1} / ${layout.slices}`];
+  if (manifest.phases > 1) lines.push(`${manifest.phase_label || "Phase"} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
+  if (level === 0) return lines;
+  if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
+  const thickness = manifest.series_info?.slice_thickness ?? manifest.series_info?.thickness;
+  if (level === 2 && plane === "acquired" && thickness) lines.push(`Thickness ${text.number(Number(thickness))} mm`);
+  if (level === 2) lines.push(`Zoom ${Math.round(zoom * 100)} %`);
+  return lines.reverse();
+}
+
+function phaseValue(manifest, phase) {
+  const value = manifest.phase_values?.[phase];
+  return Number.isFinite(value) && value !== phase && value !== phase + 1 ? ` (${Number(value.toPrecision(6))})` : "";
+}
+
+function values({ manifest, look }, level) {
+  const lines = [];
+  if (!manifest.colour) lines.push(`W ${text.windowNumber(look.width)}  L ${text.windowNumber(look.center)}`.replaceAll("-", "−"));
+  if (level && manifest.units) lines.push(manifest.units);
+  if (level && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
+  if (isLossy(manifest)) lines.push("LOSSY");
+  return lines.reverse();
+}
+
+/** Whether any compression on the way lost something. @param {object} manifest */
+export function isLossy(manifest) {
+  if (typeof manifest.lossy === "boolean") return manifest.lossy;
+  const entry = (manifest.trust?.entries ?? []).find(({ key }) => /lossy|compression/.test(key));
+  return Boolean(entry && entry.severity !== "ok" && /loss[yi]/i.test(`${entry.value}`) && !/^(none|no|lossless)/i.test(`${entry.value}`));
+}
+
+/** @param {Corners} lines @returns {Corners} */
+function clean(lines) {
+  const kept = Object.entries(lines).map(([corner, list]) => [corner, list.filter(Boolean)]);
+  return /** @type {Corners} */ (Object.fromEntries(kept));
+}

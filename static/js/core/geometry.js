@@ -1,0 +1,84 @@
+/**
+ * Where the pixels of a plane lie in the patient.
+ *
+ * @typedef {import("./vec.js").Vec} Vec
+ * @typedef {object} Layout one named plane of a series, as the server tells it
+ * @property {number} slices
+ * @property {number} width
+ * @property {number} height
+ * @property {number[] | null} spacing mm between rows and between columns of the picture
+ * @property {Vec | null} origin LPS mm of the centre of pixel (0, 0) of slice 0
+ * @property {Vec | null} row step to the next pixel on the right
+ * @property {Vec | null} column step to the next pixel below
+ * @property {Vec | null} step step to the next slice
+ * @property {Vec[] | null} [origins] true place of each slice where one step does not serve them all
+ * @property {{left: string, right: string, top: string, bottom: string} | null} [letters]
+ * @property {string} [reason] why this plane cannot be shown
+ */
+import { add, cross, dot, length, scale, sub } from "./vec.js";
+
+/** Whether the layout says where its pixels are. @param {Layout} layout */
+export const isPlaced = (layout) => Boolean(layout.origin && layout.row && layout.column && layout.step);
+
+/** @param {Layout} layout @param {number} k @returns {Vec} LPS mm of the centre of pixel (0, 0) of slice k */
+const originOf = (layout, k) => layout.origins?.[k] ?? add(layout.origin, scale(layout.step, k));
+
+/**
+ * LPS mm of pixel (x, y) of slice k; whole numbers are pixel centres.
+ * @param {Layout} layout @param {number} x @param {number} y @param {number} k @returns {Vec}
+ */
+export function toWorld(layout, x, y, k) {
+  return add(originOf(layout, k), add(scale(layout.row, x), scale(layout.column, y)));
+}
+
+/**
+ * The inverse of `toWorld`; true for sheared layouts too.
+ * @param {Layout} layout @param {Vec} world @returns {Vec} x, y and slice, not rounded
+ */
+export function toPixel(layout, world) {
+  const { row, column, step } = layout;
+  const from = sub(world, layout.origin);
+  const normal = cross(row, column);
+  const volume = dot(normal, step);
+  return [dot(from, cross(column, step)) / volume, dot(from, cross(step, row)) / volume, dot(from, normal) / volume];
+}
+
+/** Slice nearest to a point, kept inside the layout. @param {Layout} layout @param {Vec} world */
+export function sliceAt(layout, world) {
+  if (layout.origins?.length) return nearestOrigin(layout, world);
+  return clampIndex(Math.round(toPixel(layout, world)[2]), layout.slices);
+}
+
+/** @param {Layout} layout @param {Vec} world */
+function nearestOrigin(layout, world) {
+  const normal = cross(layout.row, layout.column);
+  const away = layout.origins.map((origin) => Math.abs(dot(sub(world, origin), normal)));
+  return away.indexOf(Math.min(...away));
+}
+
+/** The middle of the volume that the layout cuts. @param {Layout} layout @returns {Vec} */
+export function centre(layout) {
+  return toWorld(layout, (layout.width - 1) / 2, (layout.height - 1) / 2, (layout.slices - 1) / 2);
+}
+
+/** @param {number} index @param {number} count */
+export const clampIndex = (index, count) => Math.min(Math.max(index, 0), Math.max(count - 1, 0));
+
+/**
+ * Size of a pixel on the screen's axes; 1 by 1 where the file gives no spacing.
+ * @param {Layout} layout @returns {{x: number, y: number, known: boolean}}
+ */
+export function pixelSize(layout) {
+  if (layout.spacing?.every((value) => value > 0)) {
+    const [y, x] = layout.spacing.slice(-2);
+    return { x, y, known: true };
+  }
+  if (isPlaced(layout)) return { x: length(layout.row), y: length(layout.column), known: true };
+  return { x: 1, y: 1, known: false };
+}
+
+/** Distance along the slice normal of slice k from the patient origin, in mm. @param {Layout} layout @param {number} k */
+export function slicePosition(layout, k) {
+  const normal = cross(layout.row, layout.column);
+  return dot(toWorld(layout, 0, 0, k), scale(normal, 1 / length(normal)));
+}

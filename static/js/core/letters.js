@@ -1,0 +1,44 @@
+/** Orientation letters: which way the patient lies at each edge of a pane (PS3.3 C.7.6.1.1.1). */
+import { add, scale, unit } from "./vec.js";
+import { orientation } from "./camera.js";
+import { isPlaced } from "./geometry.js";
+
+/** LPS: x grows to the patient's left, y to the back, z to the head. */
+const NAMES = [
+  ["L", "R"],
+  ["P", "A"],
+  ["H", "F"],
+];
+
+/** A second letter is shown from here on: the sine of about six degrees, as on the server. */
+export const OBLIQUE = 0.1;
+
+/**
+ * The letters of a direction, the strongest first.
+ * @param {import("./vec.js").Vec} direction LPS @returns {string} "" for a zero vector
+ */
+export function letters(direction) {
+  const axes = unit(direction).map((value, axis) => ({ size: Math.abs(value), name: NAMES[axis][value > 0 ? 0 : 1] }));
+  axes.sort((a, b) => b.size - a.size);
+  return axes
+    .slice(0, 2)
+    .filter((axis) => axis.size > OBLIQUE)
+    .map((axis) => axis.name)
+    .join("");
+}
+
+/**
+ * Letters at the four edges as the plane is shown, after every flip and turn.
+ * @param {import("./geometry.js").Layout} layout
+ * @param {import("./camera.js").Camera} camera
+ * @returns {{left: string, right: string, top: string, bottom: string} | null} null where the file gives no orientation
+ */
+export function edges(layout, camera) {
+  if (!isPlaced(layout)) return null;
+  const [a, b, c, d] = orientation(camera);
+  const [row, column] = [unit(layout.row), unit(layout.column)];
+  // The orientation matrix is orthogonal, so that its inverse is its transpose: screen right is (a, c) in the plane.
+  const right = add(scale(row, a), scale(column, c));
+  const down = add(scale(row, b), scale(column, d));
+  return { right: letters(right), left: letters(scale(right, -1)), bottom: letters(down), top: letters(scale(down, -1)) };
+}

@@ -1,0 +1,49 @@
+/** How values of the header are written for people. */
+
+/** "Doe^Jane^^Dr" to "Doe, Jane, Dr"; of several name groups the first that is not empty. @param {string} [name] */
+export function personName(name) {
+  const group = (name || "").split("=").find((part) => part.replaceAll("^", "").trim()) ?? "";
+  return group.split("^").map((part) => part.trim()).filter(Boolean).join(", ");
+}
+
+/** "20240131" or "2024-01-31" to "31 Jan 2024"; what is no date stays as it is. @param {string} [date] */
+export function date(date) {
+  const match = /^(\d{4})[-.]?(\d{2})[-.]?(\d{2})/.exec(date || "");
+  if (!match || +match[2] < 1 || +match[2] > 12) return date || "";
+  const month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][+match[2] - 1];
+  return `${+match[3]} ${month} ${match[1]}`;
+}
+
+/** "142305.12" to "14:23". @param {string} [time] */
+export function time(time) {
+  const match = /^(\d{2}):?(\d{2})/.exec(time || "");
+  return match ? `${match[1]}:${match[2]}` : "";
+}
+
+/** "056Y" to "56 y". @param {string} [age] */
+export function age(age) {
+  const match = /^0*(\d+)([DWMY])$/.exec(age || "");
+  return match ? `${match[1]} ${match[2].toLowerCase()}` : age || "";
+}
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** @param {number} count of bytes */
+export function bytes(count) {
+  const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), UNITS.length - 1);
+  const value = count / 1000 ** power;
+  return `${power && value < 10 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+}
+
+/** "1 file", "2 files". @param {number} count @param {string} noun @param {string} [many] */
+export const counted = (count, noun, many = `${noun}s`) => `${count.toLocaleString("en")} ${count === 1 ? noun : many}`;
+
+/** A window's number: whole where it is large, else with as many places as it needs. @param {number} value */
+export function windowNumber(value) {
+  const size = Math.abs(value);
+  if (size >= 100 || Number.isInteger(value)) return String(Math.round(value));
+  return size >= 1 ? value.toFixed(1) : value.toPrecision(2);
+}
+
+/** @param {number} value @param {number} [places] with a true minus sign */
+export const number = (value, places = 1) => value.toFixed(places).replace("-", "−");

@@ -1,0 +1,106 @@
+/** Drawing through a lookup table on a 2D canvas: for machines without a WebGL2 of their own. */
+import { colormap } from "../core/colormaps.js";
+import { greyTable } from "../core/voi.js";
+
+/** Samples that are no number are drawn in this colour (ABGR). */
+const NAN_ABGR = 0xff782848;
+const KEPT = 6;
+
+/** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, image: ImageData, words: Uint32Array, look: string}} Buffer */
+
+export class Canvas2D {
+  name = "2d";
+  /** @type {Map<string, Buffer>} the pictures drawn last, least recently used first */
+  #buffers = new Map();
+  #table = { key: "", words: new Uint32Array(0) };
+
+  /** @param {import("./picker.js").Drawing} drawing */
+  draw({ canvas, key, picture, look, matrix }) {
+    const buffer = this.#buffer(key, picture);
+    const wanted = lookKey(look);
+    if (buffer.look !== wanted) {
+      this.#paint(buffer, picture, look);
+      buffer.look = wanted;
+    }
+    const context = canvas.getContext("2d", { alpha: false });
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.setTransform(...matrix);
+    context.imageSmoothingEnabled = look.smooth;
+    context.imageSmoothingQuality = Math.hypot(matrix[0], matrix[1]) < 1 ? "medium" : "low";
+    context.drawImage(buffer.canvas, 0, 0);
+  }
+
+  /** @param {string} key */
+  forget(key) {
+    this.#buffers.delete(key);
+  }
+
+  onRestored() {}
+
+  /** @param {string} key @param {import("../core/wire.js").Picture} picture @returns {Buffer} */
+  #buffer(key, picture) {
+    const kept = this.#buffers.get(key);
+    this.#buffers.delete(key);
+    const buffer = kept ?? this.#spare(picture) ?? newBuffer(picture);
+    this.#buffers.set(key, buffer);
+    return buffer;
+  }
+
+  /** An old buffer of the same size is used again. */
+  #spare({ width, height }) {
+    if (this.#buffers.size < KEPT) return null;
+    const [key, oldest] = this.#buffers.entries().next().value;
+    this.#buffers.delete(key);
+    oldest.look = "";
+    return oldest.canvas.width === width && oldest.canvas.height === height ? oldest : null;
+  }
+
+  /** @param {Buffer} buffer @param {import("../core/wire.js").Picture} picture @param {import("../core/voi.js").Look} look */
+  #paint(buffer, picture, look) {
+    if (picture.sample === "rgb") paintColour(buffer.words, picture.data, look.invert);
+    else paintGrey(buffer.words, picture, this.#words(picture, look));
+    buffer.context.putImageData(buffer.image, 0, 0);
+  }
+
+  /** Colour of every sample, from the smallest on. */
+  #words(picture, look) {
+    const { slope, intercept, low, high, nan } = picture;
+    const key = `${slope} ${intercept} ${low} ${high} ${nan} ${lookKey(look)}`;
+    if (this.#table.key !== key) this.#table = { key, words: colourWords(picture, look) };
+    return this.#table.words;
+  }
+}
+
+const lookKey = ({ center, width, voi, invert, colormap: map }) => `${center} ${width} ${voi} ${invert} ${map}`;
+
+/** @returns {Buffer} */
+function newBuffer({ width, height }) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const context = canvas.getContext("2d", { alpha: false });
+  const image = context.createImageData(width, height);
+  return { canvas, context, image, words: new Uint32Array(image.data.buffer), look: "" };
+}
+
+function colourWords({ slope, intercept, low, high, nan }, look) {
+  const greys = greyTable(look, { slope, intercept, low, high });
+  const map = colormap(look.colormap);
+  const words = new Uint32Array(greys.length);
+  for (let i = 0; i < words.length; i += 1) {
+    const at = greys[i] * 3;
+    words[i] = 0xff000000 | (map[at + 2] << 16) | (map[at + 1] << 8) | map[at];
+  }
+  if (nan && low === 0) words[0] = NAN_ABGR;
+  return words;
+}
+
+function paintGrey(out, { data, low }, words) {
+  for (let i = 0; i < data.length; i += 1) out[i] = words[data[i] - low];
+}
+
+function paintColour(out, data, invert) {
+  const flip = invert ? 0xffffff : 0;
+  for (let i = 0, at = 0; i < out.length; i += 1, at += 3) {
+    out[i] = 0xff000000 | ((data[at] | (data[at + 1] << 8) | (data[at + 2] << 16)) ^ flip);
+  }
+}

@@ -1,0 +1,18 @@
+import { edges } from "../core/letters.js";
+import { element, write } from "./layer.js";
+
+/** Orientation letters at the four edges. @type {import("./layer.js").Overlay} */
+export const lettersOverlay = {
+  id: "letters",
+  mount(layer) {
+    const sides = ["left", "right", "top", "bottom"].map((side) => {
+      const node = element(layer, `letter ${side}`);
+      node.dataset.edge = side;
+      return node;
+    });
+    return ({ layout, state }) => {
+      const shown = edges(layout, state.camera);
+      for (const node of sides) write(node, shown?.[node.dataset.edge] ?? "");
+    };
+  },
+};

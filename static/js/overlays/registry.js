@@ -1,0 +1,8 @@
+/** The overlays, from the lowest to the highest. */
+import { cornersOverlay } from "./corners.js";
+import { crosshairOverlay } from "./crosshair.js";
+import { lettersOverlay } from "./letters.js";
+import { scaleBarOverlay } from "./scalebar.js";
+
+/** @type {import("./layer.js").Overlay[]} */
+export const OVERLAYS = [crosshairOverlay, lettersOverlay, scaleBarOverlay, cornersOverlay];

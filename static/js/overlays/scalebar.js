@@ -1,0 +1,25 @@
+import { viewScale } from "../core/camera.js";
+import { pixelSize } from "../core/geometry.js";
+import { scaleBar } from "../core/scalebar.js";
+import { frameOf } from "../core/series.js";
+import { element, write } from "./layer.js";
+
+const SHARE = 0.22;
+const LEAST = 200;
+
+/** A bar of a round length; none where the file gives no spacing. @type {import("./layer.js").Overlay} */
+export const scaleBarOverlay = {
+  id: "scalebar",
+  mount(layer) {
+    const bar = element(layer, "scalebar");
+    const label = element(bar, "scalebar-label");
+    return ({ layout, state, view, texts }) => {
+      const known = pixelSize(layout).known && Math.min(view.width, view.height) >= LEAST;
+      const found = known && texts ? scaleBar(viewScale(state.camera, frameOf(layout, view)), view.width * SHARE) : null;
+      bar.hidden = !found;
+      if (!found) return;
+      bar.style.width = `${found.pixels}px`;
+      write(label, found.label);
+    };
+  },
+};

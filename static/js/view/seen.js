@@ -1,0 +1,19 @@
+/** The range of values met so far: what a window drag is scaled by until the whole volume has been read. */
+export class SeenRange {
+  #low = Infinity;
+  #high = -Infinity;
+
+  /** @param {import("../core/wire.js").Picture} picture */
+  add({ sample, slope, intercept, low, high }) {
+    if (sample === "rgb") return;
+    const ends = [low * slope + intercept, high * slope + intercept];
+    this.#low = Math.min(this.#low, ...ends);
+    this.#high = Math.max(this.#high, ...ends);
+  }
+
+  /** @param {object} manifest @returns {[number, number]} */
+  of(manifest) {
+    if (manifest.range) return manifest.range;
+    return this.#high > this.#low ? [this.#low, this.#high] : [0, 1024];
+  }
+}

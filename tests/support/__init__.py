@@ -1,0 +1,1 @@
+"""What tests stand on: databases, servers, browsers, and what to do where one is missing."""

@@ -1,0 +1,34 @@
+"""The application as tests make it: its own folders, its own database, nothing of the machine's settings."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+
+def environment(folder: Path, database_url: str, **more: str) -> dict[str, str]:
+    """The environment variables of one test instance."""
+    return {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder / "data"),
+        "UPLOAD_DIR": str(folder / "uploads"),
+        "SESSION_SECRET": "tests-only-0123456789abcdef0123456789abcdef",
+        "VOLUME_CACHE_BYTES": str(256 * 1024 * 1024),
+        **more,
+    }
+
+
+def make_settings(folder: Path, database_url: str, **more: str) -> Any:
+    """Settings read from such an environment."""
+    from app import Settings
+
+    return Settings.from_environment(environment(folder, database_url, **more))
+
+
+def make_app(folder: Path, database_url: str, **more: str) -> Flask:
+    """An application over ``folder`` and ``database_url``."""
+    from app import create_app
+
+    app = create_app(make_settings(folder, database_url, **more))
+    app.testing = True
+    return app

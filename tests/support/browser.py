@@ -1,0 +1,78 @@
+"""A real Chromium, driven by Playwright, that can reach this machine only."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--enable-unsafe-swiftshader",
+    # Names other than this machine's own do not resolve: a page that needs another host shows it here.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+def executable(playwright: Playwright) -> str | None:
+    """The browser to use: LIGHTBOX_CHROMIUM, else Playwright's own, else the system's; None where there is none."""
+    named = os.environ.get("LIGHTBOX_CHROMIUM")
+    own = playwright.chromium.executable_path
+    if named or Path(own).exists():
+        return named or own
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """A running browser, or None where the machine has none."""
+    with sync_playwright() as playwright:
+        path = executable(playwright)
+        if path is None:
+            yield None
+            return
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Complaints(list[str]):
+    """What a page complained of: console errors, uncaught exceptions, failed requests beyond this machine."""
+
+    def listen(self, page: Page) -> None:
+        """Collect what ``page`` complains of from now on."""
+        page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:")):
+            self.append(f"request beyond this machine: {request.url}")
+
+
+@contextmanager
+def opened(browser: Browser, base_url: str, **options: Any) -> Iterator[tuple[BrowserContext, Page, Complaints]]:
+    """A fresh context with one page; ``options`` as ``Browser.new_context`` takes them."""
+    context = browser.new_context(base_url=base_url, **options)
+    context.set_default_timeout(15_000)
+    complaints = Complaints()
+    context.on("page", complaints.listen)
+    try:
+        yield context, context.new_page(), complaints
+    finally:
+        context.close()

@@ -1,0 +1,197 @@
+"""Parameters of requests, as models: what validates them also writes the OpenAPI document."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from imaging import Look, Oblique, View
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]
+Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
+Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+Plane = Literal["acquired", "axial", "coronal", "sagittal"]
+Triple = tuple[Number, Number, Number]
+
+MAX_SIDE = 4096
+"""Pixels along one side of an oblique plane."""
+MAX_RUN = 64
+"""Planes in one answer."""
+
+
+class Args(BaseModel):
+    """Base of all parameters. The schema is made once: it is asked for on every request."""
+
+    model_config = ConfigDict(frozen=True)
+    _schemas: dict[type, dict[str, Any]] = {}
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        if args or kwargs:
+            return super().model_json_schema(*args, **kwargs)
+        schemas = Args.__private_attributes__["_schemas"].default
+        if cls not in schemas:
+            schemas[cls] = super().model_json_schema()
+        return schemas[cls]
+
+
+class SeriesPath(Args):
+    """A series by its id."""
+
+    series: Id
+
+
+class SlicePath(SeriesPath):
+    """One slice of a series."""
+
+    index: int = Field(description="Counted from 0.")
+
+
+class StudyPath(Args):
+    """A study by its id."""
+
+    study: Id
+
+
+class UploadPath(Args):
+    """An upload by its id."""
+
+    upload: Id
+
+
+class LookQuery(Args):
+    """How a picture is drawn."""
+
+    window_center: Number | None = Field(None, description="In modality units, together with window_width.")
+    window_width: Number | None = Field(None, description="In modality units, together with window_center.")
+    preset: Name | None = Field(None, description="lung, bone, … as the series offers them, or auto.")
+    voi: Literal["linear", "linear_exact", "sigmoid"] | None = Field(
+        None, description="VOI LUT function (PS3.3 C.11.2.1); naming one switches the file's VOI LUT off."
+    )
+    invert: bool = False
+    colormap: Name | None = None
+    v: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="The series' digest: the answer may then be kept for ever."
+    )
+
+    def look(self) -> Look:
+        """As the engine's front page takes it."""
+        return Look(self.window_center, self.window_width, self.preset, self.voi, self.invert, self.colormap)
+
+
+class ViewQuery(LookQuery):
+    """Which plane is shown, and how."""
+
+    plane: Plane = "acquired"
+    phase: int = 0
+    slab_mm: float = Field(0, ge=0, le=2000, allow_inf_nan=False, description="Thickness of a slab in mm.")
+    slab: Literal["maximum_ip", "minimum_ip", "average_ip"] = "maximum_ip"
+    isotropic: bool = Field(False, description="Resample to square pixels.")
+
+    def view(self, index: int | None) -> View:
+        """As the engine's front page takes it."""
+        return View(self.plane, index, self.phase, self.slab_mm, self.slab, None, self.isotropic)
+
+
+class ViewsQuery(LookQuery):
+    """Which index of each of the three planes; the middle one where it is not given."""
+
+    axial: int | None = None
+    coronal: int | None = None
+    sagittal: int | None = None
+    phase: int = 0
+    slab_mm: float = Field(0, ge=0, le=2000, allow_inf_nan=False)
+    slab: Literal["maximum_ip", "minimum_ip", "average_ip"] = "maximum_ip"
+
+
+class PlaneQuery(ViewQuery):
+    """One plane: along the voxel axes by ``index``, or oblique by ``origin``, ``row`` and ``column``."""
+
+    index: int | None = None
+    count: int = Field(1, ge=1, le=MAX_RUN, description="Neighbouring planes in one answer (format=raw).")
+    format: Literal["png", "jpeg", "npy", "raw"] = "png"
+    quality: int = Field(90, ge=1, le=100, description="Of JPEG.")
+    origin: Triple | None = Field(None, description="LPS mm of the centre of the top left pixel: x,y,z.")
+    row: Triple | None = Field(None, description="Direction along a row, to the right: x,y,z.")
+    column: Triple | None = Field(None, description="Direction along a column, downward: x,y,z.")
+    width: int = Field(512, ge=1, le=MAX_SIDE)
+    height: int = Field(512, ge=1, le=MAX_SIDE)
+    spacing: float = Field(1.0, gt=0, le=1000, allow_inf_nan=False, description="mm per pixel.")
+
+    @field_validator("origin", "row", "column", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Self:
+        given = [self.origin is not None, self.row is not None, self.column is not None]
+        if any(given) and not all(given):
+            raise ValueError("an oblique plane needs origin, row and column")
+        if any(given) and self.slab_mm:
+            raise ValueError("slab_mm is not possible with an oblique plane")
+        if self.count > 1 and (any(given) or self.slab_mm or self.format != "raw"):
+            raise ValueError("count is possible only with format=raw along the voxel axes")
+        return self
+
+    def wanted(self) -> View:
+        """As the engine's front page takes it."""
+        if self.origin is None or self.row is None or self.column is None:
+            return self.view(self.index)
+        oblique = Oblique(self.origin, self.row, self.column, self.width, self.height, self.spacing)
+        return View(phase=self.phase, oblique=oblique)
+
+
+class VolumeQuery(Args):
+    """The whole volume."""
+
+    format: Literal["npy", "nii", "raw"] = "npy"
+    v: Annotated[str, StringConstraints(max_length=128)] | None = None
+
+
+class TagsQuery(Args):
+    """The header of the instance that one acquired slice comes from."""
+
+    index: int = 0
+    phase: int = 0
+
+
+class StatsQuery(Args):
+    """A region of interest on one plane, in pixels of that plane (x to the right, y down; centres at whole numbers)."""
+
+    plane: Plane = "acquired"
+    index: int | None = None
+    phase: int = 0
+    shape: Literal["rectangle", "ellipse", "polygon", "line", "point", "plane"] = "plane"
+    points: Annotated[list[tuple[Number, Number]], Field(max_length=4096)] = Field(
+        default=[], description="x,y pairs, all joined by commas: x1,y1,x2,y2,…"
+    )
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        """``x1,y1,x2,y2`` to pairs; an odd one out is refused."""
+        numbers = [part for item in value for part in str(item).replace(";", ",").split(",") if part.strip()]
+        if len(numbers) % 2:
+            raise ValueError("points come as pairs x1,y1,x2,y2,…")
+        return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+class StudiesQuery(Args):
+    """What a study list is narrowed to; every part that is given must hold."""
+
+    q: Text = Field("", description="Words to find in the patient's name and id, the accession number, the description.")
+    patient_id: Text = ""
+    modality: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]{0,16}$")] = ""
+    date_from: Date = Field("", description="YYYY-MM-DD, included.")
+    date_to: Date = Field("", description="YYYY-MM-DD, included.")
+    status: Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,32}$")] = ""
+    page: int = Field(1, ge=1, le=1_000_000)
+    per_page: int = Field(50, ge=1, le=200)
+
+
+class UploadQuery(Args):
+    """An upload whose body is the file itself."""
+
+    name: Text = Field("", description="The file's name, where the body is the file itself.")
