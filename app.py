@@ -1,7 +1,6 @@
 """The application: its settings, read once from the environment, and the factory that wires it together."""
 
 import ipaddress
-import json
 import logging
 import os
 import re
@@ -9,18 +8,21 @@ import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Self
 
-import click
 from dotenv import dotenv_values
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from sqlalchemy.orm import sessionmaker
 
 import web
 from imaging import Imaging
 from models import db
 from records import database, recovery
+from records.events import Events
+from records.jobs import Jobs
 from records.storage import Storage
 from web import errors
 
@@ -142,7 +144,7 @@ def _sentence(fault: Any, given: Mapping[str, str]) -> str:
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
     """The application, ready to serve; without ``settings``, as the environment and ``.env`` say."""
-    settings = settings or _settings_or_exit()
+    settings = settings or settings_or_exit()
     app = OpenAPI(
         __name__,
         info=Info(title="Lightbox", version=VERSION, description="A viewer for DICOM and NIfTI images."),
@@ -153,15 +155,18 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     )
     app.config.from_mapping(_configuration(settings))
     logging.getLogger("lightbox").setLevel(settings.log_level)
-    _connect(app, settings)
-    app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
-    app.extensions["storage"] = Storage(settings.upload_dir)
+    _extend(app, settings)
     web.register(app)
-    app.cli.add_command(maintenance.group)
     return app
 
 
-def _settings_or_exit() -> Settings:
+def start(app: OpenAPI) -> None:
+    """What a server does before its first request: put right what the last run left half-done."""
+    recovery.recover(app.extensions["sessions"], app.extensions["storage"])
+
+
+def settings_or_exit() -> Settings:
+    """The settings of the environment and ``.env``; ends the process with a sentence where they cannot be used."""
     try:
         return Settings.from_environment(dotenv=ROOT / ".env")
     except SettingsError as error:
@@ -179,6 +184,16 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _extend(app: OpenAPI, settings: Settings) -> None:
+    """Give the application its parts, under the names by which ``web.services`` finds them."""
+    _connect(app, settings)
+    app.extensions["storage"] = Storage(settings.upload_dir)
+    app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
+    app.extensions["jobs"] = Jobs()
+    app.extensions["events"] = Events()
+    app.extensions["event_places"] = BoundedSemaphore(max(1, settings.threads // web.events.SHARE))
+
+
 def _connect(app: OpenAPI, settings: Settings) -> None:
     if settings.database.startswith("sqlite:///"):
         Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -186,3 +201,4 @@ def _connect(app: OpenAPI, settings: Settings) -> None:
     Migrate(app, db)
     with app.app_context():
         database.configure(db.engine)
+        app.extensions["sessions"] = sessionmaker(db.engine, expire_on_commit=False)

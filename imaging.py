@@ -21,8 +21,6 @@ __all__ = ["Imaging", "Look", "NotReady", "Oblique", "OpenSeries", "View"]
 Vector = tuple[float, float, float]
 Load = Callable[[], tuple[DisplaySet, Read]]
 
-WAIT_SECONDS = 30.0
-"""How long a request waits for a whole volume before it is asked to come again."""
 ANSWERS_SHARE = 8
 ANSWERS_BYTES = 256 * 2**20
 """Encoded pictures may take this much, and no more than one part in ANSWERS_SHARE of the volumes' memory."""
@@ -193,6 +191,14 @@ def draw(series: OpenSeries, view: View, look: Look) -> Drawn:
     return _drawn(plane, series.info, look, series.automatic, lut)
 
 
+def first_window(series: OpenSeries) -> Voi:
+    """The window that the series opens with: that of its middle slice."""
+    info = series.info
+    middle = info.shape[1] // 2
+    blank = Plane(np.zeros((1, 1), info.dtype), windows=info.slices[0][middle].windows)
+    return _voi(blank, info, Look(), series.automatic)
+
+
 def _drawn(
     plane: Plane,
     info: DisplaySet,
@@ -200,6 +206,19 @@ def _drawn(
     automatic: Callable[[], Window | None] = lambda: None,
     lut: window.Table | None = None,
 ) -> Drawn:
+    voi = _voi(plane, info, look, automatic, lut)
+    return Drawn(render.picture(plane, voi, look.colormap), plane, voi)
+
+
+def _voi(
+    plane: Plane,
+    info: DisplaySet,
+    look: Look,
+    automatic: Callable[[], Window | None],
+    lut: window.Table | None = None,
+) -> Voi:
+    """The window for a look; the values are looked at only where nothing else says how to show them."""
+
     def choose(fallback: Window | None) -> Voi:
         return window.choose(
             plane,
@@ -214,9 +233,7 @@ def _drawn(
         )
 
     voi = choose(_UNKNOWN)
-    if voi.source == "auto":  # the values are looked at only where nothing else says how to show them
-        voi = choose(automatic())
-    return Drawn(render.picture(plane, voi, look.colormap), plane, voi)
+    return choose(automatic()) if voi.source == "auto" else voi
 
 
 def _acquired(series: OpenSeries, layout: PlaneLayout, k: int, phase: int) -> Plane:
@@ -236,19 +253,13 @@ def _alone(volume: Volume, info: DisplaySet, k: int) -> Plane:
 def _source(series: OpenSeries, layout: PlaneLayout) -> tuple[Volume, Gaps]:
     """The volume that a family of planes is cut from, complete."""
     if layout.rectified:
-        return series.rectified(WAIT_SECONDS)
-    return series.whole(WAIT_SECONDS), None
+        return series.rectified()
+    return series.whole(), None
 
 
 def _oblique(series: OpenSeries, view: View, wanted: Oblique) -> Plane:
-    volume, _ = _source(series, slices.find(series.info, "axial"))
-    return oblique.cut(
-        volume,
-        np.array(wanted.origin),
-        np.array(wanted.row),
-        np.array(wanted.column),
-        wanted.width,
-        wanted.height,
-        wanted.spacing,
-        view.phase,
-    )
+    volume, gaps = _source(series, slices.find(series.info, "axial"))
+    place = (wanted.origin, wanted.row, wanted.column, wanted.width, wanted.height, wanted.spacing)
+    if view.slab_mm > 0:
+        return project.oblique_slab(volume, *place, view.slab_mm, view.slab, view.phase, gaps)
+    return oblique.cut(volume, *place, view.phase, gaps)

@@ -70,10 +70,10 @@ def decode_slice(info: DisplaySet, read: Read, t: int, k: int) -> Array:
 
 def _modality(stored: Array, info: DisplaySet, item: Slice, data: Any) -> Array:
     """Modality values in float32, by the slice's own rescale or Modality LUT; padding becomes NaN."""
-    values = luts.modality(data, stored) if info.modality_lut else None
-    if values is None:
-        values = stored.astype(np.float64) * item.slope + item.intercept
-    made = np.asarray(values, np.float32)
+    if info.modality_lut:
+        made = luts.modality_lut(data, stored).astype(np.float32)
+    else:
+        made = (stored.astype(np.float64) * item.slope + item.intercept).astype(np.float32)
     if info.stored_padding is not None:
         low, high = info.stored_padding
         made = np.where((stored >= low) & (stored <= high), np.float32("nan"), made)

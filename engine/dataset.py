@@ -1,25 +1,12 @@
 """Opening a DICOM file: preamble, file meta information, transfer syntax, and the walk over its data set.
 
-Lightbox walks by itself what is well formed. Whatever else there is goes to pydicom, as raw values; its exceptions
-become ``Refused``.
+Lightbox walks by itself what is well formed. Whatever else there is goes to pydicom (``engine.fallback``).
 """
 
-import io
-import threading
-import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import pydicom
-from pydicom import config
-from pydicom.dataelem import RawDataElement
-from pydicom.dataset import Dataset as PydicomDataset
-from pydicom.filereader import read_dataset
-from pydicom.tag import BaseTag
-
-from engine import charsets, limits
+from engine import charsets, fallback, limits
 from engine.elements import (
     EXPLICIT,
     EXPLICIT_BIG,
@@ -34,7 +21,6 @@ from engine.elements import (
 )
 from engine.errors import Refused
 from engine.values import Elements
-from engine.wanted import BY_TAG, PIXELS
 
 IMPLICIT_LITTLE = "1.2.840.10008.1.2"
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
@@ -44,17 +30,20 @@ MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 _FORMS = {IMPLICIT_LITTLE: IMPLICIT, BIG_ENDIAN: EXPLICIT_BIG}
 _SYNTAXES = {id(IMPLICIT): IMPLICIT_LITTLE, id(EXPLICIT): EXPLICIT_LITTLE, id(EXPLICIT_BIG): BIG_ENDIAN}
-_QUIET = threading.Lock()
 
 
 @dataclass(slots=True)
-class Opened:
+class DicomFile:
     """A DICOM file, opened.
 
     Attributes
     ----------
     data : bytes-like
         What offsets count in: the file, or the inflated data set.
+    meta_span : (int, int)
+        Where the file meta information lies in the file.
+    start, form : int, Form or None
+        Where the data set starts in it and how it is written; None where only pydicom could read it.
     meta, elements : Elements
         File meta information; data set.
     pixels : Found or None
@@ -66,6 +55,9 @@ class Opened:
     """
 
     data: Buffer
+    meta_span: tuple[int, int] = (0, 0)
+    start: int = 0
+    form: Form | None = None
     transfer_syntax: str = ""
     meta: Elements = field(default_factory=Elements)
     elements: Elements = field(default_factory=Elements)
@@ -87,7 +79,7 @@ def looks_like_dicom(head: bytes) -> bool:
     return _plausible(head, 0)
 
 
-def open_dataset(data: Buffer) -> Opened:
+def open_dataset(data: Buffer) -> DicomFile:
     """Open a DICOM file up to its pixel data.
 
     Raises
@@ -97,12 +89,11 @@ def open_dataset(data: Buffer) -> Opened:
     """
     if not looks_like_dicom(bytes(data[:1024])):
         raise Refused("not_dicom", "This is not a DICOM file.")
-    opened = Opened(data)
+    opened = DicomFile(data)
     try:
-        start = _read_meta(opened)
-        start = _unpack(opened, start)
-        form = _form_at(opened, start)
-        _walk(opened, start, form)
+        opened.start = _unpack(opened, _read_meta(opened))
+        opened.form = _form_at(opened, opened.start)
+        _walk(opened, opened.start, opened.form)
     except Odd as odd:
         _ask_pydicom(opened, odd)
     opened.elements.charset = charsets.encodings(opened.elements.values.get("SpecificCharacterSet", b""))
@@ -111,7 +102,7 @@ def open_dataset(data: Buffer) -> Opened:
 
 def inflate(data: Buffer) -> bytes:
     """The data set of a file in the deflated transfer syntax (PS3.5 A.5)."""
-    return _inflate(data, _read_meta(Opened(data)), [])
+    return _inflate(data, _read_meta(DicomFile(data)), [])
 
 
 def _plausible(head: bytes, pos: int) -> bool:
@@ -142,7 +133,7 @@ def head_or_none(data: Buffer, pos: int, form: Form) -> tuple[bytes, int, int]:
         return b"", pos, limits.GIB
 
 
-def _read_meta(opened: Opened) -> int:
+def _read_meta(opened: DicomFile) -> int:
     """Read the file meta information; the offset of the data set."""
     data = opened.data
     pos = 132 if data[128:132] == b"DICM" else 4 if data[:4] == b"DICM" else 0
@@ -155,11 +146,12 @@ def _read_meta(opened: Opened) -> int:
     if end == pos:
         opened.notes.append("File meta information was missing.")
     Walker(data, end).walk(pos, end, EXPLICIT, opened.meta)
+    opened.meta_span = (pos, end)
     opened.transfer_syntax = opened.meta.text("TransferSyntaxUID")
     return end
 
 
-def _unpack(opened: Opened, start: int) -> int:
+def _unpack(opened: DicomFile, start: int) -> int:
     """Inflate a deflated data set; the offset at which it starts."""
     if opened.transfer_syntax != DEFLATED:
         return start
@@ -184,7 +176,7 @@ def _inflate(data: Buffer, start: int, notes: list[str]) -> bytes:
     return found
 
 
-def _form_at(opened: Opened, start: int) -> Form:
+def _form_at(opened: DicomFile, start: int) -> Form:
     """How the elements at ``start`` are written, whatever the transfer syntax says."""
     declared = _FORMS.get(opened.transfer_syntax, EXPLICIT) if opened.transfer_syntax else None
     found = _sniff(opened.data, start, declared)
@@ -208,7 +200,7 @@ def _sniff(data: Buffer, start: int, declared: Form | None) -> Form:
     return IMPLICIT if fits or declared is None else declared
 
 
-def _walk(opened: Opened, start: int, form: Form) -> None:
+def _walk(opened: DicomFile, start: int, form: Form) -> None:
     walker = Walker(opened.data, len(opened.data))
     walker.walk(start, len(opened.data), form, opened.elements)
     opened.pixels = walker.pixels
@@ -216,68 +208,12 @@ def _walk(opened: Opened, start: int, form: Form) -> None:
         opened.notes.append("The file is cut short.")
 
 
-def _ask_pydicom(opened: Opened, odd: Odd) -> None:
+def _ask_pydicom(opened: DicomFile, odd: Odd) -> None:
     """Read with pydicom what the own walk found odd."""
     opened.notes.append(f"The file is not well formed ({odd}); it was read with care.")
     if not opened.inflated and DEFLATED.encode() in bytes(opened.data[:4096]):
         raise Refused("unreadable", "The header of this deflated file is broken.")
-    stream = io.BytesIO(opened.data if isinstance(opened.data, bytes) else bytes(opened.data[:]))
-    with quiet():
-        try:
-            dataset = pydicom.dcmread(stream, force=True, stop_before_pixels=True)
-            meta = _from_pydicom(dataset.file_meta)
-            elements = _from_pydicom(dataset)
-        except Exception as error:  # pydicom fails on broken files in many ways; every one means that it cannot be read
-            raise Refused("unreadable", f"The file cannot be read: {error or type(error).__name__}.") from error
-    opened.meta, opened.elements = meta, elements
-    opened.transfer_syntax = meta.text("TransferSyntaxUID") or opened.transfer_syntax or EXPLICIT_LITTLE
-    opened.pixels = _pixels_at(opened.data, stream.tell(), elements.little)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence pydicom's remarks on broken files: they would carry patient data into logs."""
-    with _QUIET, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _pixels_at(data: Buffer, pos: int, little: bool) -> Found | None:
-    """The pixel data element at which pydicom stopped."""
-    form = EXPLICIT if little else EXPLICIT_BIG
-    if not is_representation(bytes(data[pos + 4 : pos + 6])):
-        form = IMPLICIT
-    if pos + 8 > len(data):
-        return None
-    wanted = form.wanted.get(form.length.unpack_from(data, pos)[0])
-    if wanted is None or wanted.keyword not in PIXELS:
-        return None
-    _, start, length = head(data, pos, len(data), form)
-    return Found(wanted.keyword, start, None if length == 0xFFFFFFFF else min(length, len(data) - start))
-
-
-def _from_pydicom(dataset: PydicomDataset, depth: int = 0) -> Elements:
-    """The wanted elements of a pydicom data set, raw."""
-    if depth > limits.SEQUENCE_DEPTH:
-        raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
-    found = Elements(little=bool(dataset.original_encoding[1] in (True, None)))
-    for tag in dataset.keys():
-        wanted = BY_TAG.get((tag.group, tag.element))
-        if wanted is None or wanted.keyword in PIXELS:
-            continue
-        raw = dataset.get_item(tag)
-        if wanted.vr == b"SQ":
-            items = dataset[tag].value
-            if isinstance(items, pydicom.Sequence):
-                found.sequences[wanted.keyword] = [_from_pydicom(item, depth + 1) for item in items]
-        elif isinstance(raw, RawDataElement):
-            found.values[wanted.keyword] = bytes(raw.value or b"")[: limits.MIB]
-            _note_representation(found, wanted.keyword, wanted.vr, raw.VR)
-        else:
-            found.values[wanted.keyword] = str(raw.value).encode("utf-8")
-    return found
-
-
-def _note_representation(found: Elements, keyword: str, expected: bytes, vr: str | None) -> None:
-    if vr and vr not in ("UN", "OB", "OW") and vr.encode() != expected:
-        found.odd[keyword] = vr.encode()
+    found = fallback.read(opened.data)
+    opened.form = None
+    opened.meta, opened.elements, opened.pixels = found.meta, found.elements, found.pixels
+    opened.transfer_syntax = found.meta.text("TransferSyntaxUID") or opened.transfer_syntax or EXPLICIT_LITTLE

@@ -4,9 +4,10 @@ What the API calls a *series*: one DICOM series, or one geometrically consistent
 is JSON-able: the database keeps it, and a restart opens a series without reading a header again.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from engine import columns
 from engine.header import PixelFormat, PixelLocation, Region, Vector, Window
 
 Kind = Literal["volume", "images"]
@@ -115,8 +116,9 @@ class DisplaySet:
         return (*head, 3) if self.colour else head
 
     def to_json(self) -> dict[str, Any]:
-        """As a dictionary of JSON types."""
-        return asdict(self)
+        """As a dictionary of JSON types; the slices as columns, see ``columns``."""
+        made = asdict(replace(self, slices=()))
+        return {**made, "slices": columns.pack(self.slices)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "DisplaySet":
@@ -128,16 +130,8 @@ class DisplaySet:
         )
         made["windows"] = tuple(Window(**window) for window in data["windows"])
         made["regions"] = tuple(Region(**{n: _deep_tuple(v) for n, v in r.items()}) for r in data["regions"])
-        made["slices"] = tuple(tuple(_slice(item) for item in phase) for phase in data["slices"])
+        made["slices"] = columns.unpack(data["slices"], Slice)
         return cls(**made)
-
-
-def _slice(data: dict[str, Any]) -> Slice:
-    made = dict(data)
-    made["windows"] = tuple(Window(**window) for window in data["windows"])
-    made["position"] = _deep_tuple(data["position"])
-    made["location"] = PixelLocation(**data["location"]) if data["location"] else None
-    return Slice(**made)
 
 
 def _deep_tuple(value: Any) -> Any:

@@ -1,13 +1,14 @@
 """A fast and safe walk over the elements of a DICOM data set (PS3.5 chapter 7).
 
-Only the attributes of ``engine.wanted`` are kept, as raw bytes; the rest is stepped over without a copy. Every length is
-bounded by the bytes that are left, nesting by ``limits.SEQUENCE_DEPTH``, the whole by ``limits.HEADER_ELEMENTS``.
-What looks odd raises ``Odd``, and pydicom is asked instead (see ``engine.dataset``).
+Only the attributes of ``engine.wanted`` are kept, as raw bytes; the rest is stepped over without a copy. Every
+length is bounded by the bytes that are left, nesting by ``limits.SEQUENCE_DEPTH``, the whole by
+``limits.HEADER_ELEMENTS``. What looks odd raises ``Odd``, and pydicom is asked instead (see ``engine.dataset``).
 """
 
 from dataclasses import dataclass
 from mmap import mmap
 from struct import Struct
+from typing import Any
 
 from engine import limits
 from engine.errors import Refused
@@ -89,7 +90,7 @@ class Walker:
     """
 
     def __init__(self, data: Buffer, end: int) -> None:
-        self.data = data
+        self.data: Any = data  # slices of it are bytes, or views that are turned into bytes once they are kept
         self.end = end
         self.left = limits.HEADER_ELEMENTS
         self.pixels: Found | None = None

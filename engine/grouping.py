@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.geometry import axes, plane_name, same_orientation
 from engine.header import Frame, Header, Orientation, Pair
+from engine.pixels import is_colour
 
 MAX_PARTS = 32
 """Beyond so many parts a series is of more use as one list of images."""
@@ -30,9 +31,9 @@ class Item:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The order where there is no position: InstanceNumber, DimensionIndexValues, frame, UID."""
+        """The order where there is no position: InstanceNumber, DimensionIndexValues (PS3.3 C.7.6.17), UID, frame."""
         number = self.header.instance_number
-        return (UNKNOWN if number is None else number, self.frame.order, self.index, self.header.sop_uid)
+        return (UNKNOWN if number is None else number, self.frame.order, self.header.sop_uid, self.instance, self.index)
 
     @property
     def localizer(self) -> bool:
@@ -56,7 +57,7 @@ class Part:
 
 def image_type(item: Item) -> tuple[str, ...]:
     """The values of ImageType."""
-    return tuple(item.frame.image_type.replace("/", "\\").split("\\"))
+    return tuple(word.strip() for word in item.frame.image_type.split("\\") if word.strip())
 
 
 def items_of(instances: Iterable[tuple[str, Header]]) -> list[Item]:
@@ -89,7 +90,8 @@ def distinct(words: list[str]) -> list[str]:
     made = []
     for word in words:
         counts[word] = counts.get(word, 0) + 1
-        made.append(f"{word} {counts[word]}" if seen[word] > 1 else word)
+        number = f"({counts[word]})" if word[-1:].isdigit() else str(counts[word])
+        made.append(f"{word} {number}".strip() if seen[word] > 1 else word)
     return made
 
 
@@ -138,8 +140,7 @@ def shared_orientation(items: list[Item]) -> Orientation | None:
 
 def colour(item: Item) -> bool:
     """Whether the decoded frame is RGB."""
-    pixels = item.header.pixels
-    return pixels is not None and (pixels.samples > 1 or pixels.photometric == "PALETTE COLOR")
+    return item.header.pixels is not None and is_colour(item.header.pixels)
 
 
 def inverted(item: Item) -> bool:
@@ -153,6 +154,7 @@ def by_shape(items: list[Item]) -> list[Part]:
     parts = split(parts, colour, lambda yes: "colour" if yes else "grey")
     parts = split(parts, inverted, lambda yes: "inverted" if yes else "not inverted")
     parts = split(parts, lambda item: item.header.modality, lambda text: text or "no modality")
+    parts = split(parts, lambda item: item.header.modality_lut, lambda yes: "lookup table" if yes else "rescale")
     parts = split(parts, lambda item: item.header.units, lambda text: text or "no units")
     return split(parts, lambda item: item.header.frame_of_reference, lambda _: "frame of reference")
 
@@ -166,9 +168,13 @@ def by_place(parts: list[Part]) -> list[Part]:
 
 
 def by_object(parts: list[Part]) -> list[Part]:
-    """One part for each segment of a segmentation and for each clip of a series of clips."""
-    parts = split(parts, lambda item: item.frame.segment, lambda number: f"segment {number}")
-    return [piece for part in parts for piece in _by_clip(part)]
+    """One part for each segment of a segmentation in the patient, and for each clip."""
+    parts = split(parts, _placed_segment, lambda number: f"segment {number}")
+    return [piece for part in parts for piece in _by_instance(part)]
+
+
+def _placed_segment(item: Item) -> int | None:
+    return item.frame.segment if orientation(item) is not None else None
 
 
 def _size(item: Item) -> tuple[int, int]:
@@ -197,21 +203,21 @@ def _same_spacing(one: Pair | None, other: Pair | None) -> bool:
     return all(abs(a - b) <= SPACING_TOLERANCE * max(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _by_clip(part: Part) -> list[Part]:
-    """Clips (ultrasound, angiography) play at their own speed, so each is a part of its own; stills stay together."""
+def _by_instance(part: Part) -> list[Part]:
+    """Multi-frame objects without positions (clips, slides) are a part of their own each; stills stay together."""
     if all(orientation(item) is not None for item in part.items):
         return [part]
     lengths: dict[str, int] = {}
     for item in part.items:
         lengths[item.instance] = lengths.get(item.instance, 0) + 1
-    return split([part], lambda item: item.instance if lengths[item.instance] > 1 else "", _clip_namer(part))
+    return split([part], lambda item: item.instance if lengths[item.instance] > 1 else "", _instance_namer(part))
 
 
-def _clip_namer(part: Part) -> Callable[[str], str]:
+def _instance_namer(part: Part) -> Callable[[str], str]:
     numbers = {item.instance: item.header.instance_number for item in part.items}
 
     def name(instance: str) -> str:
         number = numbers.get(instance)
-        return "stills" if not instance else "clip" if number is None else f"clip {number}"
+        return "stills" if not instance else "object" if number is None else f"object {number}"
 
     return name

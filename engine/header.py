@@ -4,7 +4,7 @@ Plain frozen records, JSON-able, so that they are read once at ingest, kept in t
 again. Names follow the DICOM keywords, shortened where the meaning stays plain.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 Vector = tuple[float, float, float]
@@ -136,7 +136,19 @@ class Header:
 
     def to_json(self) -> dict[str, Any]:
         """As a dictionary of JSON types; fields at their default are left out, so that a row stays small."""
-        return {name: value for name, value in asdict(self).items() if value not in _EMPTY}
+        made = {}
+        for name, default in _HEADER_DEFAULTS.items():
+            value = getattr(self, name)
+            if value != default:
+                made[name] = value
+        for name in ("pixels", "location"):
+            if name in made:
+                made[name] = _record(made[name])
+        if self.frames:
+            made["frames"] = frames_to_json(self.frames)
+        if self.regions:
+            made["regions"] = [_record(region) for region in self.regions]
+        return made
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Header":
@@ -145,7 +157,7 @@ class Header:
         for name, kind in (("pixels", PixelFormat), ("location", PixelLocation)):
             if made.get(name):
                 made[name] = kind(**made[name])
-        made["frames"] = tuple(frame_from_json(frame) for frame in made.get("frames", ()))
+        made["frames"] = frames_from_json(made.get("frames", {}))
         made["regions"] = tuple(Region(**{k: _tuple(v) for k, v in r.items()}) for r in made.get("regions", ()))
         for name in ("padding", "notes", "aspect"):
             if made.get(name):
@@ -153,7 +165,27 @@ class Header:
         return cls(**made)
 
 
-_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
+def frames_to_json(frames: tuple[Frame, ...]) -> dict[str, Any]:
+    """Frames as columns: what all of them share once, the rest as one list for each field."""
+    made: dict[str, Any] = {"count": len(frames), "same": {}, "each": {}}
+    for name, default in _FRAME_DEFAULTS.items():
+        column = [getattr(frame, name) for frame in frames]
+        if name == "windows":
+            column = [[_record(window) for window in windows] for windows in column]
+            default = []
+        if any(value != column[0] for value in column):
+            made["each"][name] = column
+        elif column[0] != default:
+            made["same"][name] = column[0]
+    return made
+
+
+def frames_from_json(data: dict[str, Any]) -> tuple[Frame, ...]:
+    """The inverse of ``frames_to_json``."""
+    if not data:
+        return ()
+    each = [dict(zip(data["each"], values, strict=True)) for values in zip(*data["each"].values(), strict=True)]
+    return tuple(frame_from_json(data["same"] | own) for own in each or [{}] * data["count"])
 
 
 def frame_from_json(data: dict[str, Any]) -> Frame:
@@ -163,5 +195,19 @@ def frame_from_json(data: dict[str, Any]) -> Frame:
     return Frame(**made)
 
 
+def _record(value: Any) -> dict[str, Any]:
+    """A flat record as a dictionary."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _defaults(kind: Any) -> dict[str, Any]:
+    made = kind("", "", "", "", "") if kind is Header else kind()
+    return {item.name: getattr(made, item.name) for item in fields(kind)}
+
+
+_HEADER_DEFAULTS = _defaults(Header)
+_FRAME_DEFAULTS = _defaults(Frame)

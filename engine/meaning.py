@@ -9,8 +9,8 @@ from engine.grouping import Item, colour
 from engine.header import Pair
 from engine.pixels import stored_dtype
 
-UNITS = {"US": "", "MGML": "mg/ml", "PCT": "%", "HU_MOD": "HU"}
-"""Rescale Type terms (PS3.3 C.11.1.1.2) that are not themselves the unit; US means unspecified."""
+UNITS = {"US": "", "SIGNAL INTENSITY (UNITLESS)": "", "NORMALIZED": "", "MGML": "mg/ml", "PCT": "%", "HU_MOD": "HU"}
+"""Rescale Type terms (PS3.3 C.11.1.1.2, and two in use) that are not themselves the unit; US means unspecified."""
 WIDEST = 4
 """Bytes of the widest integers that are kept; wider ones arise only where types mix, and become float32."""
 

@@ -16,19 +16,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import build, rectify
+from engine import build, luts, rectify, tags
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet, Geometry
 from engine.errors import EngineError, Undrawable, Unusable
 from engine.header import Window
 from engine.volume import Volume
-from engine.window import auto
+from engine.window import Table, auto
 
 log = logging.getLogger("lightbox.engine")
 
 Unit = tuple[int, int]
 Read = Callable[[str], Any]
 Gaps = NDArray[np.bool_] | None
+WAIT_SECONDS = 30.0
+"""How long a request waits for a whole volume before it is asked to come again."""
 SAMPLES = 5
 """Slices that the automatic window of a series looks at."""
 
@@ -72,7 +74,7 @@ class OpenSeries:
         self._queue: deque[Unit] = deque(_order(info))
         self._left = len(self._queue)
         self._taken: dict[Unit, Future[None]] = {}
-        self._volume = _record(info, self._array(), self.undrawable)
+        self._volume = build.volume_of(info, self._array(), self.undrawable)
         self._derived: ByteCache[str, Any] = ByteCache(2**62, lambda made: 0)
         self._low, self._high = np.inf, -np.inf
         self._filled = Event()
@@ -130,7 +132,7 @@ class OpenSeries:
         """Stop filling in the background; what is there stays valid for whoever holds it."""
         self._closed = True
 
-    def whole(self, seconds: float) -> Volume:
+    def whole(self, seconds: float = WAIT_SECONDS) -> Volume:
         """The volume with every slice in it; this thread helps to fill it.
 
         Raises
@@ -155,7 +157,7 @@ class OpenSeries:
                 raise NotReady("not_ready", "The series is still being read; try again in a moment.")
         return self._volume
 
-    def rectified(self, seconds: float) -> tuple[Volume, Gaps]:
+    def rectified(self, seconds: float = WAIT_SECONDS) -> tuple[Volume, Gaps]:
         """The orthogonal, even volume that MPR is cut from, with the mask of slices in a gap."""
         volume = self.whole(seconds)
         made: tuple[Volume, Gaps] = self._derived.get("rectified", lambda: self._rectify(volume))
@@ -170,6 +172,32 @@ class OpenSeries:
             return None
         made: Window | None = self._derived.get("window", self._automatic)
         return made
+
+    def span(self) -> tuple[float, float] | None:
+        """Lowest and highest stored value of the whole series, which is read for it; None where it is too large."""
+        if self.large:
+            return None
+        self.whole()
+        return None if self._low > self._high else (self._low, self._high)
+
+    def lut(self, t: int, k: int) -> Table | None:
+        """The first VOI LUT of the file of one slice (PS3.3 C.11.2.1.1)."""
+        if not self.info.voi_luts or self.info.format != "dicom":
+            return None
+        instance = self.info.slices[t][k].instance
+        found: list[luts.Table] = self._derived.get(f"lut {instance}", lambda: luts.voi_luts(self._read(instance)))
+        return (found[0].first, found[0].entries, found[0].bits) if found else None
+
+    def tags(self, t: int, k: int) -> list[dict[str, Any]]:
+        """The header of the file that one slice comes from, as a tree.
+
+        Raises
+        ------
+        Unusable
+            ``no_such_slice``, ``no_such_phase``.
+        """
+        check(self.info, t, k)
+        return tags.tree(self._read(self.info.slices[t][k].instance), self.info.format)
 
     def across(self, volume: Volume) -> Volume:
         """The same volume laid out in memory so that planes across its rows are read in one piece.
@@ -268,7 +296,6 @@ class OpenSeries:
         try:
             build.fill_slice(self.info, self._read, self._volume.array, t, k)
         except Undrawable as problem:
-            self._volume.array[t, k] = build.blank(self.info)
             self._problems[unit] = problem
             self.undrawable[unit] = problem.message
         else:
@@ -300,7 +327,7 @@ def single(info: DisplaySet, read: Read, t: int, k: int) -> Volume:
     part = replace(info, slices=((info.slices[t][k],),), geometry=_moved(info.geometry, k))
     array = build.allocate(part)
     build.fill_slice(part, read, array, 0, 0)
-    return _record(part, array, {})
+    return build.volume_of(part, array)
 
 
 def check(info: DisplaySet, t: int, k: int) -> None:
@@ -319,11 +346,6 @@ def _moved(geometry: Geometry, k: int) -> Geometry:
     affine = np.array(geometry.affine)
     affine[:3, 3] += k * affine[:3, 2]
     return replace(geometry, affine=tuple(tuple(row) for row in affine.tolist()), offsets=(), gaps=())
-
-
-def _record(info: DisplaySet, array: NDArray[Any], undrawable: dict[Unit, str]) -> Volume:
-    affine = None if info.geometry.affine is None else np.array(info.geometry.affine, np.float64)
-    return Volume(array, affine, info.slope, info.intercept, info.padding, info, undrawable)
 
 
 def _order(info: DisplaySet) -> list[Unit]:

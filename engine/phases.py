@@ -129,6 +129,9 @@ def _phases(part: Part, places: Places) -> list[Stack]:
     pieces = _apart(part, places, "acquisition") if _has(part, "acquisition") else []
     if pieces:
         return [stack for piece in pieces for stack in resolve(piece)]
+    pieces = _by_instance(part, places)
+    if pieces:
+        return [stack for piece in pieces for stack in resolve(piece)]
     return _by_number(part, places)
 
 
@@ -164,6 +167,15 @@ def _by_rank(part: Part, places: Places, name: str) -> list[Stack]:
     times = [median(_value(item, name) for item in phase) for phase in phases]
     first = times[0] if name == "acquired" else 0.0
     return [Stack(part.names, phases, PHASE_ATTRIBUTES[name], tuple(time - first for time in times))]
+
+
+def _by_instance(part: Part, places: Places) -> list[Part]:
+    """Multi-frame objects over the same places, some of them not whole: a part each, so that none is mixed up."""
+    names = {item.instance for item in part.items}
+    if len({len(place) for place in places}) == 1 or not 1 < len(names) <= MAX_PARTS or len(names) == len(part.items):
+        return []
+    numbers = {item.instance: item.header.instance_number for item in part.items}
+    return split([part], lambda item: item.instance, lambda name: f"object {numbers[name] or ''}".strip())
 
 
 def _by_number(part: Part, places: Places) -> list[Stack]:

@@ -133,14 +133,13 @@ def _check_syntax(transfer_syntax: str) -> None:
     raise Undrawable("transfer_syntax", f"Its pixels are in a transfer syntax that cannot be decoded ({name[:64]}).")
 
 
-def _fit(
-    pixels: PixelFormat, found: Found, elements: Elements, transfer_syntax: str, notes: list[str]
-) -> PixelFormat:
+def _fit(pixels: PixelFormat, found: Found, elements: Elements, transfer_syntax: str, notes: list[str]) -> PixelFormat:
     """With the number of frames that the bytes hold; Python's integers have no 64-bit limit to overflow."""
     bits = frame_bits(pixels)
     frames = _frames(elements, notes)
     if bits > 8 * limits.FRAME_BYTES or bits * (frames or 1) > 8 * limits.VOXEL_BYTES:
-        raise Undrawable("too_large", f"{frames or 1} frames of {pixels.rows} x {pixels.columns} are too large to draw.")
+        size = f"{frames or 1} frames of {pixels.rows} x {pixels.columns}"
+        raise Undrawable("too_large", f"The pixels ({size}) are too large to draw.")
     if found.length is None or transfer_syntax in ENCAPSULATED:
         return replace(pixels, frames=_countable(frames or 1))
     held = found.length * 8 // bits

@@ -81,25 +81,20 @@ def _table(
 
 def _through_floats(plane: Plane, voi: Voi, colormap: str | None) -> NDArray[Any]:
     # 32-bit integers have more digits than float32 can hold.
-    wide = np.float32 if plane.stored.dtype in (np.float32, np.float16) else np.float64
-    values = plane.stored.astype(wide)
+    wide: Any = np.float32 if plane.stored.dtype in (np.float32, np.float16) else np.float64
+    values: Floats = plane.stored.astype(wide)
     missing = np.isnan(values)
     anything = bool(missing.any())
     if anything:
         values[missing] = 0
-    values *= wide(plane.slope)
-    values += wide(plane.intercept)
-    grey = _grey(level(values, voi), voi.invert)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is white or black all the same
+        values *= wide(plane.slope)
+        values += wide(plane.intercept)
+        grey = _grey(level(values, voi), voi.invert)
+    drawn: NDArray[Any] = grey if colormap is None else colormaps.table(colormap)[grey]
     if plane.padding is not None:
-        grey[(plane.stored >= plane.padding[0]) & (plane.stored <= plane.padding[1])] = 0
-    drawn: NDArray[Any] = grey
-    if colormap is not None:
-        drawn = colormaps.table(colormap)[grey]
-        if plane.padding is not None:
-            drawn[(plane.stored >= plane.padding[0]) & (plane.stored <= plane.padding[1])] = 0
-    if anything:
-        drawn = _with_nan(drawn, missing, plane)
-    return drawn
+        drawn[(plane.stored >= plane.padding[0]) & (plane.stored <= plane.padding[1])] = 0
+    return _with_nan(drawn, missing, plane) if anything else drawn
 
 
 def _with_nan(drawn: NDArray[Any], missing: NDArray[np.bool_], plane: Plane) -> NDArray[Any]:

@@ -59,7 +59,7 @@ def find(info: DisplaySet, name: str) -> PlaneLayout:
     """
     if name not in NAMES:
         raise Unusable("bad_plane", f"There is no plane {name!r}: choose one of {', '.join(NAMES)}.")
-    found = layout(info)[name]
+    found = _acquired(info) if name == "acquired" else layout(info)[name]
     if isinstance(found, str):
         raise Unusable("no_volume", f"This series has no {name} planes: {found}", reason=found)
     return found
@@ -129,8 +129,18 @@ def run(
     planes = [cut(volume, plane, index, phase, gaps) for index in range(first, first + count)]
     if plane.through[0] != 0 or count < 2:
         return planes
-    block = np.ascontiguousarray(view(volume.array[phase], plane)[first : first + count])
-    return [replace(one, stored=block[at]) for at, one in enumerate(planes)]
+    low = first if plane.through[1] > 0 else plane.count - first - count
+    block = _upright(volume.array[phase][:, :, low : low + count])
+    shown = view(block, replace(plane, count=count))
+    return [replace(one, stored=shown[at]) for at, one in enumerate(planes)]
+
+
+def _upright(part: Array) -> Array:
+    """A copy of (K, J, n) voxels in which each of the n planes lies in one piece of memory; same shape."""
+    made = np.empty((part.shape[2], *part.shape[:2], *part.shape[3:]), part.dtype)
+    for k, rows in enumerate(part):
+        made[:, k] = rows.copy().swapaxes(0, 1)
+    return np.moveaxis(made, 0, 2)
 
 
 def view(array: Array, plane: PlaneLayout) -> Array:
@@ -162,7 +172,7 @@ def missing_slices(volume: Volume, phase: int, gaps: NDArray[np.bool_] | None) -
 
 def _row_of(volume: Volume, k: int) -> int:
     """Where acquired slice ``k`` lies in a volume: elsewhere once an uneven stack was put on an even grid."""
-    lies, count = volume.info.geometry, volume.array.shape[1]
+    lies, count = volume.info.geometry, int(volume.array.shape[1])
     if lies.regularity != "uneven" or count == len(lies.offsets):
         return min(k, count - 1)
     return min(round(abs(lies.offsets[k]) / (lies.spacing[0] or 1.0)), count - 1)

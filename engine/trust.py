@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from engine import geometry
 from engine.displayset import DisplaySet
 from engine.header import Header
+from engine.pixelmodule import LOSSY
 
 Severity = Literal["ok", "note", "warning"]
 Entry = dict[str, str]
@@ -70,10 +71,8 @@ def panel(info: DisplaySet, headers: Mapping[str, Header], excluded: Iterable[Le
         _files(len(headers), len(used), left),
         *_geometry(info),
         _spacing(info),
-        _window(info),
+        *_values(info),
         _compression(mine),
-        _rescale(info),
-        _units(info),
         *_phases(info),
         *_notes(mine),
     ]
@@ -90,8 +89,8 @@ def panel(info: DisplaySet, headers: Mapping[str, Header], excluded: Iterable[Le
 
 def file_panel(info: DisplaySet, notes: Iterable[str] = ()) -> dict[str, Any]:
     """The trust panel of a set that came as one file (NIfTI)."""
-    entries = [entry("files", "Files", "One file, used whole."), *_geometry(info), _spacing(info), _window(info)]
-    entries += [_rescale(info), _units(info), *_phases(info)]
+    entries = [entry("files", "Files", "One file, used whole."), *_geometry(info), _spacing(info)]
+    entries += [*_values(info), *_phases(info)]
     entries += [entry("note", "Note", note, "note") for note in notes]
     return {"entries": entries, "received": 1, "used": 1, "excluded": [], **_numbers(info), "lossy": False}
 
@@ -158,6 +157,12 @@ def _spacing(info: DisplaySet) -> Entry:
     return entry("spacing", "Pixel spacing", text, "ok" if info.spacing_source in TRUE_SOURCES else "note")
 
 
+def _values(info: DisplaySet) -> list[Entry]:
+    if info.colour:
+        return [entry("rescale", "Rescale", "Colour: values are shown as they are.")]
+    return [_window(info), _rescale(info), _units(info)]
+
+
 def _window(info: DisplaySet) -> Entry:
     if info.windows:
         return entry("window", "Window", f"From the file: {len(info.windows)} given.")
@@ -169,7 +174,7 @@ def _window(info: DisplaySet) -> Entry:
 
 
 def _is_lossy(header: Header) -> bool:
-    return header.lossy == "01"
+    return header.lossy == "01" or header.transfer_syntax in LOSSY
 
 
 def _compression(mine: list[Header]) -> Entry:
@@ -182,14 +187,14 @@ def _compression(mine: list[Header]) -> Entry:
 
 
 def _rescale(info: DisplaySet) -> Entry:
-    if info.colour:
-        return entry("rescale", "Rescale", "Colour: values are shown as they are.")
     if info.modality_lut:
         return entry("rescale", "Rescale", "By the Modality LUT of each file.")
     pairs = {(item.slope, item.intercept) for line in info.slices for item in line}
     if len(pairs) > 1:
         return entry("rescale", "Rescale", "Each slice has its own slope and intercept; both are applied.", "note")
-    return entry("rescale", "Rescale", f"value = stored × {info.slope:g} + {info.intercept:g}.")
+    sign = "−" if info.intercept < 0 else "+"
+    text = f"Value = stored value × {info.slope:g} {sign} {abs(info.intercept):g}."
+    return entry("rescale", "Rescale", text)
 
 
 def _units(info: DisplaySet) -> Entry:
@@ -199,7 +204,7 @@ def _units(info: DisplaySet) -> Entry:
         return entry("units", "Unit", f"{info.units}; SUVbw = value × {info.suv_factor:.6g}.")
     if info.modality == "PT":
         return entry("units", "Unit", f"{info.units}; the file does not hold what SUV needs.", "note")
-    return entry("units", "Unit", info.units)
+    return entry("units", "Unit", f"{info.units}.")
 
 
 def _phases(info: DisplaySet) -> list[Entry]:
@@ -213,7 +218,7 @@ def _notes(mine: list[Header]) -> list[Entry]:
     counts = Counter(note for header in mine for note in dict.fromkeys(header.notes))
     made = []
     for note, count in counts.items():
-        made.append(entry("note", "Note", note if count == len(mine) else f"{note} ({count} of {len(mine)})", "note"))
+        made.append(entry("note", "Note", note if count == len(mine) else f"{note} ({count} of {len(mine)} files)", "note"))
     if any(header.burned_in == "YES" for header in mine):
         made.append(
             entry("burned_in", "Burned in", "The pictures may show the patient's name in their pixels.", "note")

@@ -32,7 +32,7 @@ class Ellipsoid:
     def inside(self, grid: Grid, box: Box) -> NDArray[np.bool_]:
         """Which voxels of the box lie in it."""
         x, y, z = (p - np.float32(c) for p, c in zip(grid.points(box), self.centre, strict=True))
-        total = np.float32(0)
+        total: NDArray[np.float32] = np.zeros((1, 1, 1), np.float32)
         for direction, half in zip(self.turn, self.axes, strict=True):
             total = total + _square(_dot((x, y, z), direction, 1 / half))
         return np.asarray(total < 1)

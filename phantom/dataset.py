@@ -79,11 +79,8 @@ def _series(ds: Dataset, options: Options, scan: Scan, made: Names) -> None:
     ds.SeriesDescription = part or f"{options.orientation} phantom"
     ds.Manufacturer, ds.ManufacturerModelName = "Lightbox", "Phantom"
     ds.SoftwareVersions, ds.DeviceSerialNumber, ds.StationName = "1", "0001", "PHANTOM"
-    ds.Laterality = ""
-    if scan.grid is not None or scan.modality == "MR":
+    if scan.modality in ("CT", "MR"):
         ds.PatientPosition = "HFS"
-    else:
-        ds.PatientOrientation = ""
 
 
 def _image(ds: Dataset, scan: Scan, number: int) -> None:
@@ -101,11 +98,12 @@ def _plane(ds: Dataset, scan: Scan, made: Names, k: int) -> None:
     steps = grid.affine[:3, :3] / grid.spacing
     place = grid.affine[:3, 3] + k * grid.affine[:3, 2]
     normal = np.cross(steps[:, 0], steps[:, 1])
-    ds.ImageOrientationPatient = [_number(v) for v in (*steps[:, 0], *steps[:, 1])]
-    ds.ImagePositionPatient = [_number(v) for v in place]
-    ds.PixelSpacing = [_number(grid.spacing[1]), _number(grid.spacing[0])]
-    ds.SliceThickness = _number(abs(grid.affine[:3, 2] @ normal))
-    ds.SliceLocation = _number(place @ normal)
+    thickness, location = float(abs(grid.affine[:3, 2] @ normal)), float(place @ normal)
+    ds.ImageOrientationPatient = [_number(v) for v in steps[:, :2].T.ravel().tolist()]
+    ds.ImagePositionPatient = [_number(v) for v in place.tolist()]
+    ds.PixelSpacing = [_number(float(grid.spacing[1])), _number(float(grid.spacing[0]))]
+    ds.SliceThickness = _number(thickness)
+    ds.SliceLocation = _number(location)
 
 
 def _number(value: float) -> str:

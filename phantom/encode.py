@@ -73,10 +73,8 @@ def put_pixels(ds: Dataset, frames: list[Array], syntax: Syntax) -> None:
     """
     vr = "OW" if ds.BitsAllocated > 8 or syntax.uid == uid.ImplicitVRLittleEndian else "OB"
     if syntax.encoder is None:
-        order = ">" if syntax.uid == uid.ExplicitVRBigEndian else "<"
-        raw = b"".join(
-            np.ascontiguousarray(frame.astype(frame.dtype.newbyteorder(order))).tobytes() for frame in frames
-        )
+        big = syntax.uid == uid.ExplicitVRBigEndian
+        raw = b"".join(frame.astype(frame.dtype.newbyteorder(">" if big else "<")).tobytes() for frame in frames)
         ds.add_new(0x7FE00010, vr, raw + b"\0" * (len(raw) % 2))
         return
     encoded = [syntax.encoder(np.ascontiguousarray(frame), ds.BitsStored) for frame in frames]

@@ -1,10 +1,12 @@
 """Files of a study, with the defects that were asked for, and the ZIP around them."""
 
+import gzip
 import io
 import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
 
+import nibabel
 import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.filewriter import dcmwrite
@@ -12,7 +14,6 @@ from pydicom.filewriter import dcmwrite
 from phantom import ct
 from phantom.dataset import file_meta, frames_of, instance
 from phantom.encode import SYNTAXES, put_pixels
-from phantom.grid import make_grid
 from phantom.options import Options
 from phantom.scan import Array, Scan
 
@@ -63,11 +64,8 @@ def _remove(ds: Dataset, keywords: tuple[str, ...]) -> None:
 def localizer(options: Options) -> tuple[Options, Scan]:
     """A frontal and a lateral overview of the same patient, as a series of its own."""
     wish = replace(options, modality="CT", transfer_syntax="explicit", defects=(), phases=1, tilt=0.0, coarse=1)
-    grid = make_grid((1, 256, 256), (1.0, 1.5, 1.5), "coronal")
     one = ct.scan(replace(wish, slices=1, size=256, spacing=(1.0, 1.5, 1.5), orientation="coronal"))
-    return wish, Scan(
-        "CT", one.stored, 12, grid, None, intercept=-1024, window=(40, 400), truth={"series": "localizer"}
-    )
+    return wish, replace(one, labels=None, truth={"series": "localizer"})
 
 
 def spoil(files: list[File], defects: tuple[str, ...], seed: int) -> list[File]:
@@ -113,14 +111,11 @@ def pack(files: list[File], level: int = 1) -> bytes:
 
 def nifti(scan: Scan) -> bytes:
     """The modality values as a gzipped NIfTI-1 file with a RAS affine."""
-    import gzip
-
-    import nibabel
-
     assert scan.grid is not None
     values: Array = scan.values()
     moved = np.moveaxis(values, 0, -1).transpose(2, 1, 0, 3)
     ras = np.diag([-1.0, -1.0, 1.0, 1.0]) @ scan.grid.affine
-    image = nibabel.Nifti1Image(moved[..., 0] if moved.shape[3] == 1 else moved, ras)
+    make: Any = nibabel.Nifti1Image
+    image = make(moved[..., 0] if moved.shape[3] == 1 else moved, ras)
     image.header.set_xyzt_units("mm", "sec")
     return gzip.compress(image.to_bytes(), 1, mtime=0)

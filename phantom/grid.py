@@ -36,7 +36,7 @@ class Grid:
     @property
     def spacing(self) -> Floats:
         """Length of one step along i, j and k, mm."""
-        return np.linalg.norm(self.affine[:3, :3], axis=0)
+        return np.asarray(np.linalg.norm(self.affine[:3, :3], axis=0), np.float64)
 
     @property
     def voxel_ml(self) -> float:

@@ -37,7 +37,7 @@ def _ct(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
 
 
 def _mr(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
-    ds.ImageType = ["ORIGINAL", "PRIMARY", "M", "SE"]
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "OTHER"]
     ds.ScanningSequence, ds.SequenceVariant, ds.ScanOptions, ds.MRAcquisitionType = "SE", "NONE", "", "2D"
     ds.RepetitionTime, ds.EchoTime, ds.EchoTrainLength = "560", "12", 1
     ds.MagneticFieldStrength, ds.FlipAngle, ds.BodyPartExamined = "1.5", "90", "HEAD"
@@ -60,11 +60,11 @@ def _pt(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
     dose.RadiopharmaceuticalStartTime, dose.RadiopharmaceuticalStartDateTime = "083100", "20240304083100"
     dose.RadionuclideTotalDose, dose.RadionuclideHalfLife = str(scan.truth["dose_bq"]), "6586.2"
     dose.RadionuclidePositronFraction = "0.97"
-    dose.RadionuclideCodeSequence = [_code("C-111A1", "SRT", "^18^Fluorine")]
-    dose.RadiopharmaceuticalCodeSequence = [_code("C-B1031", "SRT", "Fluorodeoxyglucose F^18^")]
+    dose.RadionuclideCodeSequence = [_code("77004003", "SCT", "^18^Fluorine")]
+    dose.RadiopharmaceuticalCodeSequence = [_code("35321007", "SCT", "Fluorodeoxyglucose F^18^")]
     ds.RadiopharmaceuticalInformationSequence = [dose]
-    ds.PatientOrientationCodeSequence = [_code("F-10450", "SRT", "recumbent")]
-    ds.PatientGantryRelationshipCodeSequence = [_code("F-10470", "SRT", "headfirst")]
+    ds.PatientOrientationCodeSequence = [_code("102538003", "SCT", "recumbent")]
+    ds.PatientGantryRelationshipCodeSequence = [_code("102540008", "SCT", "headfirst")]
 
 
 def _code(value: str, scheme: str, meaning: str) -> Dataset:
@@ -82,17 +82,17 @@ def _dx(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
     ds.PresentationLUTShape, ds.LossyImageCompression = "INVERSE", "00"
     ds.PatientOrientation, ds.ViewPosition, ds.ImageLaterality = ["L", "F"], "AP", "U"
     ds.DetectorType, ds.BodyPartExamined, ds.KVP, ds.DistanceSourceToDetector = "DIRECT", "CHEST", "110", "1800"
-    ds.AnatomicRegionSequence = [_code("T-D3000", "SRT", "Chest")]
-    view = _code("R-10206", "SRT", "antero-posterior")
+    ds.AnatomicRegionSequence = [_code("51185008", "SCT", "Chest")]
+    view = _code("399348003", "SCT", "antero-posterior")
     view.ViewModifierCodeSequence = []
     ds.ViewCodeSequence = [view]
     ds.AcquisitionContextSequence = []
-    ds.DistanceSourceToPatient = ""
+    ds.DistanceSourceToPatient, ds.PositionerType = "", "NONE"
     ds.DetectorID, ds.DetectorConfiguration = "1", "AREA"
 
 
 def _us(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
-    ds.ImageType = ["ORIGINAL", "PRIMARY", "", "0001"]
+    ds.ImageType = ["ORIGINAL", "PRIMARY"]
     ds.FrameTime, ds.FrameIncrementPointer = "40", 0x00181063
     ds.CineRate, ds.RecommendedDisplayFrameRate, ds.BodyPartExamined = 25, 25, "HEART"
     ds.LossyImageCompression, ds.PatientOrientation = "00", ""
@@ -109,6 +109,7 @@ def _us(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
 def _xa(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
     ds.ImageType = ["ORIGINAL", "PRIMARY", "SINGLE PLANE"]
     ds.PixelIntensityRelationship, ds.RadiationSetting = "LOG", "GR"
+    ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = "0", "1", "US"
     ds.KVP, ds.XRayTubeCurrent, ds.ExposureTime, ds.BodyPartExamined = "80", 400, 8, "HEART"
     ds.ImagerPixelSpacing = [f"{scan.truth['detector_spacing']:g}"] * 2
     ds.PositionerMotion, ds.PositionerPrimaryAngle, ds.PositionerSecondaryAngle = "STATIC", "0", "0"

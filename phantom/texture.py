@@ -33,16 +33,16 @@ def pool(seed: int, shape: tuple[int, int], kind: str, pixel: float) -> Field:
     white = rng.standard_normal((POOL, *shape), np.float32)
     across = np.hypot(np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])[None]) / pixel
     filtered = np.fft.irfft2(np.fft.rfft2(white) * _spectrum(kind, across), s=shape)
-    return (filtered / filtered.std(axis=(1, 2), keepdims=True)).astype(np.float32)
+    return np.asarray(filtered / filtered.std(axis=(1, 2), keepdims=True), np.float32)
 
 
 def _spectrum(kind: str, frequency: NDArray[np.float64]) -> NDArray[np.float64]:
     if kind == "ct":
-        return np.sqrt(frequency + 0.01) * np.exp(-((frequency / 0.42) ** 2))
+        return np.asarray(np.sqrt(frequency + 0.01) * np.exp(-((frequency / 0.42) ** 2)))
     if kind == "grain":
-        return np.exp(-((frequency / 0.22) ** 2))
+        return np.asarray(np.exp(-((frequency / 0.22) ** 2)))
     if kind == "cloud":
-        return np.exp(-((frequency / 0.03) ** 2))
+        return np.asarray(np.exp(-((frequency / 0.03) ** 2)))
     return np.ones_like(frequency)
 
 

@@ -27,7 +27,7 @@ def truth(options: Options, scan: Scan, kept: list[int]) -> dict[str, Any]:
         "min": float(values.min()),
         "max": float(values.max()),
         "mean": float(values.mean(dtype=np.float64)),
-        "sha256": hashlib.sha256(np.ascontiguousarray(values)).hexdigest(),
+        "sha256": hashlib.sha256(values.tobytes()).hexdigest(),
         "units": scan.units,
         "photometric": scan.photometric,
         "windows": _windows(scan, kept),

@@ -47,7 +47,8 @@ def _speckle(rng: np.random.Generator) -> Field:
 
 def _frame(speckle: Field, beat: float, height: int, width: int, mm: float, jitter: float) -> Field:
     y, x = np.ogrid[:height, :width]
-    down, across = (y - height * 0.05) * mm, (x - width / 2) * mm
+    down = ((y - height * 0.05) * mm).astype(np.float32)
+    across = ((x - width / 2) * mm).astype(np.float32)
     depth, angle = np.hypot(down, across), np.arctan2(across, np.maximum(down, 1e-3))
     sector = (depth > 4) & (depth < DEPTH_MM * 0.99) & (np.abs(angle) < HALF_ANGLE) & (down > 0)
     place = [depth / DEPTH_MM * 500 + jitter, (angle / HALF_ANGLE + 1) * 127]

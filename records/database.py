@@ -4,6 +4,7 @@ SQLite runs in WAL mode; a writer takes the write lock at once (BEGIN IMMEDIATE)
 instead of failing half-way.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from records.errors import Busy
+from records.errors import Busy, NoSpace
 
 Sessions = Callable[[], Session]
 
@@ -69,11 +70,11 @@ def begin_write(session: Session) -> None:
 
 @contextmanager
 def available() -> Iterator[None]:
-    """Turn "locked" and "away" into ``Busy``."""
+    """Turn "locked" and "away" into ``Busy``, "the disk is full" into ``NoSpace``."""
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise _busy() from error
+        raise (_full() if _is_full(error) else _busy()) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise _busy() from error
@@ -82,6 +83,16 @@ def available() -> Iterator[None]:
 
 def _busy() -> Busy:
     return Busy("database_busy", "The database is busy or away: try again in a moment.")
+
+
+def _full() -> NoSpace:
+    return NoSpace("no_space", "There is no space left on the server's disk; nothing was stored.")
+
+
+def _is_full(error: DBAPIError) -> bool:
+    """SQLITE_FULL, or PostgreSQL's disk_full."""
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in (sqlite3.SQLITE_FULL, "53100")
 
 
 def lock(session: Session, names: list[str]) -> None:

@@ -103,7 +103,7 @@ def _keep(
 
 def _describe(row: Series, info: DisplaySet, order: int) -> None:
     phases, slices = info.shape[:2]
-    manifest = orjson.dumps(info, option=orjson.OPT_SERIALIZE_NUMPY)
+    manifest = orjson.dumps(info.to_json(), option=orjson.OPT_SERIALIZE_NUMPY)
     spacing = info.geometry.spacing
     row.position = order
     row.number = info.number

@@ -6,7 +6,7 @@ uploads of one study at once count exactly.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +23,6 @@ from records.display import Change
 from records.intake import Staged
 from records.texts import date, fold, text, time
 
-_UID = re.compile(r"[0-9.]{1,64}")
 _HEADER = [field.name for field in fields(Header)]
 _EMPTY: tuple[Any, ...] = (None, "", (), {})
 
@@ -49,49 +48,35 @@ class Filed:
     rejections: list[Rejection] = field(default_factory=list)
     studies: list[Study] = field(default_factory=list)
 
-    def reject(self, staged: Staged, rejection: Rejection) -> None:
-        """Count a file that is not taken in after all."""
-        self.unused.append(staged.key)
-        self.rejections.append(rejection)
-
 
 def file(session: Session, upload_id: str, staged: Sequence[Staged]) -> Filed:
     """Write the rows of everything new, and arrange what it touches anew; the transaction is left open."""
-    filed, known = Filed(), []
-    for one in staged:
-        identity = identify(one)
-        if isinstance(identity, Rejection):
-            filed.reject(one, identity)
-        else:
-            known.append((identity, one))
+    known = [(identify(one), one) for one in staged]
     database.lock(session, [identity.study_uid for identity, _ in known])
-    cabinet = _Cabinet(session, upload_id, filed)
+    cabinet = _Cabinet(session, upload_id)
     for identity, one in known:
         cabinet.put(identity, one)
     cabinet.close()
-    return filed
+    return cabinet.filed
 
 
-def identify(staged: Staged) -> Identity | Rejection:
-    """The identifiers of a staged file; a rejection where they are not UIDs (PS3.5 9.1)."""
+def identify(staged: Staged) -> Identity:
+    """Where a staged file belongs."""
+    if staged.header is not None:
+        header = staged.header
+        return Identity(header.study_uid, header.series_uid, header.sop_uid, header.patient, header.study)
+    # NIfTI knows neither patient nor study: its content makes the UIDs, its name the description.
     made = f"2.25.{int(staged.sha256[:32], 16)}"
-    if staged.info is not None:
-        # NIfTI knows neither patient nor study: its content makes the UIDs, its name the description.
-        description = re.sub(r"\.nii(\.gz)?$", "", staged.name, flags=re.IGNORECASE)
-        return Identity(made, staged.info.series_uid, made, {}, {"StudyDescription": description})
-    header = staged.header
-    assert header is not None, "what is staged is DICOM or NIfTI"
-    uids = (header.study_uid, header.series_uid, header.sop_uid or made)
-    if not all(map(_UID.fullmatch, uids)):
-        return Rejection(staged.name, "bad_uid", "One of its identifiers (UIDs) is missing or malformed.")
-    return Identity(*uids, header.patient, header.study)
+    description = re.sub(r"\.nii(\.gz)?$", "", staged.name, flags=re.IGNORECASE)
+    return Identity(made, made, made, {}, {"description": description})
 
 
 class _Cabinet:
     """The studies that one upload touches, while it is filed."""
 
-    def __init__(self, session: Session, upload_id: str, filed: Filed) -> None:
-        self.session, self.upload_id, self.filed = session, upload_id, filed
+    def __init__(self, session: Session, upload_id: str) -> None:
+        self.session, self.upload_id = session, upload_id
+        self.filed = Filed()
         self.studies: dict[str, list[Study]] = {}
         self.present: dict[str, dict[str, str]] = {}
         self.changes: dict[str, Change] = {}
@@ -109,7 +94,8 @@ class _Cabinet:
             self.filed.duplicate += 1
             self.filed.unused.append(staged.key)
         else:
-            self.filed.reject(staged, _conflict(staged.name))
+            self.filed.rejections.append(_conflict(staged.name))
+            self.filed.unused.append(staged.key)
 
     def close(self) -> None:
         """Write what was filed."""
@@ -154,48 +140,53 @@ class _Cabinet:
         if staged.header is not None:
             change.add(identity.series_uid, staged.id, staged.header)
         elif staged.info is not None:
-            change.infos.append(staged.info)
+            change.infos.append(replace(staged.info, series_uid=identity.series_uid))
         self.rows.append(_row(study.id, self.upload_id, identity, staged))
 
 
 def same_patient(study: Study, patient: dict[str, str]) -> bool:
     """Whether a study is this patient's: by id and issuer where both have them, else by name."""
-    issuer, number = text(patient.get("IssuerOfPatientID"), 64), text(patient.get("PatientID"), 64)
+    issuer, number = text(patient.get("issuer"), 64), text(patient.get("id"), 64)
     if study.patient_id and number:
         return study.patient_id == number and (not study.issuer or not issuer or study.issuer == issuer)
-    return fold(study.patient_name) == fold(text(patient.get("PatientName"), 324))
+    return fold(study.patient_name) == fold(text(patient.get("name"), 324))
 
 
 def patient_key(patient: dict[str, str]) -> str:
     """What keeps two patients with one study UID apart in the database."""
-    issuer, number = text(patient.get("IssuerOfPatientID"), 64), text(patient.get("PatientID"), 64)
-    return f"{issuer}\\{number}" if number else fold(text(patient.get("PatientName"), 324))[:160]
+    issuer, number = text(patient.get("issuer"), 64), text(patient.get("id"), 64)
+    return f"{issuer}\\{number}" if number else fold(text(patient.get("name"), 324))[:160]
+
+
+def describe_study(study: Study, patient: dict[str, str], described: dict[str, str]) -> None:
+    """Write what a file says of its patient and study into the study's row."""
+    study.patient_name = text(patient.get("name"), 324)
+    study.patient_id = text(patient.get("id"), 64)
+    study.issuer = text(patient.get("issuer"), 64)
+    study.birth_date = date(patient.get("birth_date", ""))
+    study.sex = text(patient.get("sex"), 16)
+    study.date = date(described.get("date", ""))
+    study.time = time(described.get("time", ""))
+    study.description = text(described.get("description"), 255)
+    study.accession = text(described.get("accession"), 64)
+    study.institution = text(described.get("institution"), 255)
+    study.referring_physician = text(described.get("referring_physician"), 324)
+    study.search = fold(study.patient_name, study.patient_id, study.accession, study.description)
 
 
 def _new_study(identity: Identity, status: str) -> Study:
-    patient, study, moment = identity.patient, identity.study, now()
+    moment = now()
     made = Study(
         id=uuid4().hex,
         study_uid=identity.study_uid,
-        patient_key=patient_key(patient),
+        patient_key=patient_key(identity.patient),
         status=status,
-        patient_name=text(patient.get("PatientName"), 324),
-        patient_id=text(patient.get("PatientID"), 64),
-        issuer=text(patient.get("IssuerOfPatientID"), 64),
-        birth_date=date(patient.get("PatientBirthDate", "")),
-        sex=text(patient.get("PatientSex"), 16),
-        date=date(study.get("StudyDate", "")),
-        time=time(study.get("StudyTime", "")),
-        description=text(study.get("StudyDescription"), 255),
-        accession=text(study.get("AccessionNumber"), 64),
-        institution=text(study.get("InstitutionName"), 255),
-        referring_physician=text(study.get("ReferringPhysicianName"), 324),
         modalities="",
         instances=0,
         created=moment,
         updated=moment,
     )
-    made.search = fold(made.patient_name, made.patient_id, made.accession, made.description)
+    describe_study(made, identity.patient, identity.study)
     return made
 
 

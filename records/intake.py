@@ -25,7 +25,8 @@ from records.storage import Storage
 log = logging.getLogger("lightbox.intake")
 
 WORKERS = min(4, os.cpu_count() or 2)
-DICOMDIR = "1.2.840.10008.1.3.10"
+_NIFTI_NAMES = (".nii", ".nii.gz", ".mgh", ".mgz")
+"""Names whose refusal is told in the words of NIfTI."""
 
 Source = tuple[Path, str]
 
@@ -125,17 +126,14 @@ def recognise(data: Buffer, name: str, instance: str) -> tuple[Header | None, Di
     if len(data) == 0:
         raise Refused("empty_file", "The file is empty.")
     try:
-        if archive.is_nifti(data):
+        if archive.is_nifti(data) or name.lower().endswith(_NIFTI_NAMES):
             return None, nifti.read_header(data, name, instance)
-        header = dicom.read_header(data)
+        return dicom.read_header(data), None
     except (EngineError, OSError, MemoryError):
         raise
     except Exception as error:
         log.exception("a file could not be read")  # a fault of ours, but no reason to lose the rest of the upload
         raise Refused("unreadable", "The file could not be read.") from error
-    if header.sop_class == DICOMDIR:
-        raise Refused("dicomdir", "It is an index of other files (DICOMDIR); the images themselves are read.")
-    return header, None
 
 
 def _hashed(pieces: Iterable[Buffer], update: Callable[[Buffer], None]) -> Iterator[Buffer]:

@@ -7,6 +7,7 @@ the disk has it.
 
 import ctypes
 import errno
+import fcntl
 import mmap
 import os
 import re
@@ -35,6 +36,25 @@ class Storage:
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = Path(root)
         self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self._claim: int | None = None
+
+    def claim(self) -> bool:
+        """Whether this is the one process at work here; the claim is kept until ``close`` or the end of the process."""
+        if self._claim is None:
+            descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+                return False
+            self._claim = descriptor
+        return True
+
+    def close(self) -> None:
+        """Give up the claim."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def folder(self, upload_id: str) -> Path:
         """The folder of one upload."""

@@ -77,6 +77,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def sessions(database_url: str) -> Iterator[Any]:
+    """A factory of database sessions, set up as the application sets up its own; no application is made."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.orm import sessionmaker
+
+    from records.database import configure
+
+    engine = create_engine(database_url)
+    configure(engine)
+    yield sessionmaker(engine)
+    engine.dispose()
+
+
+@pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Any:
     """The settings of one instance."""
     return make_settings(tmp_path, database_url)

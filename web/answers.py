@@ -34,6 +34,6 @@ def kept(tag: str, make: Callable[[], Response]) -> Response:
 
 def attachment(response: Response, name: str) -> Response:
     """Mark a response as a file to save; ``name`` is made of safe characters alone."""
-    safe = "".join(letter if letter.isalnum() and letter.isascii() or letter in "-_." else "_" for letter in name)
+    safe = "".join(letter if (letter.isalnum() and letter.isascii()) or letter in "-_." else "_" for letter in name)
     response.headers["Content-Disposition"] = f'attachment; filename="{safe[:100]}"'
     return response

@@ -104,6 +104,11 @@ class ViewsQuery(LookQuery):
     slab_mm: float = Field(0, ge=0, le=2000, allow_inf_nan=False)
     slab: Literal["maximum_ip", "minimum_ip", "average_ip"] = "maximum_ip"
 
+    def views(self) -> dict[str, View]:
+        """The three planes, as the engine's front page takes them."""
+        indexes = {"axial": self.axial, "coronal": self.coronal, "sagittal": self.sagittal}
+        return {name: View(name, index, self.phase, self.slab_mm, self.slab) for name, index in indexes.items()}
+
 
 class PlaneQuery(ViewQuery):
     """One plane: along the voxel axes by ``index``, or oblique by ``origin``, ``row`` and ``column``."""
@@ -129,8 +134,6 @@ class PlaneQuery(ViewQuery):
         given = [self.origin is not None, self.row is not None, self.column is not None]
         if any(given) and not all(given):
             raise ValueError("an oblique plane needs origin, row and column")
-        if any(given) and self.slab_mm:
-            raise ValueError("slab_mm is not possible with an oblique plane")
         if self.count > 1 and (any(given) or self.slab_mm or self.format != "raw"):
             raise ValueError("count is possible only with format=raw along the voxel axes")
         return self
@@ -140,7 +143,12 @@ class PlaneQuery(ViewQuery):
         if self.origin is None or self.row is None or self.column is None:
             return self.view(self.index)
         oblique = Oblique(self.origin, self.row, self.column, self.width, self.height, self.spacing)
-        return View(phase=self.phase, oblique=oblique)
+        return View("oblique", None, self.phase, self.slab_mm, self.slab, oblique)
+
+    @property
+    def single(self) -> bool:
+        """Whether the answer holds one plane that is more than a cut along the voxel axes."""
+        return self.origin is not None or self.slab_mm > 0 or self.isotropic
 
 
 class VolumeQuery(Args):
@@ -163,9 +171,9 @@ class StatsQuery(Args):
     plane: Plane = "acquired"
     index: int | None = None
     phase: int = 0
-    shape: Literal["rectangle", "ellipse", "polygon", "line", "point", "plane"] = "plane"
-    points: Annotated[list[tuple[Number, Number]], Field(max_length=4096)] = Field(
-        default=[], description="x,y pairs, all joined by commas: x1,y1,x2,y2,…"
+    shape: Literal["rectangle", "ellipse", "polygon", "freehand", "line", "point"]
+    points: Annotated[list[tuple[Number, Number]], Field(min_length=1, max_length=4096)] = Field(
+        description="x,y pairs, all joined by commas: x1,y1,x2,y2,…"
     )
 
     @field_validator("points", mode="before")
@@ -181,14 +189,16 @@ class StatsQuery(Args):
 class StudiesQuery(Args):
     """What a study list is narrowed to; every part that is given must hold."""
 
-    q: Text = Field("", description="Words to find in the patient's name and id, the accession number, the description.")
+    q: Text = Field(
+        "", description="Words to find in the patient's name and id, the accession number, the description."
+    )
     patient_id: Text = ""
     modality: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]{0,16}$")] = ""
     date_from: Date = Field("", description="YYYY-MM-DD, included.")
     date_to: Date = Field("", description="YYYY-MM-DD, included.")
     status: Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,32}$")] = ""
     page: int = Field(1, ge=1, le=1_000_000)
-    per_page: int = Field(50, ge=1, le=200)
+    size: int = Field(50, ge=1, le=200, description="Studies on one page.")
 
 
 class UploadQuery(Args):

@@ -12,7 +12,8 @@ from web.guards import nonce
 
 _ASSETS = Path(flask_openapi3_swagger.__file__).parent / "templates/swagger"
 
-pages = Blueprint("docs", __name__, static_folder=_ASSETS, static_url_path="/api/docs/assets")
+# Named as the interface's own pages, which the interface document leaves out.
+pages = Blueprint("openapi", __name__, static_folder=_ASSETS, static_url_path="/api/docs/assets")
 
 
 @pages.get("/api/openapi.json")

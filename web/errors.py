@@ -37,15 +37,6 @@ _CODES = {
     503: "busy",
     507: "no_space",
 }
-_STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (imaging.NotReady, 503),
-    (EngineError, 422),
-    (records.NotFound, 404),
-    (records.Conflict, 409),
-    (records.Busy, 503),
-    (records.NoSpace, 507),
-    (records.Invalid, 400),
-)
 _NOT_FOUND = frozenset({"no_such_slice", "no_such_phase", "no_such_series"})
 
 
@@ -75,8 +66,8 @@ class Problem(Exception):
 def register(app: Flask) -> None:
     """Answer every exception in the one shape."""
     app.register_error_handler(Problem, _problem)
-    app.register_error_handler(EngineError, _known)
-    app.register_error_handler(records.RecordsError, _known)
+    app.register_error_handler(EngineError, _engine)
+    app.register_error_handler(records.RecordsError, _record)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(sqlalchemy.exc.OperationalError, _database)
     app.register_error_handler(sqlalchemy.exc.TimeoutError, _database)
@@ -119,11 +110,15 @@ def _problem(error: Problem) -> Response:
     return answer(error.status, error.code, error.message, error.details, error.headers)
 
 
-def _known(error: Any) -> Response:
-    status = next(status for kind, status in _STATUS if isinstance(error, kind))
-    if status == 422 and error.code in _NOT_FOUND:
-        status = 404
-    return answer(status, error.code, error.message, getattr(error, "details", None))
+def _engine(error: EngineError) -> Response:
+    if isinstance(error, imaging.NotReady):
+        return answer(503, error.code, error.message, error.details)
+    return answer(404 if error.code in _NOT_FOUND else 422, error.code, error.message, error.details)
+
+
+def _record(error: records.RecordsError) -> Response:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, records.Busy) else None
+    return answer(error.status, error.code, error.message, error.details, headers)
 
 
 def _http(error: HTTPException) -> Response:

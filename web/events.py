@@ -29,19 +29,19 @@ def stream() -> Response:
         message = "Too many pages are listening for news; this one will hear none for now."
         raise Problem(503, "too_many_streams", message, {"Retry-After": "30"})
     events = cast(Events, current_app.extensions["events"])
-    response = Response(_news(events, current_app.config["HEARTBEAT_SECONDS"]), mimetype="text/event-stream")
+    response = Response(_news(events), mimetype="text/event-stream")
     response.call_on_close(places.release)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _news(events: Events, heartbeat: float) -> Iterator[bytes]:
+def _news(events: Events) -> Iterator[bytes]:
     end = time.monotonic() + LONGEST_SECONDS
     with events.subscribe() as subscription:
         yield b"retry: 3000\n\n"
         while time.monotonic() < end:
-            event = subscription.get(heartbeat)
+            event = subscription.get(HEARTBEAT_SECONDS)
             yield b": still here\n\n" if event is None else _written(event)
 
 

@@ -1,9 +1,11 @@
 """What every request passes before a view sees it, and every response on its way out."""
 
 import secrets
+import time
 
 from flask import Flask, Response, current_app, g, request
 
+from records.access import LOCAL
 from web.errors import Problem
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -39,7 +41,9 @@ def nonce() -> str:
 
 
 def _enter() -> None:
+    g.start = time.perf_counter()
     g.request_id = secrets.token_hex(8)
+    g.person = LOCAL
     if current_app.config["REQUIRE_LOGIN"]:
         _logged_in()
     else:

@@ -3,93 +3,135 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from flask import Response, request
 from flask_openapi3 import APIBlueprint, Tag
 
-from engine import encode, export, wire
-from engine.plane import Plane
-from imaging import Drawn, Look, View, draw, run
-from imaging import cut as cut_plane
+from engine import encode, export, resample, wire
+from imaging import Drawn, OpenSeries, cut, draw, run
 from records.access import SeriesLight
 from web import answers, services
 from web.args import LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
-from web.schemas import PICTURES, Picture, Pictures
+from web.schemas import BINARY, ErrorAnswer, Picture, Pictures
 
-api = APIBlueprint("planes", __name__, abp_tags=[Tag(name="Looking")])
+api = APIBlueprint(
+    "planes",
+    __name__,
+    abp_tags=[Tag(name="Looking")],
+    abp_responses={404: ErrorAnswer, 422: ErrorAnswer, 503: ErrorAnswer},
+)
 
 Answer = tuple[bytes, str, str]
 """Body, media type, content encoding."""
-_MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "npy": "application/octet-stream", "raw": wire.MEDIA_TYPE}
+THUMBNAIL_SIDE = 256
+PNG, JPEG, NPY = "image/png", "image/jpeg", "application/octet-stream"
 
 
 @api.get("/slice/<series>/<index>", responses={200: Picture})
 def slice_picture(path: SlicePath, query: ViewQuery) -> Response:
     """One slice as a PNG in JSON."""
     series = services.light(path.series)
-    return _answer(series, lambda: _json(_described(draw(services.opened(series), query.view(path.index), query.look()))))
+    return _answer(
+        series, lambda: _json(_described(draw(services.opened(series), query.view(path.index), query.look())))
+    )
 
 
 @api.get("/views/<series>", responses={200: Pictures})
 def views(path: SeriesPath, query: ViewsQuery) -> Response:
-    """The axial, coronal and sagittal plane as PNGs in JSON."""
+    """The axial, coronal and sagittal plane as PNGs in JSON; the middle ones, or those asked for."""
     series = services.light(path.series)
 
     def make() -> Answer:
-        opened = services.opened(series)
-        look = query.look()
+        opened, look = services.opened(series), query.look()
         return _json({name: _described(draw(opened, view, look)) for name, view in query.views().items()})
 
     return _answer(series, make)
 
 
-@api.get("/api/series/<series>/plane", responses={200: PICTURES})
+@api.get("/api/series/<series>/plane", responses={200: BINARY})
 def plane(path: SeriesPath, query: PlaneQuery) -> Response:
     """One plane, or several neighbouring ones, as PNG, JPEG, NumPy array or raw samples."""
     series = services.light(path.series)
-    coding = wire.choose_encoding(request.headers.get("Accept-Encoding", "")) if query.format == "raw" else "identity"
-    response = _answer(series, lambda: _plane(series, query, coding), coding)
     if query.format == "raw":
+        accepted = request.headers.get("Accept-Encoding", "")
+        coding = wire.choose_encoding(accepted)
+        response = _answer(series, lambda: _raw(services.opened(series), query, accepted), coding)
         response.headers["Vary"] = "Accept-Encoding"
-    if query.format == "npy":
-        answers.attachment(response, f"{series.id}-{query.plane}.npy")
-    return response
+        return response
+    response = _answer(series, lambda: _picture(services.opened(series), query))
+    return answers.attachment(response, f"{query.plane}.npy") if query.format == "npy" else response
 
 
-@api.get("/api/series/<series>/thumbnail", responses={200: PICTURES})
+@api.get("/api/series/<series>/thumbnail", responses={200: BINARY})
 def thumbnail(path: SeriesPath, query: LookQuery) -> Response:
     """The middle slice as a small JPEG."""
     series = services.light(path.series)
-    return _answer(series, lambda: (small(series), "image/jpeg", "identity"))
+    return _answer(series, lambda: _small(series))
 
 
-@api.get("/api/series/<series>/volume", responses={200: PICTURES})
+@api.get("/api/series/<series>/volume", responses={200: BINARY})
 def volume(path: SeriesPath, query: VolumeQuery) -> Response:
-    """All voxels: a NumPy array of modality values, a NIfTI file, or raw samples."""
+    """All voxels: modality values as a NumPy array, a NIfTI file (RAS), or raw samples."""
     series = services.light(path.series)
 
     def make() -> Response:
-        whole = services.opened(series).whole_now()
-        body, name = export.volume(whole, query.format)
-        return answers.attachment(Response(body, mimetype="application/octet-stream"), f"{series.id}.{name}")
+        pieces, ending = export.volume(services.opened(series).whole(), query.format)
+        return answers.attachment(Response(pieces, mimetype=NPY), f"{series.id}.{ending}")
 
     return answers.kept(series.digest, make)
 
 
-def small(series: SeriesLight) -> bytes:
-    """A series' thumbnail."""
-    drawn = services.imaging().thumbnail((series.id, series.digest), services.loader(series))
-    return encode.jpeg(encode.shrink(drawn.picture, drawn.plane.spacing, 256), 80)
+def _answer(series: SeriesLight, make: Callable[[], Answer], coding: str = "identity") -> Response:
+    """The answer to this very address, made once and kept while there is room."""
+
+    def respond() -> Response:
+        key = (series.id, series.digest, request.full_path, coding)
+        body, media, encoding = services.imaging().answers.get(key, make)
+        response = Response(body, mimetype=media)
+        if encoding != "identity":
+            response.headers["Content-Encoding"] = encoding
+        return response
+
+    return answers.kept(series.digest, respond)
 
 
-def _plane(series: SeriesLight, query: PlaneQuery, coding: str) -> Answer:
-    opened = services.opened(series)
-    media = _MEDIA[query.format]
-    if query.format == "raw":
-        planes = [cut_plane(opened, query.wanted())] if query.single else run(opened, query.plane, query.first(), query.count, query.phase)
-        body, coding = wire.compress(wire.pack_planes(planes, opened.span()), coding)
-        return body, media, coding
+def _raw(series: OpenSeries, query: PlaneQuery, accepted: str) -> Answer:
+    if query.single:
+        planes = [cut(series, query.wanted())]
+    else:
+        planes = run(series, query.plane, query.index, query.count, query.phase)
+    span = None if planes[0].stored.dtype.kind in "iu" and planes[0].valid is None else series.span()
+    body, coding = wire.compress(wire.pack_planes(planes, span), accepted)
+    return body, wire.MEDIA_TYPE, coding
+
+
+def _picture(series: OpenSeries, query: PlaneQuery) -> Answer:
     if query.format == "npy":
-        return encode.npy(_values(cut_plane(opened, query.wanted()))), media, "identity"
-    drawn = draw(opened, query.wanted(), query.look())
-    encoded = encode.png(drawn.picture, drawn.plane.spacing) if query.format == "png" else encode.jpeg(drawn.picture, query.quality)
-    return encoded, media, "identity"
+        return encode.npy(export.plane_values(cut(series, query.wanted()))), NPY, "identity"
+    drawn = draw(series, query.wanted(), query.look())
+    if query.format == "jpeg":
+        return encode.jpeg(drawn.picture, query.quality), JPEG, "identity"
+    return encode.png(drawn.picture, drawn.plane.spacing), PNG, "identity"
+
+
+def _small(series: SeriesLight) -> Answer:
+    drawn = services.imaging().thumbnail((series.id, series.digest), services.loader(series))
+    picture = resample.thumbnail(drawn.picture, drawn.plane.spacing, THUMBNAIL_SIDE)
+    return encode.jpeg(picture, 85), JPEG, "identity"
+
+
+def _described(drawn: Drawn) -> dict[str, Any]:
+    height, width = drawn.picture.shape[:2]
+    return {
+        "image": encode.data_uri(encode.png(drawn.picture, drawn.plane.spacing)),
+        "index": drawn.plane.index,
+        "slices": drawn.plane.count,
+        "plane": drawn.plane.name,
+        "width": width,
+        "height": height,
+        "window": {"center": drawn.voi.center, "width": drawn.voi.width},
+    }
+
+
+def _json(body: dict[str, Any]) -> Answer:
+    return orjson.dumps(body), "application/json", "identity"

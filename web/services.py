@@ -1,21 +1,28 @@
-"""What views are given: who asks, the database session, the storage, the open series."""
+"""What views are given: who asks, the database session, the storage, the open series, the background."""
 
-from collections.abc import Callable
 from typing import cast
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from imaging import Imaging, OpenSeries
+from imaging import Imaging, Load, OpenSeries
 from models import db
 from records import access, studies
 from records.access import Person, SeriesLight
+from records.database import Sessions
+from records.events import Events
+from records.jobs import Jobs
 from records.storage import Storage
 
 
 def session() -> Session:
     """The request's database session."""
     return cast(Session, db.session)
+
+
+def sessions() -> Sessions:
+    """Makes sessions that live longer or shorter than the request."""
+    return cast(Sessions, current_app.extensions["sessions"])
 
 
 def person() -> Person:
@@ -33,16 +40,26 @@ def storage() -> Storage:
     return cast(Storage, current_app.extensions["storage"])
 
 
+def jobs() -> Jobs:
+    """Work behind the requests."""
+    return cast(Jobs, current_app.extensions["jobs"])
+
+
+def events() -> Events:
+    """News for the pages that listen."""
+    return cast(Events, current_app.extensions["events"])
+
+
 def light(series_id: str) -> SeriesLight:
-    """The few columns of a series that hot paths need; ``NotFound``."""
+    """The few columns of a series that pictures need; ``NotFound``."""
     return access.series_light(session(), person(), series_id)
 
 
 def opened(series: SeriesLight) -> OpenSeries:
-    """A series with its pixels, from the cache or made now."""
+    """A series with its pixels, from the cache or opened now."""
     return imaging().open((series.id, series.digest), loader(series))
 
 
-def loader(series: SeriesLight) -> Callable[..., object]:
-    """What reads a series' display set and finds its files."""
+def loader(series: SeriesLight) -> Load:
+    """Reads the display set of a series and finds its files."""
     return lambda: studies.open_series(session(), storage(), series.id)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
@@ -27,28 +27,37 @@ ARGUMENTS = [
 ]
 
 
-def executable(playwright: Playwright) -> str | None:
-    """The browser to use: LIGHTBOX_CHROMIUM, else Playwright's own, else the system's; None where there is none."""
-    named = os.environ.get("LIGHTBOX_CHROMIUM")
+def candidates(playwright: Playwright) -> list[str]:
+    """The browsers of this machine: LIGHTBOX_CHROMIUM alone, else Playwright's own, then the system's."""
+    if named := os.environ.get("LIGHTBOX_CHROMIUM"):
+        return [named]
     own = playwright.chromium.executable_path
-    if named or Path(own).exists():
-        return named or own
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    system = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    return [path for path in (own, *system) if path and Path(path).exists()]
+
+
+def launch(playwright: Playwright) -> Browser | None:
+    """The first browser that starts: Playwright's own does not where the machine lacks its libraries."""
+    found = candidates(playwright)
+    for number, path in enumerate(found, 1):
+        try:
+            return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        except Error:
+            if number == len(found):
+                raise
+    return None
 
 
 @contextmanager
 def chromium() -> Iterator[Browser | None]:
     """A running browser, or None where the machine has none."""
     with sync_playwright() as playwright:
-        path = executable(playwright)
-        if path is None:
-            yield None
-            return
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = launch(playwright)
         try:
             yield browser
         finally:
-            browser.close()
+            if browser is not None:
+                browser.close()
 
 
 class Complaints(list[str]):

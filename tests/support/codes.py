@@ -23,7 +23,7 @@ POSITION = {
     "Excluded": 1,
 }
 PRODUCT = ("engine/", "records/", "web/", "app.py", "imaging.py")
-CODE = re.compile(r"[a-z]{3}[a-z0-9]*(_[a-z0-9]+)*")
+CODE = re.compile(r"(?=.{3})[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def given() -> dict[str, list[str]]:

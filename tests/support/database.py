@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from tests.data import ROOT
+
 _numbers = itertools.count(1)
 
 
@@ -95,13 +97,14 @@ class Sqlite:
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest tables, as ``flask db upgrade`` does."""
     import flask_migrate
+    from flask import Flask
 
-    from tests.support.application import make_app
+    from models import db
 
-    with tempfile.TemporaryDirectory(prefix="lightbox-migrate-") as folder:
-        app = make_app(Path(folder), url)
-        with app.app_context():
-            flask_migrate.upgrade()
-            database = app.extensions["sqlalchemy"]
-            database.session.remove()
-            database.engine.dispose()
+    app = Flask("migrations")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()

@@ -16,7 +16,9 @@ LONGEST_FUNCTION = 60
 
 # Written backwards, so that this file does not find itself.
 WORDS = ["odot", "emxif", "kcah", "muspi merol", "noos gnimoc", "detnemelpmi ton", "redlohecalp"]
-UNFINISHED = re.compile(rf"(?<!::)\b({'|'.join(word[::-1] for word in WORDS)}|X{{3}})\b(?!\s*[=(\"])", re.IGNORECASE)
+UNFINISHED = re.compile(
+    rf"(?<!::)\b({'|'.join(word[::-1] for word in WORDS)}|X{{3}})\b(?!\s*(?:[=(\"]|:\s*[\"`]))", re.IGNORECASE
+)
 MACHINE = re.compile(r"(?<![\w.])/(work|root|home|Users)/\w")
 ELSEWHERE = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//|@import|url\(\s*["']?(?:https?:)?//""")
 CHECKS = re.compile(r"\bassert|raises|warns|expect\(|check_|verify|assert_")
@@ -70,6 +72,7 @@ def test_the_search_for_unfinished_words_finds_them(word: str) -> None:
 def test_a_form_field_may_show_an_example_value() -> None:
     attribute = WORDS[-1][::-1]
     assert not UNFINISHED.search(f'<input {attribute}="Search">')
+    assert not UNFINISHED.search(f'field({{ {attribute}: "Search" }})')
     assert not UNFINISHED.search(f"input::{attribute} {{ color: grey }}")
 
 

@@ -71,11 +71,7 @@ function values({ manifest, look }, level) {
 }
 
 /** Whether any compression on the way lost something. @param {object} manifest */
-export function isLossy(manifest) {
-  if (typeof manifest.lossy === "boolean") return manifest.lossy;
-  const entry = (manifest.trust?.entries ?? []).find(({ key }) => /lossy|compression/.test(key));
-  return Boolean(entry && entry.severity !== "ok" && /loss[yi]/i.test(`${entry.value}`) && !/^(none|no|lossless)/i.test(`${entry.value}`));
-}
+export const isLossy = (manifest) => Boolean(manifest.trust?.lossy);
 
 /** @param {Corners} lines @returns {Corners} */
 function clean(lines) {

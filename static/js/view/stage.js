@@ -285,6 +285,17 @@ export class Stage {
     this.changed();
   }
 
+  /** The window that shows every value that was met. */
+  fullRange() {
+    const [low, high] = this.#seen.of(this.manifest);
+    this.dispatch({ type: "window", center: (low + high) / 2, width: high - low || 1, voi: "linear_exact" });
+  }
+
+  /** Whether the active pane shows what was last asked of it; what failed does not hold up playing. */
+  get settled() {
+    return this.active?.root.dataset.state !== "loading";
+  }
+
   /** Corner texts and identifiers. @param {{hide?: boolean, texts?: boolean}} options */
   setTexts(options) {
     Object.assign(this, options);

@@ -1,0 +1,98 @@
+"""A display set as the viewer is told of it: geometry, planes, windows, meaning; no pixels are read."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from engine import presets, slices
+from engine.displayset import DisplaySet
+from engine.plane import PlaneLayout
+
+
+def describe(info: DisplaySet) -> dict[str, Any]:
+    """All that is known of a display set without its pixels.
+
+    Parameters
+    ----------
+    info : DisplaySet
+
+    Returns
+    -------
+    dict
+        JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has for
+        each family its size and place, or ``{"reason"}``.
+    """
+    phases, count = info.shape[:2]
+    geometry = info.geometry
+    return {
+        "series_uid": info.series_uid,
+        "part": info.part,
+        "modality": info.modality,
+        "number": info.number,
+        "description": info.description,
+        "kind": info.kind,
+        "reason": info.reason,
+        "format": info.format,
+        "slices": count,
+        "rows": info.rows,
+        "columns": info.columns,
+        "phases": phases,
+        "phase_label": info.phase_label,
+        "phase_values": info.phase_values,
+        "frame_of_reference": info.frame_of_reference,
+        "spacing": geometry.spacing if any(geometry.spacing) else None,
+        "spacing_source": info.spacing_source,
+        "calibration": info.calibration,
+        "affine": geometry.affine,
+        "orientation": orientation(info),
+        "tilt_degrees": geometry.tilt_degrees,
+        "gaps": geometry.gaps,
+        "units": info.units,
+        "suv_factor": info.suv_factor,
+        "colour": info.colour,
+        "inverted": info.inverted,
+        "slope": info.slope,
+        "intercept": info.intercept,
+        "dtype": info.dtype,
+        "padding": info.padding,
+        "frame_time": info.frame_time,
+        "regions": [asdict(region) for region in info.regions],
+        "windows": [asdict(window) for window in info.windows],
+        "voi_function": info.voi_function,
+        "voi_luts": info.voi_luts,
+        "presets": [asdict(preset) for preset in presets.offered(info)],
+        "planes": {name: _plane(layout) for name, layout in slices.layout(info).items()},
+        "trust": info.trust,
+    }
+
+
+def orientation(info: DisplaySet) -> list[float] | None:
+    """Direction cosines of the rows, then of the columns (PS3.3 C.7.6.2.1.1), LPS; None where unknown."""
+    if info.geometry.affine is None:
+        return None
+    axes = np.array(info.geometry.affine)[:3, :2]
+    lengths = np.linalg.norm(axes, axis=0)
+    if not lengths.all():
+        return None
+    cosines: list[float] = (axes / lengths).T.ravel().tolist()
+    return cosines
+
+
+def _plane(layout: PlaneLayout | str) -> dict[str, Any]:
+    if isinstance(layout, str):
+        return {"reason": layout}
+    return {
+        "slices": layout.count,
+        "width": layout.width,
+        "height": layout.height,
+        "spacing": layout.spacing,
+        "distance": layout.distance,
+        "origin": layout.origin,
+        "row": layout.row,
+        "column": layout.column,
+        "step": layout.step,
+        "origins": layout.origins or None,
+        "letters": layout.letters,
+        "rectified": layout.rectified,
+    }

@@ -1,0 +1,190 @@
+"""Voxels for other programs: modality values as NumPy, volumes as NIfTI, packed planes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import nibabel
+import numpy as np
+from isal import isal_zlib
+from numpy.typing import NDArray
+
+from engine import wire
+from engine.errors import Unusable
+from engine.plane import Plane
+from engine.rectify import rectify
+from engine.volume import Array, Volume
+
+FORMATS = ("npy", "nii", "raw")
+LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+_RGB = np.dtype([("R", "u1"), ("G", "u1"), ("B", "u1")])
+_GZIP = 31
+_NIFTI_SIDE = 32767
+
+
+def volume(whole: Volume, form: str) -> tuple[Iterator[bytes], str]:
+    """All voxels of a series as a file, piece by piece, so that no second copy of them is held.
+
+    Parameters
+    ----------
+    whole : Volume
+        As acquired.
+    form : {"npy", "nii", "raw"}
+
+    Returns
+    -------
+    (iterator of bytes, str)
+        And how the file's name ends: ``npy``, ``nii.gz``, ``raw``.
+
+    Raises
+    ------
+    Unusable
+        ``bad_format``; ``no_volume`` or ``too_large`` for NIfTI.
+    """
+    if form == "npy":
+        return npy_pieces(whole), "npy"
+    if form == "nii":
+        return nifti_pieces(whole), "nii.gz"
+    if form == "raw":
+        return iter([wire.pack(list(_slices(whole)), 0, whole.slope, whole.intercept)]), "raw"
+    raise Unusable("bad_format", f"There is no volume format {form!r}: choose one of {', '.join(FORMATS)}.")
+
+
+def modality(whole: Volume) -> Array:
+    """Modality values of a volume.
+
+    Returns
+    -------
+    (K, J, I) or (T, K, J, I) array, a trailing 3 for colour
+        int16 or int32 where that is exact, else float32; colour uint8.
+    """
+    dtype = _dtype(whole.array, whole.slope, whole.intercept)
+    made = np.empty(_shape(whole), dtype)
+    for target, stored in zip(made.reshape(-1, *whole.array.shape[2:]), _slices(whole), strict=True):
+        target[...] = _converted(stored, whole.slope, whole.intercept, dtype)
+    return made
+
+
+def plane_values(plane: Plane) -> Array:
+    """Modality values of a plane: int16 or int32 where that is exact, else float32; colour uint8.
+
+    What lies outside the volume or in a gap is NaN in float32, else as stored.
+    """
+    dtype = _dtype(plane.stored, plane.slope, plane.intercept)
+    return _converted(plane.stored, plane.slope, plane.intercept, dtype)
+
+
+def npy(whole: Volume) -> bytes:
+    """``modality`` as a ``.npy`` file."""
+    return b"".join(npy_pieces(whole))
+
+
+def nifti(whole: Volume) -> bytes:
+    """A volume as gzipped NIfTI-1; see ``nifti_pieces``."""
+    return b"".join(nifti_pieces(whole))
+
+
+def npy_pieces(whole: Volume) -> Iterator[bytes]:
+    """``modality`` as a ``.npy`` file (format 1.0), slice by slice."""
+    dtype = _dtype(whole.array, whole.slope, whole.intercept)
+    text = repr({"descr": dtype.newbyteorder("<").str, "fortran_order": False, "shape": _shape(whole)})
+    head = b"\x93NUMPY\x01\x00"
+    room = -(len(head) + 2 + len(text) + 1) % 64
+    line = text.encode("ascii") + b" " * room + b"\n"
+    first = head + len(line).to_bytes(2, "little") + line
+    return _joined(first, (_converted(part, whole.slope, whole.intercept, dtype).tobytes() for part in _slices(whole)))
+
+
+def nifti_pieces(whole: Volume) -> Iterator[bytes]:
+    """A volume as gzipped NIfTI-1, slice by slice.
+
+    Stored values with their slope and intercept, RGB24 for colour; the affine is turned from LPS to the RAS of NIfTI
+    here and nowhere else. A tilted or uneven stack is written as its rectified volume, because a NIfTI grid is even
+    and many readers take no sheared one.
+
+    Raises
+    ------
+    Unusable
+        ``no_volume`` where there is no affine or NIfTI-1 cannot hold so many voxels a side; ``too_large``.
+    """
+    if whole.affine is None:
+        reason = whole.info.reason or "The place of this series in the patient is not known."
+        raise Unusable("no_volume", f"This series cannot be written as NIfTI: {reason}", reason=reason)
+    even, _ = rectify(whole)
+    if max(even.array.shape[:4]) > _NIFTI_SIDE:
+        raise Unusable("no_volume", "This series has more voxels along one side than NIfTI-1 can hold.")
+    head = _nifti_header(even)
+    return _gzipped(_joined(head, (_plain(part) for part in _slices(even))))
+
+
+def _nifti_header(even: Volume) -> bytes:
+    phases, slices, rows, columns = even.array.shape[:4]
+    make: Any = nibabel.Nifti1Header  # nibabel has no types
+    head = make(endianness="<")
+    head.set_data_dtype(_RGB if even.colour else _little(even.array.dtype))
+    head.set_data_shape((columns, rows, slices, phases) if phases > 1 else (columns, rows, slices))
+    affine = LPS_TO_RAS @ np.asarray(even.affine)
+    step = (even.info.frame_time or 1000.0) / 1000.0
+    head.set_zooms([*np.linalg.norm(affine[:3, :3], axis=0), step][: 4 if phases > 1 else 3])
+    head.set_sform(affine, "scanner")
+    head.set_qform(affine, "scanner", strip_shears=True)
+    head.set_xyzt_units("mm", "sec")
+    head.set_data_offset(352)
+    head.set_slope_inter(*((1.0, 0.0) if even.colour else (even.slope, even.intercept)))
+    # The magic of a single file, and four bytes that say "no extensions".
+    head["magic"] = b"n+1"
+    return bytes(head.binaryblock) + bytes(4)
+
+
+def _little(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    return dtype.newbyteorder("<")
+
+
+def _plain(part: Array) -> bytes:
+    return part.astype(_little(part.dtype), copy=False).tobytes()
+
+
+def _gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    squeeze = isal_zlib.compressobj(1, isal_zlib.DEFLATED, _GZIP)
+    for piece in pieces:
+        yield squeeze.compress(piece)
+    yield squeeze.flush()
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _slices(whole: Volume) -> Iterator[Array]:
+    for phase in whole.array:
+        yield from phase
+
+
+def _shape(whole: Volume) -> tuple[int, ...]:
+    shape = tuple(int(length) for length in whole.array.shape)
+    return shape[1:] if shape[0] == 1 else shape
+
+
+def _dtype(stored: Array, slope: float, intercept: float) -> np.dtype[Any]:
+    """int16 or int32 where they hold every modality value exactly, else float32; colour stays uint8."""
+    if stored.shape[-1:] == (3,) and stored.dtype == np.uint8 and stored.ndim in (3, 5):
+        return np.dtype(np.uint8)
+    if stored.dtype.kind not in "iub" or not (float(slope).is_integer() and float(intercept).is_integer()):
+        return np.dtype("<f4")
+    ends = [int(stored.min(initial=0)), int(stored.max(initial=0))] if stored.size else [0, 0]
+    low, high = sorted(end * int(slope) + int(intercept) for end in ends)
+    for dtype in (np.dtype("<i2"), np.dtype("<i4")):
+        if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
+            return dtype
+    return np.dtype("<f4")
+
+
+def _converted(stored: NDArray[Any], slope: float, intercept: float, dtype: np.dtype[Any]) -> Array:
+    if dtype == np.uint8 or (slope == 1 and intercept == 0):
+        return stored.astype(dtype)
+    if dtype.kind == "i":
+        return np.asarray(stored.astype(np.int64) * int(slope) + int(intercept), dtype)
+    # Scaled in double precision where single would lose digits of the stored value.
+    wide: Any = np.float32 if stored.dtype.itemsize <= 2 else np.float64
+    values: Array = stored.astype(wide) * wide(slope) + wide(intercept)
+    return values.astype(dtype)

@@ -1,0 +1,164 @@
+"""Statistics of a region, from full-precision voxels (traps 16, 25, 26, 27)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import shapes
+from engine.errors import Unusable
+from engine.oblique import missing
+from engine.plane import Plane
+
+__all__ = ["Statistics", "statistics", "to_pixels", "to_world"]
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What lies within a region.
+
+    Attributes
+    ----------
+    shape : str
+    count : int
+        Pixels with a value whose centres lie inside.
+    mean, sd, min, max : float or None
+        Modality values; ``sd`` is that of the population (divisor: count). None where count is 0, and in colour.
+    unit : str
+        Of the values: HU, SUVbw …; "" where the file names none.
+    area_mm2, area_px : float or None
+        Area of those pixels; ``area_mm2`` is None where the size of a pixel is not known, both for a line or a point.
+    outline_area, outline_length : float or None
+        Area within the drawn outline and its perimeter, or a line's length, in ``length_unit``.
+    length_unit : {"mm", "px"}
+    """
+
+    shape: str
+    count: int
+    mean: float | None
+    sd: float | None
+    min: float | None
+    max: float | None
+    unit: str
+    area_mm2: float | None
+    area_px: float | None
+    outline_area: float | None
+    outline_length: float | None
+    length_unit: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As a dictionary of JSON types."""
+        return asdict(self)
+
+
+def statistics(plane: Plane, shape: str, points: Sequence[Sequence[float]] | Points, unit: str = "") -> Statistics:
+    """Statistics of the pixels inside a shape.
+
+    Parameters
+    ----------
+    plane : Plane
+        With stored values as in the volume: not isotropic, not windowed.
+    shape : {"rectangle", "ellipse", "polygon", "freehand", "point", "line"}
+    points : (N, 2) sequence, pixels
+        As ``shapes.checked``.
+    unit : str
+        Of the modality values.
+
+    Returns
+    -------
+    Statistics
+        Padding, NaN, infinity, and what lies outside the volume or in a gap do not count.
+
+    Raises
+    ------
+    Unusable
+        ``bad_shape``.
+    """
+    corners = shapes.checked(shape, points)
+    scale = plane.spacing or (1.0, 1.0)
+    values = _values(plane, shape, corners)
+    flat = shape in ("line", "point")
+    return Statistics(
+        shape=shape,
+        count=len(values),
+        **_moments(values if plane.stored.ndim == 2 else values[:0]),
+        unit=unit,
+        area_mm2=None if flat or plane.spacing is None else len(values) * scale[0] * scale[1],
+        area_px=None if flat else float(len(values)),
+        outline_area=shapes.area(shape, corners, scale),
+        outline_length=shapes.length(shape, corners, scale),
+        length_unit="px" if plane.spacing is None else "mm",
+    )
+
+
+def to_pixels(plane: Plane, world: Sequence[Sequence[float]] | Points) -> Points:
+    """Where points in the patient lie on a plane.
+
+    Parameters
+    ----------
+    plane : Plane
+    world : (N, 3) sequence, LPS mm
+
+    Returns
+    -------
+    (N, 3) array
+        x and y in pixels; and the distance from the plane in mm, positive along row x column.
+
+    Raises
+    ------
+    Unusable
+        ``no_place`` where the plane's place is not known; ``bad_shape`` where points are no triples of finite numbers.
+    """
+    axes, origin = _axes(plane)
+    places = np.asarray(world, np.float64)
+    if places.ndim != 2 or places.shape[1] != 3 or not np.isfinite(places).all():
+        raise Unusable("bad_shape", "Points in the patient are triples of finite numbers.")
+    return np.asarray(np.linalg.solve(axes, (places - origin).T).T)
+
+
+def to_world(plane: Plane, points: Sequence[Sequence[float]] | Points) -> Points:
+    """LPS mm of points on a plane, the inverse of ``to_pixels``: (N, 2) pixels to (N, 3).
+
+    Raises
+    ------
+    Unusable
+        ``no_place`` where the plane's place is not known.
+    """
+    axes, origin = _axes(plane)
+    return np.asarray(origin + np.asarray(points, np.float64)[:, :2] @ axes[:, :2].T)
+
+
+def _axes(plane: Plane) -> tuple[Points, Points]:
+    """(3, 3) with a column each for one pixel right, one pixel down, one mm out; and the origin."""
+    if plane.origin is None or plane.row is None or plane.column is None:
+        raise Unusable("no_place", "The place of this picture in the patient is not known.")
+    normal = np.cross(plane.row, plane.column)
+    return np.stack([plane.row, plane.column, normal / np.linalg.norm(normal)], axis=1), plane.origin
+
+
+def _values(plane: Plane, shape: str, corners: Points) -> NDArray[np.float64]:
+    """(n,) modality values inside, or (n, 3) colours."""
+    height, width = plane.stored.shape[:2]
+    rows, columns, mask = shapes.inside(shape, corners, height, width)
+    if plane.valid is not None:
+        mask = mask & plane.valid[rows, columns]
+    stored = plane.stored[rows, columns][mask]
+    if stored.ndim == 1:
+        stored = stored[~missing(stored, plane.padding)]
+    values: NDArray[np.float64] = stored.astype(np.float64) * plane.slope + plane.intercept
+    return values[np.isfinite(values)] if values.ndim == 1 else values
+
+
+def _moments(values: NDArray[np.float64]) -> dict[str, float | None]:
+    if not len(values):
+        return dict.fromkeys(("mean", "sd", "min", "max"))
+    return {
+        "mean": float(values.mean()),
+        "sd": float(values.std()),
+        "min": float(values.min()),
+        "max": float(values.max()),
+    }

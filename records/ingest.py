@@ -1,0 +1,245 @@
+"""An upload from its first byte to its last row: receiving, unpacking, storing, then done or failed.
+
+Files are staged and synced first; then **one** transaction writes every row and sets the upload done. Until that moment
+no row refers to a file, so that whatever goes wrong the folder of the upload is removed and nothing is left.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from engine.archive import Rejection
+from engine.errors import Refused
+from engine.limits import LIMITS, Limits
+from models import Upload
+from records import audit, database, filing, intake, studies
+from records.access import LOCAL, Person
+from records.database import Sessions
+from records.errors import Busy, NoSpace
+from records.filing import Filed
+from records.intake import Source, Staged
+from records.storage import Storage
+
+log = logging.getLogger("lightbox.ingest")
+
+Progress = Callable[[int, int], None]
+
+TICK_SECONDS = 0.5
+"""How often progress is written down."""
+
+MOST_REJECTED = 200
+"""Refusals that are listed one by one; all are counted."""
+
+
+def begin(sessions: Sessions, person: Person = LOCAL) -> str:
+    """Open an upload; gives its id, under which ``Storage.incoming`` takes its parts."""
+    upload_id = uuid4().hex
+    with database.writing(sessions) as session:
+        session.add(Upload(id=upload_id, status="receiving", person_id=person.id, created=audit.now()))
+    return upload_id
+
+
+def process(
+    upload_id: str,
+    sources: Sequence[Source],
+    sessions: Sessions,
+    storage: Storage,
+    person: Person = LOCAL,
+    on_progress: Progress | None = None,
+    limits: Limits = LIMITS,
+) -> dict[str, Any]:
+    """Take in what an upload brought.
+
+    Parameters
+    ----------
+    upload_id : str
+        From ``begin``.
+    sources : list of (Path, name)
+        Its parts, in the folder ``storage.incoming(upload_id)``, with the names their sender gave them.
+    on_progress : callable, optional
+        Told (files done, files expected) now and then.
+
+    Returns
+    -------
+    dict
+        The body of the answer, as the interface documents it ("Uploading").
+
+    Raises
+    ------
+    Refused
+        Nothing in it can be used; ``details`` has ``rejected`` and ``upload``.
+    Busy, NoSpace
+        The database or the disk gave out; nothing was kept.
+    """
+    run = _Run(upload_id, sessions, storage, person, on_progress)
+    try:
+        staged = run.unpack(sources, limits)
+        run.settle(staged)
+    except BaseException as error:
+        storage.remove(upload_id)  # no row can refer to it yet
+        fail(upload_id, sessions, storage, error, person)
+        raise
+    try:
+        return run.commit(staged)
+    except BaseException as error:
+        fail(upload_id, sessions, storage, error, person)
+        raise
+
+
+def summary(upload: Upload) -> dict[str, Any]:
+    """An upload's progress and counts."""
+    names = ("id", "status", "done", "total", "received", "stored", "duplicate", "rejected")
+    return {name: getattr(upload, name) for name in names}
+
+
+def answer(session: Session, upload: Upload) -> dict[str, Any]:
+    """All that an upload brought; before it is done, or where it failed, what there is to tell."""
+    body: dict[str, Any] = {"upload": summary(upload)}
+    if upload.status in ("done", "failed"):
+        body["rejected"] = orjson.loads(upload.rejected_files)
+    if upload.status == "failed":
+        body["error"] = {"code": upload.error_code, "message": upload.error_message, "details": {}}
+    if upload.status == "done":
+        found = studies.of_upload(session, upload.id)
+        first = next((series for study in found for series in study["series"]), {"id": None, "slices": 0})
+        body |= {"id": first["id"], "slices": first["slices"], "studies": found}
+    return body
+
+
+def fail(upload_id: str, sessions: Sessions, storage: Storage, error: BaseException, person: Person = LOCAL) -> None:
+    """Give an upload up: mark it failed and remove its files, unless it turns out to be done.
+
+    Where the database is away nobody knows whether the upload was committed: its files stay, and the next start
+    decides.
+    """
+    try:
+        failed = _mark_failed(upload_id, sessions, error, person)
+    except NoSpace:
+        storage.remove(upload_id)  # the database is there and full: nothing was committed, and this makes room
+        failed = _mark_failed(upload_id, sessions, error, person)
+    except Busy:
+        log.warning("upload %s could not be marked failed: the database is away", upload_id)
+        return
+    if failed:
+        storage.remove(upload_id)
+
+
+def _mark_failed(upload_id: str, sessions: Sessions, error: BaseException, person: Person) -> bool:
+    code, message = getattr(error, "code", "internal"), getattr(error, "message", "The upload failed on the server.")
+    rejected = getattr(error, "details", {}).get("rejected", [])
+    values = {
+        "status": "failed",
+        "error_code": code,
+        "error_message": message,
+        "rejected": getattr(error, "details", {}).get("upload", {}).get("rejected", 0),
+        "rejected_files": orjson.dumps(rejected).decode(),
+        "finished": audit.now(),
+    }
+    with database.writing(sessions) as session:
+        query = update(Upload).where(Upload.id == upload_id, Upload.status != "done").values(values)
+        failed = session.connection().execute(query).rowcount > 0
+        if failed:
+            audit.append(session, audit.IMPORT, person, ("upload", upload_id), audit.SERIOUS, code=code)
+    return failed
+
+
+class _Run:
+    """One upload on its way in."""
+
+    def __init__(
+        self, upload_id: str, sessions: Sessions, storage: Storage, person: Person, on_progress: Progress | None
+    ) -> None:
+        self.id, self.sessions, self.storage, self.person = upload_id, sessions, storage, person
+        self.on_progress = on_progress
+        self.rejections: list[Rejection] = []
+        self.ticked = time.monotonic()
+
+    def unpack(self, sources: Sequence[Source], limits: Limits) -> list[Staged]:
+        """Bring every image into the storage."""
+        expected, staged = intake.expected(sources), []
+        for done, one in enumerate(intake.stage(sources, self.id, self.storage, limits), 1):
+            if isinstance(one, Rejection):
+                self.rejections.append(one)
+            else:
+                staged.append(one)
+            self._tick("unpacking", done, max(done, expected))
+        return staged
+
+    def settle(self, staged: Sequence[Staged]) -> None:
+        """Wait for the disk; what was unpacked is no longer needed."""
+        self._tick("storing", len(staged), len(staged))
+        self.storage.settle(self.id, [one.key for one in staged])
+        self.storage.clear_incoming(self.id)
+
+    def commit(self, staged: Sequence[Staged]) -> dict[str, Any]:
+        """Write all rows at once."""
+        with database.writing(self.sessions) as session:
+            filed = filing.file(session, self.id, staged)
+            rejections = self.rejections + filed.rejections
+            if filed.stored + filed.duplicate == 0:
+                raise _nothing_usable(self.id, rejections)
+            self.storage.delete(filed.unused)
+            upload = session.get_one(Upload, self.id)
+            _close(upload, filed, rejections)
+            self._audit(session, filed, rejections)
+            session.flush()
+            return answer(session, upload)
+
+    def _audit(self, session: Session, filed: Filed, rejections: list[Rejection]) -> None:
+        audit.append(
+            session,
+            audit.IMPORT,
+            self.person,
+            ("upload", self.id),
+            audit.MINOR if rejections else audit.SUCCESS,
+            studies=[study.id for study in filed.studies],
+            stored=filed.stored,
+            duplicate=filed.duplicate,
+            rejected=Counter(one.code for one in rejections),
+        )
+
+    def _tick(self, status: str, done: int, total: int) -> None:
+        """Tell how far it is, now and then; progress that cannot be written down is not worth a failure."""
+        if time.monotonic() - self.ticked < TICK_SECONDS:
+            return
+        self.ticked = time.monotonic()
+        if self.on_progress is not None:
+            self.on_progress(done, total)
+        try:
+            with database.writing(self.sessions) as session:
+                session.execute(
+                    update(Upload).where(Upload.id == self.id).values(status=status, done=done, total=total)
+                )
+        except Busy:
+            log.info("progress of upload %s was not written: the database is busy", self.id)
+
+
+def _close(upload: Upload, filed: Filed, rejections: list[Rejection]) -> None:
+    upload.status = "done"
+    upload.stored, upload.duplicate, upload.rejected = filed.stored, filed.duplicate, len(rejections)
+    upload.received = upload.done = upload.total = filed.stored + filed.duplicate + len(rejections)
+    upload.rejected_files = orjson.dumps(listed(rejections)).decode()
+    upload.finished = audit.now()
+
+
+def listed(rejections: Sequence[Rejection]) -> list[dict[str, str]]:
+    """Refusals as the interface lists them; the first ones, since there may be a hundred thousand."""
+    return [{"file": one.name, "code": one.code, "message": one.message} for one in rejections[:MOST_REJECTED]]
+
+
+def _nothing_usable(upload_id: str, rejections: list[Rejection]) -> Refused:
+    counts = {"id": upload_id, "status": "failed", "received": len(rejections), "rejected": len(rejections)}
+    details: dict[str, Any] = {"upload": counts | {"stored": 0, "duplicate": 0}, "rejected": listed(rejections)}
+    if not rejections:
+        return Refused("nothing_received", "There is no file in this upload.", **details)
+    codes = {one.code for one in rejections}
+    if len(codes) == 1:
+        return Refused(rejections[0].code, rejections[0].message, **details)
+    return Refused("nothing_usable", "None of these files can be used; each is listed with its reason.", **details)

@@ -1,0 +1,218 @@
+"""Studies: found, described, opened, deleted."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, and_, func, insert, select
+from sqlalchemy import delete as sql_delete
+from sqlalchemy.orm import Session
+
+from engine.displayset import DisplaySet
+from models import Deletion, Instance, Series, Study, Upload, UploadStudy
+from records import access, audit, database
+from records.access import Person
+from records.database import Sessions
+from records.display import split
+from records.errors import NotFound
+from records.storage import Data, Storage
+from records.texts import fold
+
+Read = Callable[[str], Data]
+
+PAGE = 50
+"""Studies on one page of a list."""
+
+_MANY = 500
+"""Ids in one query: databases bound their number."""
+
+_STUDY = (
+    "id",
+    "study_uid",
+    "patient_name",
+    "patient_id",
+    "issuer",
+    "birth_date",
+    "sex",
+    "date",
+    "time",
+    "description",
+    "accession",
+    "institution",
+    "referring_physician",
+    "status",
+    "instances",
+    "thumbnail",
+)
+_SERIES = (
+    "id",
+    "series_uid",
+    "part",
+    "number",
+    "modality",
+    "description",
+    "kind",
+    "slices",
+    "rows",
+    "columns",
+    "phases",
+    "units",
+    "digest",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of studies is narrowed to; dates are ISO, "" where open."""
+
+    q: str = ""
+    patient_id: str = ""
+    modality: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    status: str = ""
+    page: int = 1
+    size: int = PAGE
+
+
+def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
+    """One page of studies, the newest first: ``{"studies", "total", "page", "pages"}``."""
+    narrowed = _narrow(access.studies(session, person), wanted).with_only_columns(Study.id)
+    total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    newest = narrowed.order_by(Study.date.desc(), Study.time.desc(), Study.id.desc())
+    ids = session.scalars(newest.limit(wanted.size).offset((wanted.page - 1) * wanted.size)).all()
+    pages = max(1, -(-total // wanted.size))
+    return {"studies": _described(session, ids), "total": total, "page": wanted.page, "pages": pages}
+
+
+def _narrow(query: Select[tuple[Study]], wanted: Wanted) -> Select[tuple[Study]]:
+    for word in fold(wanted.q).split():
+        query = query.where(Study.search.contains(word, autoescape=True))
+    if wanted.patient_id:
+        query = query.where(Study.patient_id == wanted.patient_id)
+    if wanted.modality:
+        query = query.where(Study.modalities.contains(f"\\{wanted.modality.upper()}\\", autoescape=True))
+    if wanted.date_from:
+        query = query.where(Study.date >= wanted.date_from)
+    if wanted.date_to:
+        query = query.where(Study.date <= wanted.date_to)
+    if wanted.status:
+        query = query.where(Study.status == wanted.status)
+    return query
+
+
+def describe(session: Session, study: Study) -> dict[str, Any]:
+    """One study with its series, and with every file of it that is not shown and why."""
+    return _with_excluded(session, [study.id])[0]
+
+
+def of_upload(session: Session, upload_id: str) -> list[dict[str, Any]]:
+    """The studies that an upload touched, each as ``describe`` gives it."""
+    query = select(UploadStudy.study_id).where(UploadStudy.upload_id == upload_id).order_by(UploadStudy.position)
+    return _with_excluded(session, session.scalars(query).all())
+
+
+def load_display_set(session: Session, series_id: str) -> DisplaySet:
+    """What the engine needs to draw a series."""
+    manifest = session.scalar(select(Series.manifest).where(Series.id == series_id))
+    if manifest is None:
+        raise NotFound("series_not_found", "There is no such series.")
+    return DisplaySet.from_json(orjson.loads(manifest))
+
+
+def reader(session: Session, storage: Storage, series_id: str) -> Read:
+    """A function from the id of an instance of a series to the bytes of its file; it needs no session."""
+    query = (
+        select(Instance.id, Instance.key)
+        .join(Series, and_(Series.study_id == Instance.study_id, Series.series_uid == Instance.series_uid))
+        .where(Series.id == series_id)
+    )
+    keys = dict(session.execute(query).tuples().all())
+    return lambda instance: storage.open(keys[instance])
+
+
+def open_series(session: Session, storage: Storage, series_id: str) -> tuple[DisplaySet, Read]:
+    """A series ready for ``imaging``: its display set, and how to read its files."""
+    return load_display_set(session, series_id), reader(session, storage, series_id)
+
+
+def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str) -> list[str]:
+    """Delete a study: all rows at once, then its files; gives the ids of the series that went.
+
+    The rows leave behind the keys of the files, so that a deletion that is cut short is finished at the next start.
+    """
+    with database.writing(sessions) as session:
+        study = access.study(session, person, study_id)
+        database.lock(session, [study.study_uid])
+        series = list(session.scalars(select(Series.id).where(Series.study_id == study_id)))
+        keys = list(session.scalars(select(Instance.key).where(Instance.study_id == study_id)))
+        if keys:
+            session.execute(insert(Deletion), [{"key": key, "created": audit.now()} for key in keys])
+        uploads = list(session.scalars(select(UploadStudy.upload_id).where(UploadStudy.study_id == study_id)))
+        session.execute(sql_delete(Study).where(Study.id == study_id))
+        _forget_uploads(session, uploads)
+        audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys))
+    finish_deletion(sessions, storage, keys)
+    return series
+
+
+def finish_deletion(sessions: Sessions, storage: Storage, keys: Sequence[str]) -> None:
+    """Remove files whose rows are gone, then the note that they are to be removed."""
+    storage.delete(keys)
+    with database.writing(sessions) as session:
+        for some in _in_parts(keys):
+            session.execute(sql_delete(Deletion).where(Deletion.key.in_(some)))
+
+
+def _forget_uploads(session: Session, uploads: Sequence[str]) -> None:
+    """An upload of which nothing is left is forgotten with the names of its files."""
+    kept = select(UploadStudy.upload_id)
+    for some in _in_parts(uploads):
+        session.execute(sql_delete(Upload).where(Upload.id.in_(some), Upload.id.not_in(kept)))
+
+
+def _with_excluded(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
+    found = _described(session, ids)
+    excluded = defaultdict(list)
+    for some in _in_parts(ids):
+        query = select(Instance).where(Instance.study_id.in_(some), Instance.problem_code != "").order_by(Instance.name)
+        for row in session.scalars(query):
+            one = {"instance": row.id, "file": row.name, "code": row.problem_code, "message": row.problem}
+            excluded[row.study_id].append(one)
+    return [study | {"excluded": excluded[study["id"]]} for study in found]
+
+
+def _described(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Studies in the order of ``ids`` with their series: two queries, however many there are."""
+    studies: dict[str, dict[str, Any]] = {}
+    for some in _in_parts(ids):
+        for study in session.scalars(select(Study).where(Study.id.in_(some))):
+            studies[study.id] = _study(study)
+        for series in session.scalars(select(Series).where(Series.study_id.in_(some)).order_by(Series.position)):
+            studies[series.study_id]["series"].append(_series(series))
+    return [studies[one] for one in ids if one in studies]
+
+
+def _in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
+
+
+def _study(study: Study) -> dict[str, Any]:
+    return {name: getattr(study, name) for name in _STUDY} | {
+        "modalities": split(study.modalities),
+        "quarantined": study.status == "quarantined",
+        "created": _moment(study.created),
+        "updated": _moment(study.updated),
+        "series": [],
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {name: getattr(series, name) for name in _SERIES} | {"spacing": orjson.loads(series.spacing)}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds") + "Z"

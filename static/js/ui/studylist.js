@@ -1,0 +1,150 @@
+/** The study list: search, rows, pages. */
+import { archiveAddress, deleteStudy, listStudies, thumbnailAddress } from "../api/studies.js";
+import { isAbort } from "../api/http.js";
+import * as text from "../core/text.js";
+import { confirm, toast } from "./dialog.js";
+import { debounced, h, icon, iconButton, write } from "./dom.js";
+
+const TYPING = 180;
+
+export class StudyList {
+  #abort = new AbortController();
+  page = 1;
+  total = 0;
+  pages = 1;
+
+  /** @param {{open: (study: object) => void, loaded: (state: {total: number, searching: boolean}) => void}} hands */
+  constructor(hands) {
+    this.hands = hands;
+    this.search = /** @type {HTMLInputElement} */ (h("input", { type: "search", placeholder: "Name, ID, description …", autocomplete: "off", spellcheck: false, aria: { label: "Search studies" } }));
+    this.search.addEventListener("input", debounced(() => this.#turn(1), TYPING));
+    this.searchBox = h("label.search", {}, icon("search"), this.search);
+    this.body = h("tbody");
+    this.table = h("table.studies", { aria: { label: "Studies" } }, head(), this.body);
+    this.message = h("div.list-message", { hidden: true });
+    this.#addPager();
+    this.root = h("section.study-list", { aria: { label: "Studies" } }, this.table, this.message, this.pager);
+  }
+
+  #addPager() {
+    this.range = h("span.pager-range", { aria: { live: "polite" } });
+    this.previous = h("button.button.small", { type: "button", on: { click: () => this.#turn(this.page - 1) } }, "Previous");
+    this.next = h("button.button.small", { type: "button", on: { click: () => this.#turn(this.page + 1) } }, "Next");
+    this.pager = h("nav.pager", { hidden: true, aria: { label: "Pages" } }, this.range, this.previous, this.next);
+  }
+
+  /** @param {number} page */
+  #turn(page) {
+    this.page = page;
+    return this.load();
+  }
+
+  async load() {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const q = this.search.value.trim();
+    try {
+      const answer = await listStudies({ q, page: this.page }, this.#abort.signal);
+      this.#show(answer, q);
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#say("warning", "The list could not be loaded", error.message, h("button.button", { type: "button", on: { click: () => this.load() } }, "Try again"));
+    }
+  }
+
+  /** @param {{studies: object[], total: number, page: number, per_page?: number}} answer @param {string} q */
+  #show({ studies, total, page, per_page: size }, q) {
+    if (!studies.length && page > 1) {
+      this.#turn(page - 1);
+      return;
+    }
+    this.total = total;
+    this.body.replaceChildren(...studies.map((study) => this.#row(study)));
+    this.table.hidden = !studies.length;
+    this.message.hidden = true;
+    if (!studies.length && q) this.#say("search", "No study matches", `Nothing is found for “${q}”. Try fewer letters, or part of a name or an ID.`);
+    this.#paging(studies.length, total, page, size ?? Math.max(studies.length, 50));
+    this.hands.loaded({ total, searching: Boolean(q) });
+  }
+
+  #paging(shown, total, page, size) {
+    const first = (page - 1) * size + 1;
+    this.pager.hidden = !shown;
+    write(this.range, total > shown ? `${first}–${first + shown - 1} of ${total.toLocaleString("en")}` : text.counted(total, "study", "studies"));
+    this.previous.hidden = this.next.hidden = total <= shown;
+    this.previous.disabled = page <= 1;
+    this.next.disabled = first + shown > total;
+  }
+
+  /** @param {string} symbol @param {string} title @param {string} body @param {Node} [action] */
+  #say(symbol, title, body, action) {
+    this.table.hidden = true;
+    this.message.replaceChildren(...[icon(symbol), h("h2", {}, title), h("p", {}, body), action].filter(Boolean));
+    this.message.hidden = false;
+  }
+
+  /** @param {any} study */
+  #row(study) {
+    const name = text.personName(study.patient_name) || "No name";
+    const link = h("a.row-link", { href: `/view/${encodeURIComponent(study.id)}`, on: { click: (event) => this.#open(event, study) } }, name);
+    const who = [study.patient_id, study.patient_sex ?? study.sex, text.date(study.patient_birth_date ?? study.birth_date)].filter(Boolean).join(" · ");
+    const images = study.images ?? study.series.reduce((sum, one) => sum + one.slices * (one.phases || 1), 0);
+    return h(
+      "tr",
+      { data: { study: study.id } },
+      h("td.cell-thumb", {}, thumbnail(study)),
+      h("td.cell-who", {}, h("div.patient", {}, link), h("div.sub", {}, who)),
+      h("td.cell-what", {}, h("div.what", {}, study.description || "No description"), h("div.chips", {}, (study.modalities ?? []).map((one) => h("span.chip", {}, one)))),
+      h("td.cell-when", {}, text.date(study.date), study.time && h("div.sub", {}, text.time(study.time))),
+      h("td.cell-count", {}, text.counted(study.series.length, "series", "series"), h("div.sub", {}, text.counted(images, "image"))),
+      h("td.cell-actions", {}, download(study, name), iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" })),
+    );
+  }
+
+  /** @param {MouseEvent} event @param {object} study */
+  #open(event, study) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    this.hands.open(study);
+  }
+
+  async #delete(study, name) {
+    const what = [study.description, text.date(study.date)].filter(Boolean).join(", ");
+    const sure = await confirm({
+      title: "Delete this study?",
+      text: `${name}${what ? ` (${what})` : ""}: its images and its record are removed from this server. This cannot be undone.`,
+      action: "Delete",
+      danger: true,
+    });
+    if (!sure) return;
+    try {
+      await deleteStudy(study.id);
+      toast("The study was deleted.");
+    } catch (error) {
+      toast(`The study could not be deleted. ${error.message}`, "error");
+    }
+    await this.load();
+  }
+}
+
+function head() {
+  const titles = ["", "Patient", "Study", "Date", "Contents", ""];
+  const labels = ["Picture", "", "", "", "", "Actions"];
+  return h("thead", {}, h("tr", {}, titles.map((title, i) => h("th", { scope: "col", aria: labels[i] ? { label: labels[i] } : {} }, title))));
+}
+
+/** @param {any} study */
+function thumbnail(study) {
+  const series = study.thumbnail ?? study.series[0]?.id;
+  const frame = h("div.thumb");
+  if (!series) return h("div.thumb", {}, icon("file"));
+  const image = h("img", { src: thumbnailAddress(series), alt: "", loading: "lazy", decoding: "async", width: 64, height: 64 });
+  image.addEventListener("error", () => image.replaceWith(icon("file")));
+  frame.append(image);
+  return frame;
+}
+
+function download(study, name) {
+  const label = `Download the originals of ${name}`;
+  return h("a.icon-button", { href: archiveAddress(study.id), download: "", title: "Download the originals", aria: { label } }, icon("download"));
+}

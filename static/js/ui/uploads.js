@@ -1,0 +1,155 @@
+/** The upload panel: each file's progress, the whole, and what was left out and why. */
+import { bytes, counted } from "../core/text.js";
+import { h, icon, iconButton, write } from "./dom.js";
+import { isOpen, jobProgress, Jobs } from "./jobs.js";
+
+const FILES_LISTED = 300;
+const REJECTED_LISTED = 60;
+
+export class UploadPanel {
+  /** @param {{finished: (job: import("./jobs.js").Job) => void, open: (study: string) => void}} hands */
+  constructor(hands) {
+    this.hands = hands;
+    this.jobs = new Jobs({ changed: (job) => this.#changed(job), finished: (job) => hands.finished(job) });
+    this.rows = new Map();
+    this.title = h("h2", {}, "Uploads");
+    this.bar = progressBar("All uploads");
+    this.cancel = h("button.button.small", { type: "button", on: { click: () => this.jobs.cancelAll() } }, "Cancel all");
+    this.close = iconButton("close", "Close the upload panel", () => this.jobs.clear());
+    this.list = h("ul.upload-list");
+    this.root = h("section.uploads", { hidden: true, aria: { label: "Uploads" } }, h("header", {}, this.title, this.cancel, this.close), this.bar, this.list);
+  }
+
+  /** @param {import("../api/upload.js").Item[]} items */
+  add(items) {
+    this.jobs.add(items);
+  }
+
+  /** @param {import("./jobs.js").Job | null} job */
+  #changed(job) {
+    if (!job) this.#relist();
+    for (const one of job ? [job] : this.jobs.list) this.#rowOf(one).update();
+    const { list, open, progress } = this.jobs;
+    this.root.hidden = !list.length;
+    write(this.title, open ? `Uploading · ${Math.round(progress * 100)} %` : "Uploads");
+    this.bar.value = progress;
+    this.bar.hidden = !open;
+    this.cancel.hidden = !open;
+    this.close.hidden = open;
+  }
+
+  #relist() {
+    for (const [job, row] of this.rows) {
+      if (this.jobs.list.includes(job)) continue;
+      row.root.remove();
+      this.rows.delete(job);
+    }
+  }
+
+  #rowOf(job) {
+    if (!this.rows.has(job)) {
+      const row = new Row(job, this);
+      this.rows.set(job, row);
+      this.list.append(row.root);
+    }
+    return this.rows.get(job);
+  }
+}
+
+class Row {
+  /** @param {import("./jobs.js").Job} job @param {UploadPanel} panel */
+  constructor(job, { jobs, hands }) {
+    this.job = job;
+    this.hands = hands;
+    const name = title(job);
+    this.bar = progressBar(name);
+    this.status = h("p.upload-status", { role: "status" });
+    this.cancel = iconButton("close", `Cancel ${name}`, () => jobs.cancel(job));
+    this.retry = h("button.button.small", { type: "button", on: { click: () => jobs.retry(job) } }, "Try again");
+    this.files = job.parcel.length > 1 ? fileList(job) : null;
+    this.outcome = h("div.upload-outcome");
+    const head = h("div.upload-head", {}, icon("file"), h("span.upload-name", { title: name }, name), h("span.upload-size", {}, bytes(job.size)), this.retry, this.cancel);
+    this.root = h("li.upload", {}, head, this.bar, this.status, this.files?.root, this.outcome);
+  }
+
+  update() {
+    const { job } = this;
+    this.root.dataset.state = job.state;
+    this.bar.value = jobProgress(job);
+    this.bar.hidden = !isOpen(job);
+    this.cancel.hidden = !isOpen(job);
+    this.retry.hidden = job.state !== "failed" && job.state !== "cancelled";
+    write(this.status, sentence(job));
+    this.files?.update();
+    if (!isOpen(job)) this.outcome.replaceChildren(...outcome(job, this.hands));
+    else this.outcome.replaceChildren();
+  }
+}
+
+/** @param {string} label */
+function progressBar(label) {
+  return /** @type {HTMLProgressElement} */ (h("progress", { max: 1, value: 0, aria: { label } }));
+}
+
+/** @param {import("./jobs.js").Job} job */
+function title({ parcel }) {
+  if (parcel.length === 1) return parcel[0].path;
+  const folder = parcel[0].path.split("/")[0];
+  const shared = parcel[0].path.includes("/") && parcel.every(({ path }) => path.startsWith(`${folder}/`));
+  return shared ? `${folder} · ${counted(parcel.length, "file")}` : counted(parcel.length, "file");
+}
+
+const WORK = { receiving: "Receiving", unpacking: "Unpacking", storing: "Storing" };
+
+/** @param {import("./jobs.js").Job} job */
+export function sentence({ state, sent, size, work, result, error }) {
+  if (state === "waiting") return "Waiting";
+  if (state === "sending") return `Sending · ${bytes(sent)} of ${bytes(size)}`;
+  if (state === "working") return `${WORK[work?.status] ?? "Reading"}${work?.total ? ` · ${work.done ?? 0} of ${work.total}` : " …"}`;
+  if (state === "cancelled") return "Cancelled. Nothing of it was kept.";
+  if (state === "failed") return error?.message ?? result?.error?.message ?? "Nothing in it could be used.";
+  return done(result);
+}
+
+function done({ upload, studies = [] }) {
+  const series = studies.reduce((sum, study) => sum + study.series.length, 0);
+  const parts = [`${counted(studies.length, "study", "studies")}, ${counted(series, "series", "series")}`];
+  if (upload?.stored) parts.push(`${counted(upload.stored, "image file")} stored`);
+  if (upload?.duplicate) parts.push(`${upload.duplicate.toLocaleString("en")} already here`);
+  if (upload?.rejected) parts.push(`${upload.rejected.toLocaleString("en")} left out`);
+  return parts.join(" · ");
+}
+
+/** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
+function outcome({ result }, { open }) {
+  const made = (result?.studies ?? []).map((study) => h("button.button.small", { type: "button", on: { click: () => open(study.id) } }, `Open ${study.description || study.modalities?.join(", ") || "the study"}`));
+  const rejected = result?.rejected ?? [];
+  return [made.length ? h("div.upload-open", {}, made.slice(0, 5)) : null, rejected.length ? rejections(rejected) : null].filter(Boolean);
+}
+
+/** @param {{file: string, message: string}[]} rejected */
+function rejections(rejected) {
+  const rows = rejected.slice(0, REJECTED_LISTED).map(({ file, message }) => h("li", {}, h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
+  const more = rejected.length - rows.length;
+  return h("details.rejected", { open: rejected.length <= 5 }, h("summary", {}, icon("warning"), `${counted(rejected.length, "file")} left out`), h("ul", {}, rows, more > 0 && h("li", {}, `and ${more} more`)));
+}
+
+/** Loose files travel together, one after the other: how far each has come follows from the bytes sent. */
+function fileList(job) {
+  const shown = job.parcel.slice(0, FILES_LISTED);
+  const marks = shown.map(({ path }) => progressBar(path));
+  const summary = h("summary");
+  const root = h("details.upload-files", {}, summary, h("ul", {}, shown.map(({ path }, i) => h("li", {}, h("span", { title: path }, path.split("/").at(-1)), marks[i]))));
+  const update = () => {
+    let before = 0;
+    let whole = 0;
+    job.parcel.forEach(({ file }, i) => {
+      const part = job.state === "working" || !isOpen(job) ? 1 : Math.min(Math.max((job.sent - before) / (file.size || 1), 0), 1);
+      before += file.size;
+      whole += Math.floor(part);
+      if (marks[i]) marks[i].value = part;
+    });
+    write(summary, `${whole} of ${counted(job.parcel.length, "file")} sent`);
+  };
+  return { root, update };
+}

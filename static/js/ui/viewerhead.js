@@ -1,0 +1,82 @@
+/** The viewer's header: the way back, the patient, the layouts, the panels. */
+import { archiveAddress } from "../api/studies.js";
+import { LAYOUTS } from "../core/series.js";
+import { h, icon, iconButton, setIcon } from "./dom.js";
+import { identity } from "./identity.js";
+import { attachMenu } from "./menu.js";
+import { trustLevel } from "./trust.js";
+
+const TRUST_NAMES = { ok: "Trust panel: nothing to report", note: "Trust panel: there are notes", warning: "Trust panel: there are warnings" };
+
+/**
+ * @param {object} hands
+ * @param {() => void} hands.back
+ * @param {(id: string) => void} hands.layout
+ * @param {(id: string) => void} hands.panel
+ * @param {(option: "hide" | "texts") => void} hands.toggle
+ * @param {() => void} hands.help
+ */
+export function viewerHead(hands) {
+  const who = identity();
+  const tabs = Object.values(LAYOUTS).map(({ id, label }) =>
+    h("button.tab", { type: "button", role: "tab", data: { layout: id }, aria: { selected: "false" }, on: { click: () => hands.layout(id) } }, icon(id), h("span", {}, label)),
+  );
+  const reason = h("p.tab-reason", { id: "mpr-reason", role: "note", hidden: true });
+  const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"));
+  const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button" });
+  const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"));
+  const hide = iconButton("eye", "Hide identifiers", () => hands.toggle("hide"));
+  const save = h("a.icon-button", { download: "", title: "Download the originals", aria: { label: "Download the originals" } }, icon("download"));
+  const help = iconButton("help", "Keys and hands", hands.help, { key: "?" });
+  const more = iconButton("more", "More", () => {}, { className: "phone-only" });
+  attachMenu(more, () => [
+    { label: "Header of this image", choose: () => hands.panel("tags") },
+    { label: "Trust panel", choose: () => hands.panel("trust") },
+    { label: "Corner texts", checked: texts.ariaPressed === "true", choose: () => hands.toggle("texts") },
+    { label: "Hide identifiers", checked: hide.ariaPressed === "true", choose: () => hands.toggle("hide") },
+    { label: "Download the originals", choose: () => save.click() },
+    { label: "Keys and hands", choose: hands.help },
+  ]);
+  const root = h(
+    "header.viewer-head", {},
+    iconButton("back", "Back to the studies", hands.back, { className: "back" }), who.root,
+    h("div.tabs", { role: "tablist", aria: { label: "Layout" } }, tabs, reason),
+    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, save, help), more,
+  );
+  return {
+    root,
+    /** @param {{manifest: any, study: string, layout: string, hide: boolean, texts: boolean, panel: string}} shown */
+    update(shown) {
+      who.update(shown.manifest, shown.hide);
+      for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.layout === shown.layout));
+      disable(tabs, reason, mprReason(shown.manifest));
+      tags.setAttribute("aria-pressed", String(shown.panel === "tags"));
+      trust.setAttribute("aria-pressed", String(shown.panel === "trust"));
+      texts.setAttribute("aria-pressed", String(shown.texts));
+      hide.setAttribute("aria-pressed", String(shown.hide));
+      setIcon(hide, shown.hide ? "eye-off" : "eye");
+      const level = trustLevel(shown.manifest);
+      trust.dataset.level = level;
+      trust.title = TRUST_NAMES[level];
+      trust.setAttribute("aria-label", TRUST_NAMES[level]);
+      save.href = archiveAddress(shown.study);
+    },
+  };
+}
+
+/** Why there are no linked planes; "" where there are. @param {any} manifest */
+export function mprReason({ planes }) {
+  const missing = ["axial", "coronal", "sagittal"].map((name) => planes[name]).find((plane) => !plane || plane.reason || !plane.origin);
+  return missing === undefined ? "" : missing?.reason || "This series has no volume.";
+}
+
+/** The tab stays reachable, so that its reason can be read. */
+function disable(tabs, reason, text) {
+  const mpr = tabs.find((tab) => tab.dataset.layout === "mpr");
+  mpr.setAttribute("aria-disabled", String(Boolean(text)));
+  mpr.title = text ? `MPR is not possible: ${text}` : "Axial, sagittal and coronal planes, linked";
+  if (text) mpr.setAttribute("aria-describedby", reason.id);
+  else mpr.removeAttribute("aria-describedby");
+  reason.textContent = text ? `MPR is not possible: ${text}` : "";
+  reason.hidden = !text;
+}

@@ -1,0 +1,102 @@
+"""What is known of a series: everything at once, its header, statistics of a region."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+from flask_openapi3 import APIBlueprint, Tag
+from sqlalchemy import select
+
+from engine import measure
+from engine.describe import describe
+from imaging import OpenSeries, View, cut, first_window
+from models import Instance, Study
+from records import access
+from web import answers, services
+from web.args import SeriesPath, StatsQuery, TagsQuery
+from web.schemas import ErrorAnswer, SeriesDetail, Statistics
+
+api = APIBlueprint(
+    "series", __name__, abp_tags=[Tag(name="Series")], abp_responses={404: ErrorAnswer, 422: ErrorAnswer}
+)
+
+
+@api.get("/api/series/<series>", responses={200: SeriesDetail})
+def detail(path: SeriesPath) -> Response:
+    """Everything known: geometry, planes, units, windows, texts, the trust panel."""
+    series = services.light(path.series)
+    study = access.study(services.session(), services.person(), series.study_id)
+    opened = services.opened(series)
+    body = {"id": series.id, "study": series.study_id, "digest": series.digest}
+    response = answers.json(body | describe(opened.info) | _texts(study, opened) | _seen(opened))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@api.get("/api/series/<series>/tags")
+def header(path: SeriesPath, query: TagsQuery) -> Response:
+    """The DICOM header of the file that one acquired slice comes from, as a tree."""
+    series = services.light(path.series)
+
+    def make() -> Response:
+        opened = services.opened(series)
+        return answers.json({"index": query.index, "phase": query.phase, "tags": opened.tags(query.phase, query.index)})
+
+    return answers.kept(series.digest, make)
+
+
+@api.get("/api/series/<series>/stats", responses={200: Statistics})
+def statistics(path: SeriesPath, query: StatsQuery) -> Response:
+    """Statistics of a region of one plane, from full-precision modality values."""
+    series = services.light(path.series)
+
+    def make() -> Response:
+        opened = services.opened(series)
+        plane = cut(opened, View(query.plane, query.index, query.phase))
+        found = measure.statistics(plane, query.shape, query.points, opened.info.units)
+        return answers.json({"plane": plane.name, "index": plane.index, "phase": query.phase} | found.to_json())
+
+    return answers.kept(series.digest, make)
+
+
+def _seen(series: OpenSeries) -> dict[str, Any]:
+    """What is known only from the pixels, as far as they have been read."""
+    window = first_window(series)
+    undrawable = [{"phase": t, "index": k, "message": why} for (t, k), why in sorted(series.undrawable.items())]
+    return {
+        "window": {"center": window.center, "width": window.width, "source": window.source},
+        "range": series.range,
+        "undrawable": undrawable,
+    }
+
+
+def _texts(study: Study, series: OpenSeries) -> dict[str, Any]:
+    """Who and what the series shows: the study's row, and the header of the first slice's file."""
+    header = _header(series)
+    patient, about = header.get("patient", {}), header.get("series", {})
+    frames = header.get("frames") or [{}]
+    return {
+        "patient": {
+            "name": study.patient_name,
+            "id": study.patient_id,
+            "birth_date": study.birth_date,
+            "sex": study.sex,
+            "age": patient.get("age", ""),
+        },
+        "study_info": {
+            "date": study.date,
+            "time": study.time,
+            "description": study.description,
+            "accession": study.accession,
+            "institution": study.institution,
+            "uid": study.study_uid,
+        },
+        "series_info": about | {"slice_thickness": frames[0].get("thickness")},
+    }
+
+
+def _header(series: OpenSeries) -> dict[str, Any]:
+    """The header that was kept at ingest; empty for NIfTI."""
+    instance = series.info.slices[0][0].instance
+    text = services.session().scalar(select(Instance.header).where(Instance.id == instance))
+    return orjson.loads(text) if text else {}

@@ -1,0 +1,78 @@
+"""Studies: listed, described, exported, read again, deleted."""
+
+from flask import Response
+from flask_openapi3 import APIBlueprint, Tag
+
+from engine import encode
+from engine.errors import Unusable
+from imaging import Look, View, draw
+from records import access, audit, export, reprocess, studies
+from records.database import writing
+from records.studies import Wanted
+from web import answers, services
+from web.args import StudiesQuery, StudyPath
+from web.schemas import BINARY, ErrorAnswer, StudyList, StudySummary
+
+api = APIBlueprint("studies", __name__, abp_tags=[Tag(name="Studies")])
+
+
+@api.get("/api/studies", responses={200: StudyList})
+def listing(query: StudiesQuery) -> Response:
+    """Studies that match, the newest first, a page at a time."""
+    wanted = Wanted(
+        query.q, query.patient_id, query.modality, query.date_from, query.date_to, query.status, query.page, query.size
+    )
+    return answers.json(studies.search(services.session(), services.person(), wanted))
+
+
+@api.get("/api/studies/<study>", responses={200: StudySummary, 404: ErrorAnswer})
+def detail(path: StudyPath) -> Response:
+    """One study with its series, and with every file that is not shown and why."""
+    session = services.session()
+    return answers.json(studies.describe(session, access.study(session, services.person(), path.study)))
+
+
+@api.delete("/api/studies/<study>", responses={204: None, 404: ErrorAnswer})
+def remove(path: StudyPath) -> Response:
+    """Delete a study: its rows and its files."""
+    for series in studies.delete(services.sessions(), services.storage(), services.person(), path.study):
+        services.imaging().forget(series)
+    services.events().publish("study", id=path.study, deleted=True)
+    return Response(status=204)
+
+
+@api.get("/api/studies/<study>/image", responses={200: BINARY, 404: ErrorAnswer, 422: ErrorAnswer})
+def image(path: StudyPath) -> Response:
+    """A PNG of the study: the middle slice of its largest series."""
+    session = services.session()
+    study = access.study(session, services.person(), path.study)
+    if study.thumbnail is None:
+        raise Unusable("no_picture", "Nothing in this study can be drawn.")
+    series = services.light(study.thumbnail)
+
+    def make() -> Response:
+        drawn = draw(services.opened(series), View(), Look())
+        return Response(encode.png(drawn.picture, drawn.plane.spacing), mimetype="image/png")
+
+    return answers.kept(series.digest, make)
+
+
+@api.get("/api/studies/<study>/archive", responses={200: BINARY, 404: ErrorAnswer})
+def archive(path: StudyPath) -> Response:
+    """A ZIP of the original files, byte for byte."""
+    person = services.person()
+    with writing(services.sessions()) as session:
+        study = access.study(session, person, path.study)
+        audit.append(session, audit.EXPORT, person, ("study", study.id), files=study.instances)
+        pieces = export.archive(session, services.storage(), study)
+    response = answers.attachment(Response(pieces, mimetype="application/zip"), f"{path.study}.zip")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@api.post("/api/process/<study>", responses={200: StudySummary, 404: ErrorAnswer})
+def process(path: StudyPath) -> Response:
+    """Read the stored originals again and rebuild the series."""
+    body = reprocess.process(services.sessions(), services.storage(), services.person(), path.study)
+    services.events().publish("study", id=path.study)
+    return answers.json(body)

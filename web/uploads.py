@@ -1,0 +1,118 @@
+"""Taking files in: the body goes to disk as it comes; then it is unpacked, read and stored, at once or behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_openapi3 import APIBlueprint, Tag
+
+from engine.errors import Refused
+from records import access, ingest
+from records.errors import RecordsError
+from records.events import Events
+from records.intake import Source
+from web import answers, services, spool
+from web.args import UploadPath, UploadQuery
+from web.schemas import ErrorAnswer, UploadAccepted, UploadBody
+
+api = APIBlueprint("uploads", __name__, abp_tags=[Tag(name="Uploading")])
+
+Work = Callable[[], dict[str, Any]]
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_FORM = {
+    "type": "object",
+    "properties": {"file": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+    "required": ["file"],
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FORM},
+            "application/zip": _FILE,
+            "application/dicom": _FILE,
+            "application/octet-stream": _FILE,
+        },
+    }
+}
+_ANSWERS = {
+    201: UploadBody,
+    202: UploadAccepted,
+    413: ErrorAnswer,
+    415: ErrorAnswer,
+    422: ErrorAnswer,
+    507: ErrorAnswer,
+}
+
+
+@api.post("/upload", responses=_ANSWERS, openapi_extensions=_BODY)
+@api.post("/api/upload", responses=_ANSWERS, openapi_extensions=_BODY)
+def upload(query: UploadQuery) -> Response:
+    """Send images: form parts named `file`, or one file as the body.
+
+    Each is a ZIP, a DICOM file under any name, `.nii` or `.nii.gz`. With `Prefer: respond-async` the answer is 202 as
+    soon as everything has arrived, and `/api/uploads/<id>` tells how it goes on.
+    """
+    spool.content_type(request.environ)
+    upload_id = ingest.begin(services.sessions(), services.person())
+    try:
+        sources = _receive(upload_id, query.name)
+        if "respond-async" in request.headers.get("Prefer", ""):
+            services.jobs().submit(_quietly, _work(upload_id, sources))
+            return answers.json({"upload": {"id": upload_id, "status": "unpacking"}}, 202)
+    except BaseException as error:
+        ingest.fail(upload_id, services.sessions(), services.storage(), error, services.person())
+        raise
+    return answers.json(_work(upload_id, sources)(), 201)
+
+
+@api.get("/api/uploads/<upload>", responses={200: UploadBody, 404: ErrorAnswer})
+def progress(path: UploadPath) -> Response:
+    """How an upload goes on, and when it is done what it brought."""
+    session = services.session()
+    row = access.upload(session, services.person(), path.upload)
+    state = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
+    # Once it is done ``id`` is that of the first series, as in the answer to the upload itself.
+    return answers.json(state | ingest.answer(session, row))
+
+
+def _receive(upload_id: str, name: str) -> list[Source]:
+    """Write the request's files where the upload waits."""
+    config = current_app.config
+    folder = services.storage().incoming(upload_id)
+    parts = spool.receive(request.environ, folder, name, config["MAX_UPLOAD_BYTES"], config["REQUEST_SECONDS"])
+    return [(part.path, part.name) for part in parts]
+
+
+def _work(upload_id: str, sources: list[Source]) -> Work:
+    """What takes the files in and tells the listeners; it needs no request."""
+    sessions, storage, person = services.sessions(), services.storage(), services.person()
+    events = services.events()
+
+    def tell(done: int, total: int) -> None:
+        events.publish("upload", id=upload_id, status="unpacking", done=done, total=total)
+
+    def work() -> dict[str, Any]:
+        try:
+            body = ingest.process(upload_id, sources, sessions, storage, person, tell)
+        except BaseException:
+            events.publish("upload", id=upload_id, status="failed")
+            raise
+        _finished(events, upload_id, body)
+        return body
+
+    return work
+
+
+def _finished(events: Events, upload_id: str, body: dict[str, Any]) -> None:
+    events.publish("upload", id=upload_id, status="done")
+    for study in body["studies"]:
+        events.publish("study", id=study["id"])
+
+
+def _quietly(work: Work) -> None:
+    """Run in the background: a refusal is no fault of the server, and the upload's row tells it."""
+    try:
+        work()
+    except (Refused, RecordsError):
+        return

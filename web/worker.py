@@ -1,0 +1,22 @@
+"""Gunicorn's threaded worker with a deadline on every read and write, so that a silent client frees its thread."""
+
+from typing import Any
+
+from gunicorn.workers import gthread
+
+
+class Worker(gthread.ThreadWorker):  # type: ignore[misc]
+    """A threaded worker whose sockets give up after ``deadline`` seconds without a byte."""
+
+    deadline = 30.0
+
+    def handle(self, conn: Any) -> Any:
+        """Serve one request; gunicorn makes the socket wait for ever just before, in ``init``."""
+        ready = type(conn).init
+
+        def init() -> None:
+            ready(conn)
+            conn.sock.settimeout(self.deadline)
+
+        conn.init = init
+        return super().handle(conn)
