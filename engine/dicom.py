@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine import frames, functional, identity, pixelmodule, suv
-from engine.dataset import MEDIA_DIRECTORY, Opened, looks_like_dicom, open_dataset
+from engine.dataset import MEDIA_DIRECTORY, DicomFile, looks_like_dicom, open_dataset
 from engine.elements import Buffer
 from engine.errors import Refused, Undrawable
 from engine.header import Frame, Header, Pair, PixelFormat, PixelLocation, Region
@@ -45,7 +45,7 @@ def read_header(data: Buffer) -> Header:
     return _header(opened, data, pixels, problem)
 
 
-def _pixels(opened: Opened) -> tuple[PixelFormat | None, str]:
+def _pixels(opened: DicomFile) -> tuple[PixelFormat | None, str]:
     try:
         made = pixelmodule.read(opened.elements, opened.pixels, opened.transfer_syntax, opened.notes)
     except Undrawable as error:
@@ -61,7 +61,7 @@ def _refuse_nameless(elements: Elements, pixels: PixelFormat | None, problem: st
         raise Refused("no_image", "This DICOM file holds no image and does not say what it is.")
 
 
-def _header(opened: Opened, data: Buffer, pixels: PixelFormat | None, problem: str) -> Header:
+def _header(opened: DicomFile, data: Buffer, pixels: PixelFormat | None, problem: str) -> Header:
     elements, notes = opened.elements, opened.notes
     found = opened.pixels
     study_uid = identity.group_uid(elements, "StudyInstanceUID", _STUDY_KEYS, data, notes)
@@ -212,7 +212,7 @@ def _region_spacing(elements: Elements) -> tuple[Pair | None, str]:
     return (found.pop(), "SequenceOfUltrasoundRegions") if len(found) == 1 else (None, "")
 
 
-def _remarks(elements: Elements, opened: Opened) -> list[str]:
+def _remarks(elements: Elements, opened: DicomFile) -> list[str]:
     """Sentences for the trust panel on what is shown otherwise than one might think."""
     remarks = []
     if elements.number("RescaleSlope") == 0:

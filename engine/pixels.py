@@ -188,4 +188,5 @@ def _fit(samples: Array, pixels: PixelFormat, bits: int) -> Array:
         return samples
     if pixels.signed:
         return np.right_shift(np.left_shift(samples, unused), unused)
-    return np.bitwise_and(samples, dtype.type(2**bits - 1))
+    cleared: Array = np.bitwise_and(samples, dtype.type(2**bits - 1))
+    return cleared

@@ -123,7 +123,7 @@ class _Reader:
 
 def _private(name: str) -> str:
     """What pydicom calls an element without a keyword, where that tells something."""
-    return "" if name in ("Private tag data", "Unknown") else name
+    return "" if name in ("Private tag data", "[Unknown]", "Unknown") else name
 
 
 def _text(value: Any) -> str:
