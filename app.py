@@ -1,5 +1,6 @@
 """The application: its settings, read once from the environment, and the factory that wires it together."""
 
+import gc
 import ipaddress
 import logging
 import os
@@ -163,6 +164,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 def start(app: OpenAPI) -> None:
     """What a server does before its first request: put right what the last run left half-done."""
     recovery.recover(app.extensions["sessions"], app.extensions["storage"])
+    # What has been made until now stays for good: the garbage collector need not look at it during requests.
+    gc.collect()
+    gc.freeze()
 
 
 def settings_or_exit() -> Settings:

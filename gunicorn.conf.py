@@ -16,6 +16,7 @@ keepalive = 75
 timeout = 120  # of the loop that accepts connections; a long request does not hold it up
 graceful_timeout = 10
 loglevel = settings.log_level.lower()
+control_socket_disable = True
 forwarded_allow_ips = ""  # nobody may tell us that a request came another way than it did
 limit_request_line = 8190
 limit_request_fields = 64

@@ -148,18 +148,17 @@ def cut(series: OpenSeries, view: View) -> Plane:
     """
     if view.oblique is not None:
         return _oblique(series, view, view.oblique)
-    layout = slices.find(series.info, view.plane)
-    index = layout.count // 2 if view.index is None else view.index
     if view.slab_mm > 0:
+        layout = slices.find(series.info, view.plane)
         volume, gaps = _source(series, layout)
-        plane = project.slab(volume, layout, index, view.slab_mm, view.slab, view.phase, gaps)
+        plane = project.slab(volume, layout, _index(layout, view.index), view.slab_mm, view.slab, view.phase, gaps)
     else:
-        plane = run(series, view.plane, index, 1, view.phase)[0]
+        plane = run(series, view.plane, view.index, 1, view.phase)[0]
     return resample.isotropic(plane) if view.isotropic else plane
 
 
-def run(series: OpenSeries, name: str, first: int, count: int, phase: int = 0) -> list[Plane]:
-    """Neighbouring planes of one family, as many as there are from ``first`` on, at most ``count``.
+def run(series: OpenSeries, name: str, first: int | None, count: int, phase: int = 0) -> list[Plane]:
+    """Neighbouring planes of one family, as many as there are from ``first`` (else the middle) on, at most ``count``.
 
     Raises
     ------
@@ -167,6 +166,7 @@ def run(series: OpenSeries, name: str, first: int, count: int, phase: int = 0) -
         As ``cut``.
     """
     layout = slices.find(series.info, name)
+    first = _index(layout, first)
     if name == "acquired":
         return [
             _acquired(series, layout, k, phase) for k in range(first, max(first + 1, min(first + count, layout.count)))
@@ -189,6 +189,10 @@ def draw(series: OpenSeries, view: View, look: Look) -> Drawn:
     plane = cut(series, view)
     lut = series.lut(plane.index, view.phase) if plane.name == "acquired" and view.slab_mm == 0 else None
     return _drawn(plane, series.info, look, series.automatic, lut)
+
+
+def _index(layout: PlaneLayout, index: int | None) -> int:
+    return layout.count // 2 if index is None else index
 
 
 def first_window(series: OpenSeries) -> Voi:

@@ -38,35 +38,40 @@ def description() -> dict[str, Any]:
 
 
 def page(api: dict[str, Any]) -> str:
-    """The whole page, as markdown."""
-    operations = [
-        (path, method, item[method]) for path, item in api["paths"].items() for method in METHODS if method in item
-    ]
-    groups = list(dict.fromkeys(tag for *_, operation in operations for tag in operation.get("tags", ["Other"])[:1]))
+    """The whole page, as markdown: one chapter per tag, one section per operation."""
+    chapters: dict[str, dict[str, list[str]]] = {}
+    for path, item in api["paths"].items():
+        for method in (name for name in METHODS if name in item):
+            chapter = chapters.setdefault(item[method].get("tags", ["Other"])[0], {})
+            # Addresses that do the same share a section.
+            chapter.setdefault(section(item[method], api), []).append(f"`{method.upper()} {shown(path)}`")
     parts = [HEAD]
-    for group in groups:
-        parts.append(f"## {group[:1].upper()}{group[1:]}\n\n")
-        parts += [
-            section(path, method, operation, api)
-            for path, method, operation in operations
-            if operation.get("tags", ["Other"])[0] == group
-        ]
+    for chapter_name, sections in chapters.items():
+        parts.append(f"## {chapter_name[:1].upper()}{chapter_name[1:]}\n\n")
+        parts += [f"### {' · '.join(addresses)}\n\n{body}" for body, addresses in sections.items()]
     return "".join(parts).rstrip() + "\n"
 
 
-def section(path: str, method: str, operation: dict[str, Any], api: dict[str, Any]) -> str:
-    """One endpoint: what it does, its parameters, its body, its answers."""
-    shown = re.sub(r"{(?:[a-z]+:)?(.*?)}", r"<\1>", path)
-    lines = [f"### `{method.upper()} {shown}`", ""]
-    lines += [text for text in (operation.get("summary"), operation.get("description")) if text]
-    lines.append("")
+def shown(path: str) -> str:
+    """An address as people write it: ``/slice/<series>/<index>``."""
+    return re.sub(r"{(?:[a-z]+:)?(.*?)}", r"<\1>", path)
+
+
+def section(operation: dict[str, Any], api: dict[str, Any]) -> str:
+    """What an operation does, its parameters, its body, its answers."""
+    texts = [operation.get("summary", ""), operation.get("description", "").replace("<br/>", "\n").strip()]
+    lines = ["\n\n".join(filter(None, texts)), ""]
     if parameters := operation.get("parameters"):
         lines += ["| Parameter | In | Type | Default | Means |", "|---|---|---|---|---|"]
         lines += [parameter_row(resolve(one, api), api) for one in parameters] + [""]
-    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
-        lines += [f"Body `{kind}`:", "", *fields(content.get("schema", {}), api), ""]
+    bodies = operation.get("requestBody", {}).get("content", {})
+    if bodies:
+        lines += [f"Body: {', '.join(f'`{kind}`' for kind in bodies)}", ""]
+    for content in bodies.values():
+        if listed := fields(content.get("schema", {}), api):
+            lines += [*listed, ""]
     lines += [answer_line(status, answer, api) for status, answer in sorted(operation["responses"].items())]
-    return "\n".join(lines) + "\n\n"
+    return "\n".join(lines).rstrip() + "\n\n"
 
 
 def resolve(item: dict[str, Any], api: dict[str, Any]) -> dict[str, Any]:
@@ -83,11 +88,12 @@ def type_of(schema: dict[str, Any], api: dict[str, Any]) -> str:
     """A short name of a type, with its bounds or choices."""
     schema = resolve(schema, api)
     if choices := schema.get("anyOf") or schema.get("oneOf"):
-        return " or ".join(dict.fromkeys(type_of(one, api) for one in choices))
+        return " or ".join(type_of(one, api) for one in choices)
     if "enum" in schema or "const" in schema:
         return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
-        return f"list of {type_of(schema.get('items', {}), api)}"
+        items = type_of(schema.get("items", {}), api)
+        return f"list of ({items})" if " or " in items else f"list of {items}"
     name = str(schema.get("format") or schema.get("type") or "any")
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))

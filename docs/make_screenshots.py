@@ -49,11 +49,11 @@ def upload(url: str, path: Path) -> str:
 
 
 def shoot(page: Any, address: str, name: str) -> None:
-    """Open an address, wait until nothing is under way, keep the picture with a palette of 256 colours."""
+    """Open an address, wait until nothing is under way, keep the picture."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
     time.sleep(1.5)  # the last planes are drawn after the network has fallen silent
-    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     picture.save(IMAGES / name, optimize=True)
     print(f"wrote docs/images/{name}")
 

@@ -267,6 +267,8 @@ def _plain(entry: zipdir.Entry) -> None:
         raise Refused("not_a_file", "It is a link or a device, not a file.")
     if entry.encrypted:
         raise Refused("encrypted", "The ZIP is protected by a password; please send it without one.")
+    if entry.method not in inflate.METHODS:
+        raise inflate.unknown_method()
     if entry.packed == 0 < entry.size or (entry.method == inflate.STORED and entry.packed != entry.size):
         raise Refused("archive_damaged", "It is damaged: its sizes in the ZIP contradict each other.")
 

@@ -70,10 +70,9 @@ def decode_slice(info: DisplaySet, read: Read, t: int, k: int) -> Array:
 
 def _modality(stored: Array, info: DisplaySet, item: Slice, data: Any) -> Array:
     """Modality values in float32, by the slice's own rescale or Modality LUT; padding becomes NaN."""
-    if info.modality_lut:
-        made = luts.modality_lut(data, stored).astype(np.float32)
-    else:
-        made = (stored.astype(np.float64) * item.slope + item.intercept).astype(np.float32)
+    looked_up = luts.modality(data, stored) if info.modality_lut else None
+    values: Array = stored.astype(np.float64) * item.slope + item.intercept if looked_up is None else looked_up
+    made = values.astype(np.float32)
     if info.stored_padding is not None:
         low, high = info.stored_padding
         made = np.where((stored >= low) & (stored <= high), np.float32("nan"), made)

@@ -46,7 +46,7 @@ def text(raw: bytes, charset: tuple[str, ...] = ()) -> str:
     """
     raw = raw.strip(b" \0")
     if raw.isascii() and _ESCAPE not in raw:
-        return raw.decode("ascii")[:DISPLAYED]
+        return raw[:DISPLAYED].decode("ascii")
     charset = charset or (default_encoding,)
     parts = _FRAGMENTS.findall(raw) if _ESCAPE in raw else [raw]
     return "".join(_fragment(part, charset) for part in parts).strip(" \0")[:DISPLAYED]

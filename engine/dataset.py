@@ -3,6 +3,7 @@
 Lightbox walks by itself what is well formed. Whatever else there is goes to pydicom (``engine.fallback``).
 """
 
+import re
 import zlib
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ DEFLATED = "1.2.840.10008.1.2.1.99"
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
+_SYNTAX = re.compile(rb"\x02\0\x10\0.{2,8}?(1\.2\.840\.10008\.1\.2[.0-9]*)", re.DOTALL)
 _FORMS = {IMPLICIT_LITTLE: IMPLICIT, BIG_ENDIAN: EXPLICIT_BIG}
 _SYNTAXES = {id(IMPLICIT): IMPLICIT_LITTLE, id(EXPLICIT): EXPLICIT_LITTLE, id(EXPLICIT_BIG): BIG_ENDIAN}
 
@@ -134,20 +136,42 @@ def head_or_none(data: Buffer, pos: int, form: Form) -> tuple[bytes, int, int]:
 
 
 def _read_meta(opened: DicomFile) -> int:
-    """Read the file meta information; the offset of the data set."""
+    """Read the file meta information (PS3.10 section 7.1); the offset of the data set."""
     data = opened.data
     pos = 132 if data[128:132] == b"DICM" else 4 if data[:4] == b"DICM" else 0
-    end = pos
-    while data[end : end + 2] == b"\x02\0" and end + 8 <= len(data):
-        _, start, length = head(data, end, len(data), EXPLICIT)
-        if start + length > len(data):
-            raise Odd("an element of the file meta information ends beyond the file")
-        end = start + length
+    try:
+        end = _end_of_meta(data, pos)
+        Walker(data, end).walk(pos, end, EXPLICIT, opened.meta)
+        opened.transfer_syntax = opened.meta.text("TransferSyntaxUID")
+    except Odd:
+        end = _past_broken_meta(opened, pos)
     if end == pos:
         opened.notes.append("File meta information was missing.")
-    Walker(data, end).walk(pos, end, EXPLICIT, opened.meta)
     opened.meta_span = (pos, end)
-    opened.transfer_syntax = opened.meta.text("TransferSyntaxUID")
+    return end
+
+
+def _end_of_meta(data: Buffer, pos: int) -> int:
+    """Where group 0002 ends; its group length is not believed."""
+    while data[pos : pos + 2] == b"\x02\0" and pos + 8 <= len(data):
+        _, start, length = head(data, pos, len(data), EXPLICIT)
+        if start + length > len(data):
+            raise Odd("an element of the file meta information ends beyond the file")
+        pos = start + length
+    return pos
+
+
+def _past_broken_meta(opened: DicomFile, pos: int) -> int:
+    """Where a meta group that cannot be walked ends by its group length, if a data set starts there."""
+    data = opened.data
+    if bytes(data[pos : pos + 8]) != b"\x02\0\0\0UL\x04\0":
+        raise Odd("the file meta information is broken")
+    end = pos + 12 + int.from_bytes(data[pos + 8 : pos + 12], "little")
+    if not _plausible(bytes(data[end : end + 1024]), 0):
+        raise Odd("the file meta information is broken")
+    found = _SYNTAX.search(bytes(data[pos:end]))
+    opened.transfer_syntax = found.group(1).decode() if found else ""
+    opened.notes.append("The file meta information is broken.")
     return end
 
 
@@ -215,5 +239,7 @@ def _ask_pydicom(opened: DicomFile, odd: Odd) -> None:
         raise Refused("unreadable", "The header of this deflated file is broken.")
     found = fallback.read(opened.data)
     opened.form = None
+    if len(found.elements.values) < len(opened.elements.values):
+        return  # pydicom gave up; what the own walk read before it stopped is more
     opened.meta, opened.elements, opened.pixels = found.meta, found.elements, found.pixels
     opened.transfer_syntax = found.meta.text("TransferSyntaxUID") or opened.transfer_syntax or EXPLICIT_LITTLE

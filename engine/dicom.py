@@ -8,6 +8,7 @@ from engine.elements import Buffer
 from engine.errors import Refused, Undrawable
 from engine.header import Frame, Header, Pair, PixelFormat, PixelLocation, Region
 from engine.values import Elements
+from engine.wanted import OVERLAYS
 
 __all__ = ["looks_like_dicom", "read_header"]
 
@@ -130,7 +131,7 @@ def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[
         "lossy_ratio": max(ratios) if ratios else None,
         "frame_time": _frame_time(elements),
         "regions": _regions(elements),
-        "overlays": sum(1 for keyword in elements.values if keyword.startswith("OverlayRows")),
+        "overlays": len(OVERLAYS & elements.values.keys()),
         "aspect": frames.pair(elements, "PixelAspectRatio"),
     }
 

@@ -69,8 +69,8 @@ class DisplaySet:
     of the volume array: the stored type while one slope and intercept serve all slices, "float32" where they differ
     (then slope is 1 and intercept 0), "uint8" with ``colour`` for RGB. ``reason`` says why no volume is possible.
     ``format`` ("dicom" or "nifti") says which reader fills it. ``stored_padding`` is the padding of stored values where
-    each slice is converted to float32 on reading: it becomes NaN there, and ``padding`` is None. ``aspect`` is (row, column) distances
-    in any unit, for images without a spacing.
+    each slice is converted to float32 on reading: it becomes NaN there, and ``padding`` is None. ``aspect`` is (row,
+    column) distances in any unit, for images without a spacing.
     """
 
     series_uid: str

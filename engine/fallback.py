@@ -1,6 +1,7 @@
 """What the own walk finds odd is read by pydicom: slower, and with more patience. Its failures become ``Refused``."""
 
 import io
+import logging
 import threading
 import warnings
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from engine.errors import Refused
 from engine.values import Elements
 from engine.wanted import BY_TAG, PIXELS, Wanted
 
+logging.getLogger("pydicom").setLevel(logging.CRITICAL)  # its remarks quote the data: no patient data in logs
+
 _QUIET = threading.Lock()
 _PLAIN_BYTES = ("UN", "OB", "OW")
 
@@ -32,7 +35,7 @@ class Read:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence pydicom's remarks on broken files: they would carry patient data into logs.
+    """Silence pydicom's warnings on broken files: like its log, they quote the data.
 
     The lock keeps threads from undoing each other's warning filters; pydicom runs one thread at a time anyway.
     """
@@ -59,7 +62,7 @@ def read(data: Buffer) -> Read:
     except Refused:
         raise
     except Exception as error:  # pydicom fails on broken files in many ways; each of them means "cannot be read"
-        raise Refused("unreadable", f"The file cannot be read: {error or type(error).__name__}.") from error
+        raise Refused("unreadable", f"The file cannot be read ({type(error).__name__}).") from error
 
 
 def _pixels_at(data: Buffer, pos: int, little: bool) -> Found | None:

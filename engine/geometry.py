@@ -5,6 +5,7 @@ SliceThickness or SpacingBetweenSlices, which are often wrong or describe someth
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil, degrees
 
 import numpy as np
@@ -38,13 +39,15 @@ NO_SPACING = "The distance between pixels is not known, so that no volume can be
 TOO_IRREGULAR = "The distances between the slices differ too much to make a volume of them."
 
 
+@lru_cache(maxsize=1024)
 def axes(orientation: Orientation | None) -> Floats | None:
     """The unit vectors along a row, along a column and along the slice normal.
 
     Returns
     -------
-    (3, 3) array or None
-        One vector per line, LPS; None where the six numbers are no orientation.
+    (3, 3) read-only array or None
+        One vector per line, LPS; None where the six numbers are no orientation. Remembered: all slices of a series
+        ask for the same.
     """
     if orientation is None:
         return None
@@ -56,7 +59,9 @@ def axes(orientation: Orientation | None) -> Floats | None:
     if abs(float(row @ column)) > RIGHT_ANGLE_TOLERANCE:
         return None
     normal = np.cross(row, column)
-    return np.stack([row, column, normal / np.linalg.norm(normal)])
+    made = np.stack([row, column, normal / np.linalg.norm(normal)])
+    made.setflags(write=False)
+    return made
 
 
 def same_orientation(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -17,6 +17,8 @@ MAX_PARTS = 32
 """Beyond so many parts a series is of more use as one list of images."""
 SPACING_TOLERANCE = 1e-3
 """In-plane spacings that differ by a smaller share are the same, written with other rounding."""
+MAX_HEADS = 4 * MAX_PARTS
+"""Values that others are compared with: more than that are no parts of a series any more, but noise."""
 UNKNOWN = float("inf")
 
 
@@ -103,7 +105,7 @@ def near(items: list[Item], value: Callable[[Item], Any], same: Callable[[Any, A
         mine = value(item)
         if mine not in stands:
             stands[mine] = next((head for head in heads if same(head, mine)), mine)
-            if stands[mine] is mine:
+            if stands[mine] is mine and len(heads) < MAX_HEADS:
                 heads.append(mine)
     return stands
 

@@ -25,7 +25,7 @@ PIECE = MIB
 LZMA_DICTIONARY = 64 * MIB
 """Memory that a member may ask the LZMA decoder to take."""
 
-STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
+METHODS = STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 """ZIP compression methods (APPNOTE 4.4.5)."""
 
 _IsalError: Any = isal_zlib.error  # which its type stubs call an instance
@@ -106,6 +106,11 @@ def too_large() -> Refused:
     return Refused("too_large_unpacked", "It unpacks to more data than is taken in at once.")
 
 
+def unknown_method() -> Refused:
+    """The refusal of a ZIP member packed in a way that is not read (Deflate64, PPMd, …)."""
+    return Refused("archive_method", "It is packed with a compression method that is not read; please use plain ZIP.")
+
+
 def _decoded(data: memoryview, method: int) -> Iterator[bytes | memoryview]:
     if method == STORED:
         return (data[start : start + PIECE] for start in range(0, len(data), PIECE))
@@ -115,7 +120,7 @@ def _decoded(data: memoryview, method: int) -> Iterator[bytes | memoryview]:
         return _decoded_stdlib(data, bz2.BZ2Decompressor())
     if method == LZMA:
         return _decoded_stdlib(*_lzma(data))
-    raise Refused("archive_method", "It is packed with a compression method that is not read; use plain ZIP.")
+    raise unknown_method()
 
 
 def _decoded_deflate(data: memoryview, stream: Any) -> Generator[bytes, None, int]:

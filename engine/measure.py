@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from engine import shapes
 from engine.errors import Unusable
-from engine.oblique import missing
-from engine.plane import Plane
+from engine.plane import Plane, missing
 
 __all__ = ["Statistics", "statistics", "to_pixels", "to_world"]
 

@@ -21,12 +21,14 @@ GZIP = b"\x1f\x8b"
 SIZES = {348: "NIfTI-1", 540: "NIfTI-2"}
 CIFTI_INTENTS = range(3000, 3100)
 """Intent codes of CIFTI-2: matrices over brain surfaces in a NIfTI-2 container."""
+MAX_SLICES = 100_000
+"""Slices, over all phases, of one file: a header may declare millions of one voxel each."""
 ITEM_SIZES = {1536: 16, 2048: 32}
 """Bytes of the 128-bit float types, which NumPy does not know on every machine."""
 
+# nibabel mends what it can (a missing pixdim, a bad qfac) and would write each mend to the log.
 _quiet = logging.getLogger("lightbox.nifti")
-_quiet.addHandler(logging.NullHandler())
-_quiet.propagate = False
+_quiet.setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,17 @@ def layout(data: Any, image: Any = None) -> Layout:
     start = inflate.head(memoryview(data), 540) if gzipped else bytes(data[:540])
     order, size = _byte_order(start)
     header = _header(start, size, order)
+    paired = bytes(header["magic"]).startswith(b"ni")
+    offset = _offset(header, size, paired)
+    header.check_fix(logger=_quiet, error_level=100)
     if int(header["intent_code"]) in CIFTI_INTENTS and size == 540:
         raise Refused("nifti_cifti", "This is a CIFTI-2 file: a matrix over brain surfaces, with no volume inside.")
-    paired = bytes(header["magic"]).startswith(b"ni")
     if paired and image is None:
         raise Refused("nifti_pair", "This is the header of a .hdr/.img pair: send both, or convert them to one .nii.")
     shape, dimensions = _shape(header)
     code = int(header["datatype"])
     packed = bytes((data if image is None else image)[:2]) == GZIP
-    made = Layout(header, shape, dimensions, code, _item(header), _offset(header, size, paired), order, packed)
+    made = Layout(header, shape, dimensions, code, _item(header), offset, order, packed)
     if made.end - made.offset > VOXEL_BYTES or (packed and made.end > NIFTI_INFLATED):
         raise Refused("too_large", f"The header declares {made.end} bytes, more than is taken in.")
     if not packed and made.end > len(data if image is None else image):
@@ -129,15 +133,12 @@ def _byte_order(start: bytes) -> tuple[Literal["<", ">"], int]:
 
 
 def _header(start: bytes, size: int, order: str) -> Any:
-    """The header, with what nibabel can mend mended (a missing pixdim, a bad qfac)."""
     kind: Any = nibabel.Nifti1Header if size == 348 else nibabel.Nifti2Header
     magics = (b"n+1\0", b"ni1\0") if size == 348 else (b"n+2\0", b"ni2\0")
     place = 344 if size == 348 else 4
     if start[place : place + 4] not in magics:
         raise Refused("not_nifti", "This is not a NIfTI file; it may be its forerunner, Analyze 7.5: convert it.")
-    header = kind(start[:size], endianness=order, check=False)
-    header.check_fix(logger=_quiet, error_level=100)
-    return header
+    return kind(start[:size], endianness=order, check=False)
 
 
 def _shape(header: Any) -> tuple[tuple[int, int, int, int], int]:
@@ -145,6 +146,8 @@ def _shape(header: Any) -> tuple[tuple[int, int, int, int], int]:
     if not 1 <= dims[0] <= 7 or any(n < 1 for n in dims[1 : dims[0] + 1]):
         raise Refused("nifti_damaged", "The header declares dimensions that no image can have.")
     full = dims[1 : dims[0] + 1] + [1] * (7 - dims[0])
+    if prod(full[2:]) > MAX_SLICES:
+        raise Refused("too_large", f"The header declares {prod(full[2:])} slices; {MAX_SLICES} are taken in.")
     return (full[0], full[1], full[2], prod(full[3:])), dims[0]
 
 
@@ -154,7 +157,7 @@ def _item(header: Any) -> int:
         return ITEM_SIZES[code]
     try:
         item = int(np.dtype(header.get_data_dtype()).itemsize)
-    except HeaderDataError:
+    except (HeaderDataError, KeyError):
         item = 0
     if item == 0:
         raise Refused("nifti_datatype", f"The voxels are of datatype {code}, which is not read.")

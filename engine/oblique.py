@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Unusable
-from engine.plane import Plane
+from engine.plane import Plane, missing
 from engine.rectify import needed
 from engine.slices import missing_slices
 from engine.volume import Array, Volume
@@ -237,14 +237,6 @@ def _keep_apart(
     for corner, hole in zip(corners, holes, strict=True):
         np.copyto(corner, nearest, where=hole)
     return nearest, missing(nearest, padding)
-
-
-def missing(stored: Array, padding: tuple[float, float] | None) -> Mask:
-    """Where stored values are padding or NaN."""
-    hole = np.isnan(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
-    if padding is not None:
-        hole |= (stored >= padding[0]) & (stored <= padding[1])
-    return hole
 
 
 def _mark(valid: Mask, terms: list[_Term], gaps: Mask | None) -> None:

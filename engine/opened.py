@@ -197,7 +197,9 @@ class OpenSeries:
             ``no_such_slice``, ``no_such_phase``.
         """
         check(self.info, t, k)
-        return tags.tree(self._read(self.info.slices[t][k].instance), self.info.format)
+        if self.info.format != "dicom":
+            raise Unusable("no_tags", "This series comes from a NIfTI file, which has no DICOM header.")
+        return tags.tree(self._read(self.info.slices[t][k].instance))
 
     def across(self, volume: Volume) -> Volume:
         """The same volume laid out in memory so that planes across its rows are read in one piece.
@@ -222,7 +224,7 @@ class OpenSeries:
             array = self.slice(0, k).array[0]
         except Undrawable:
             return None
-        return array[0 if self.large else k]
+        return np.asarray(array[0 if self.large else k])
 
     def _rectify(self, volume: Volume) -> tuple[Volume, Gaps]:
         made, gaps = rectify.rectify(volume)

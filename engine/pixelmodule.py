@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pydicom import config
 from pydicom.uid import UID
 
 from engine import limits
@@ -46,7 +47,7 @@ def read(elements: Elements, found: Found | None, transfer_syntax: str, notes: l
     Undrawable
         ``no_pixels``, ``pixel_module``, ``truncated``, ``too_large``, ``video`` or ``transfer_syntax``.
     """
-    if found is None or found.length == 0:
+    if found is None or found.length == 0 or "Rows" not in elements:
         raise Undrawable("no_pixels", _nothing(elements, found))
     made = _format(elements, _KINDS.get(found.keyword, "int"))
     _check_bits(made)
@@ -62,9 +63,9 @@ def frame_bits(pixels: PixelFormat) -> int:
 
 
 def _nothing(elements: Elements, found: Found | None) -> str:
-    if found is not None:
+    if found is not None and found.length == 0:
         return "Its pixel data is empty."
-    name = UID(elements.text("SOPClassUID")).name
+    name = _name(elements.text("SOPClassUID"))
     if "Rows" in elements:
         return "Its pixel data is missing."
     return f"This object ({name}) holds no image." if name else "This object holds no image."
@@ -127,10 +128,15 @@ def _check_colour(pixels: PixelFormat, elements: Elements) -> None:
 def _check_syntax(transfer_syntax: str) -> None:
     if transfer_syntax in NATIVE or transfer_syntax in ENCAPSULATED:
         return
-    name = UID(transfer_syntax).name
+    name = _name(transfer_syntax)
     if transfer_syntax.startswith(_VIDEO):
         raise Undrawable("video", f"Its pixels are a video ({name}).")
-    raise Undrawable("transfer_syntax", f"Its pixels are in a transfer syntax that cannot be decoded ({name[:64]}).")
+    raise Undrawable("transfer_syntax", f"Its pixels are in a transfer syntax that cannot be decoded ({name}).")
+
+
+def _name(uid: str) -> str:
+    """The standard's name of a UID, without pydicom's remarks on those that are not valid."""
+    return str(UID(uid, validation_mode=config.IGNORE).name)[:64]
 
 
 def _fit(pixels: PixelFormat, found: Found, elements: Elements, transfer_syntax: str, notes: list[str]) -> PixelFormat:
@@ -141,13 +147,13 @@ def _fit(pixels: PixelFormat, found: Found, elements: Elements, transfer_syntax:
         size = f"{frames or 1} frames of {pixels.rows} x {pixels.columns}"
         raise Undrawable("too_large", f"The pixels ({size}) are too large to draw.")
     if found.length is None or transfer_syntax in ENCAPSULATED:
-        return replace(pixels, frames=_countable(frames or 1))
+        return _with_frames(pixels, frames or 1)
     held = found.length * 8 // bits
     if held == 0:
         raise Undrawable("truncated", f"The pixel data has {found.length:,} of {(bits + 7) // 8:,} bytes.")
     if frames is not None and held < frames:
         notes.append(f"The file declares {frames} frames, and holds {held}.")
-    return replace(pixels, frames=_countable(held if frames is None else min(held, frames)))
+    return _with_frames(pixels, held if frames is None else min(held, frames))
 
 
 def _frames(elements: Elements, notes: list[str]) -> int | None:
@@ -161,7 +167,7 @@ def _frames(elements: Elements, notes: list[str]) -> int | None:
     return frames or 1
 
 
-def _countable(frames: int) -> int:
+def _with_frames(pixels: PixelFormat, frames: int) -> PixelFormat:
     if frames > limits.FRAMES:
         raise Undrawable("too_large", f"The object has {frames:,} frames; {limits.FRAMES:,} can be drawn.")
-    return frames
+    return pixels if frames == 1 else replace(pixels, frames=frames)

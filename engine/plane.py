@@ -110,3 +110,11 @@ class PlaneLayout:
         if self.origin is None or self.step is None:
             return None
         return np.add(self.origin, np.multiply(index, self.step))
+
+
+def missing(stored: NDArray[Any], padding: tuple[float, float] | None) -> NDArray[np.bool_]:
+    """Where stored values are padding or NaN, in the shape of ``stored``."""
+    hole = np.isnan(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
+    if padding is not None:
+        hole |= (stored >= padding[0]) & (stored <= padding[1])
+    return hole

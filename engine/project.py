@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine import oblique
 from engine.errors import Unusable
-from engine.plane import Plane, PlaneLayout
+from engine.plane import Plane, PlaneLayout, missing
 from engine.slices import cut, missing_slices, view
 from engine.volume import Array, Volume
 
@@ -57,8 +57,7 @@ def slab(
     middle = cut(volume, plane, index, phase, gaps)
     if plane.distance is None or plane.distance <= 0:
         raise Unusable("no_slab", "The distance between these planes is not known, so that a slab has no thickness.")
-    reach = floor(slab_mm / 2 / plane.distance + 1e-6)
-    first, last = max(0, index - reach), min(plane.count - 1, index + reach)
+    first, last = _within(plane, plane.distance, index, slab_mm / 2)
     axis, sign = plane.through
     low, high = (first, last) if sign > 0 else (plane.count - 1 - last, plane.count - 1 - first)
     part = np.moveaxis(np.moveaxis(volume.array[phase], 2 - axis, 0)[low : high + 1], 0, 2 - axis)
@@ -118,8 +117,8 @@ def oblique_slab(
         for offset in offsets
     )
     stored, middle = _over_planes(planes, mode, volume.slope < 0)
-    missing = np.isnan(stored)
-    return replace(middle, stored=stored, origin=start, valid=~missing if missing.any() else None)
+    empty = np.isnan(stored)
+    return replace(middle, stored=stored, origin=start, valid=~empty if empty.any() else None)
 
 
 def check(volume: Volume, slab_mm: float, mode: str) -> None:
@@ -157,6 +156,17 @@ class _Way:
         if floats:
             return np.fmax if self.highest else np.fmin
         return np.maximum if self.highest else np.minimum
+
+
+def _within(plane: PlaneLayout, distance: float, index: int, half: float) -> tuple[int, int]:
+    """First and last plane whose centres lie within ``half`` mm of plane ``index``; by true places where uneven."""
+    if plane.origins and plane.row is not None and plane.column is not None:
+        normal = np.cross(plane.row, plane.column)
+        away = (np.array(plane.origins) - plane.origins[index]) @ (normal / np.linalg.norm(normal))
+        near = np.flatnonzero(np.abs(away) <= half + 1e-6)
+        return int(near[0]), int(near[-1])
+    reach = floor(half / distance + 1e-6)
+    return max(0, index - reach), min(plane.count - 1, index + reach)
 
 
 def _kept_slices(volume: Volume, phase: int, gaps: Mask | None, bounds: tuple[int, int] | None) -> Mask | None:
@@ -210,7 +220,7 @@ def _masked(part: Array, way: _Way, kept: Mask | None) -> Reduced:
     neutral = np.nan if floats else getattr(np.iinfo(part.dtype), "min" if way.highest else "max")
     out, seen = _empty(part, way, part.dtype), _empty(part, way, np.dtype(bool))
     for number, (k, block) in enumerate(_blocks(part, kept)):
-        hole = oblique.missing(block, way.padding)
+        hole = missing(block, way.padding)
         cleaned = np.where(hole, np.asarray(neutral, part.dtype), block)
         _take(out, cleaned, k, way, best, number == 0)
         _take(seen, ~hole, k, way, np.logical_or, number == 0)
@@ -226,7 +236,7 @@ def _average(part: Array, way: _Way, kept: Mask | None) -> Reduced:
         if sure:
             _take(total, block, k, way, np.add, number == 0)
             continue
-        hole = oblique.missing(block, way.padding)
+        hole = missing(block, way.padding)
         _take(total, np.where(hole, np.asarray(0, part.dtype), block), k, way, np.add, number == 0)
         _take(count, (~hole).astype(np.uint8), k, way, np.add, number == 0)
     if sure:
@@ -266,7 +276,7 @@ def _over_planes(planes: Iterator[Plane], mode: str, falling: bool) -> tuple[NDA
     pick: Callable[..., Array] = np.fmax if (mode == "maximum_ip") != falling else np.fmin
     total, count, one = None, None, None
     for one in planes:
-        values = np.where(oblique.missing(one.stored, one.padding), np.float32(np.nan), one.stored)
+        values = np.where(missing(one.stored, one.padding), np.float32(np.nan), one.stored)
         if mode == "average_ip":
             there = ~np.isnan(values)
             values[~there] = 0

@@ -137,7 +137,7 @@ def _shifts(lies: Geometry) -> Floats:
     along = np.array(lies.offsets) / (np.linalg.norm(upright) * np.sign(_direction(affine)))
     shifts = along[:, None] * pixels
     whole = np.rint(shifts)
-    return np.where(np.abs(shifts - whole) < WHOLE_PIXEL, whole, shifts)
+    return np.asarray(np.where(np.abs(shifts - whole) < WHOLE_PIXEL, whole, shifts), np.float64)
 
 
 def _direction(affine: Floats) -> float:

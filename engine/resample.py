@@ -86,7 +86,7 @@ def _interpolated(plane: Plane, places: NDArray[np.float64], nearest: NDArray[np
     part = (places - low).astype(np.float32).reshape(shape)
     mixed = one.astype(np.float32) * (1 - part) + other.astype(np.float32) * part
     if stored.ndim == 3:
-        return np.rint(mixed).astype(stored.dtype)
+        return np.asarray(np.rint(mixed), stored.dtype)
     blank = _blank(one, plane.padding) | _blank(other, plane.padding)
     return np.where(blank, stored.take(nearest, axis), mixed).astype(np.float32)
 

@@ -52,7 +52,7 @@ def tree(data: Buffer) -> list[Entry]:
             reader = _Reader()
             found = [entry for part in _parts(opened, data) for entry in reader.entries(part, 0)]
     except Exception as error:  # pydicom fails on broken files in many ways; each of them means "cannot be shown"
-        raise Refused("unreadable", f"The header cannot be shown: {error or type(error).__name__}.") from error
+        raise Refused("unreadable", f"The header cannot be shown ({type(error).__name__}).") from error
     return found + _pixels(opened)
 
 

@@ -218,7 +218,9 @@ def _notes(mine: list[Header]) -> list[Entry]:
     counts = Counter(note for header in mine for note in dict.fromkeys(header.notes))
     made = []
     for note, count in counts.items():
-        made.append(entry("note", "Note", note if count == len(mine) else f"{note} ({count} of {len(mine)} files)", "note"))
+        made.append(
+            entry("note", "Note", note if count == len(mine) else f"{note} ({count} of {len(mine)} files)", "note")
+        )
     if any(header.burned_in == "YES" for header in mine):
         made.append(
             entry("burned_in", "Burned in", "The pictures may show the patient's name in their pixels.", "note")

@@ -8,6 +8,7 @@ from engine import charsets
 from engine.wanted import VR
 
 _CODES = {b"US": "H", b"SS": "h", b"UL": "I", b"SL": "i", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q", b"AT": "H"}
+_WORDS = frozenset(keyword for keyword, vr in VR.items() if vr == b"US")
 _ITEMS = 1_000_000
 
 
@@ -67,6 +68,11 @@ class Elements:
 
     def number(self, keyword: str) -> float | None:
         """The first value of an element as a number, None where it is absent or none."""
+        raw = self.values.get(keyword)
+        if not raw:
+            return None
+        if keyword in _WORDS and len(raw) == 2 and not self.odd:
+            return int.from_bytes(raw, "little" if self.little else "big")
         found = self.numbers(keyword)
         return found[0] if found else None
 

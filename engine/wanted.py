@@ -71,6 +71,10 @@ class Wanted(NamedTuple):
     vr: bytes
 
 
+OVERLAYS = frozenset(f"OverlayRows{plane:02X}" for plane in range(0, 0x20, 2))
+"""The rows of overlay planes, in the groups from 6000 to 601E."""
+
+
 def _table() -> dict[tuple[int, int], Wanted]:
     table = {}
     for keyword in (_GENERAL + _IMAGE + _NESTED).split():
@@ -78,8 +82,8 @@ def _table() -> dict[tuple[int, int], Wanted]:
         table[tag.group, tag.element] = Wanted(keyword, dictionary_VR(tag)[:2].encode())
     for keyword, (group, element, vr) in PRIVATE.items():
         table[group, element] = Wanted(keyword, vr.encode())
-    for group in range(0x6000, 0x6020, 2):
-        table[group, 0x0010] = Wanted(f"OverlayRows{group - 0x6000:02X}", b"US")
+    for keyword in OVERLAYS:
+        table[0x6000 + int(keyword[-2:], 16), 0x0010] = Wanted(keyword, b"US")
     return table
 
 

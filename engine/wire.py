@@ -14,7 +14,7 @@ import zstandard
 from isal import isal_zlib
 from numpy.typing import NDArray
 
-from engine.plane import Plane
+from engine.plane import Plane, missing
 
 MEDIA_TYPE = "application/vnd.lightbox.planes"
 MAGIC = b"LBX1"
@@ -64,10 +64,10 @@ def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None
     """
     first = planes[0]
     arrays = [plane.stored for plane in planes]
-    valid = None
-    if any(plane.valid is not None for plane in planes) and first.stored.ndim == 2:
-        valid = [np.broadcast_to(True, p.stored.shape) if p.valid is None else p.valid for p in planes]
-    return pack(arrays, first.index, first.slope, first.intercept, span, valid)
+    kept = None
+    if first.stored.ndim == 2 and (_sample(first.stored) is None or any(plane.valid is not None for plane in planes)):
+        kept = [_kept(plane) for plane in planes]
+    return pack(arrays, first.index, first.slope, first.intercept, span, kept)
 
 
 def pack(
@@ -98,7 +98,7 @@ def pack(
     bytes
         Not yet compressed.
     """
-    sample = RGB if planes[0].ndim == 3 else _SAMPLES.get(planes[0].dtype.newbyteorder("="))
+    sample = _sample(planes[0])
     flags = 0
     if sample != RGB and (sample is None or valid is not None):
         planes, slope, intercept = _quantised(planes, slope, intercept, span, valid)
@@ -166,6 +166,17 @@ def choose_encoding(accept_encoding: str) -> str:
     return best if quality[best] > 0 and quality[best] >= weights.get("identity", 0.0) else "identity"
 
 
+def _sample(stored: Array) -> int | None:
+    """The sample type that holds an array as it is."""
+    return RGB if stored.ndim == 3 else _SAMPLES.get(stored.dtype.newbyteorder("="))
+
+
+def _kept(plane: Plane) -> NDArray[np.bool_]:
+    """Where a plane has values: neither outside nor padding, which has no code of its own once values are quantised."""
+    there = ~missing(plane.stored, plane.padding)
+    return there if plane.valid is None else there & plane.valid
+
+
 def _weights(accept_encoding: str) -> list[tuple[str, float]]:
     found = []
     for part in accept_encoding.lower().split(","):
@@ -230,23 +241,28 @@ def _quantised(
     valid: Sequence[NDArray[np.bool_]] | None,
 ) -> tuple[list[Array], float, float]:
     """Codes 1…65535 over the span, 0 where there is no value; whole numbers that fit keep a step of exactly 1."""
-    low, high = span or _span(planes)
+    low, high = span or _span(planes, valid)
     whole = planes[0].dtype.kind in "iu" and high - low < CODES
     step = 1.0 if whole else (high - low) / (CODES - 1) or 1.0
     coded = []
     for at, plane in enumerate(planes):
-        missing = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
+        hole = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
         if valid is not None:
-            missing |= ~valid[at]
-        scaled = np.where(missing, low, plane).astype(np.float64)
-        codes = np.clip(np.rint((scaled - low) / step) + 1, 1, CODES).astype(np.uint16)
-        codes[missing] = 0
+            hole |= ~valid[at]
+        scaled = np.where(hole, low, plane).astype(np.float64)
+        scaled -= low
+        scaled *= 1 / step
+        scaled += 1.5
+        codes = np.clip(scaled, 1, CODES, out=scaled).astype(np.uint16)
+        codes[hole] = 0
         coded.append(codes)
     return coded, slope * step, intercept + slope * (low - step)
 
 
-def _span(planes: Sequence[Array]) -> tuple[float, float]:
-    kept = [plane[np.isfinite(plane)] if plane.dtype.kind == "f" else plane for plane in planes]
+def _span(planes: Sequence[Array], valid: Sequence[NDArray[np.bool_]] | None) -> tuple[float, float]:
+    """Lowest and highest value; infinity and what has no value left out."""
+    kept = list(planes) if valid is None else [plane[there] for plane, there in zip(planes, valid, strict=True)]
+    kept = [plane[np.isfinite(plane)] if plane.dtype.kind == "f" else plane for plane in kept]
     kept = [plane for plane in kept if plane.size]
     if not kept:
         return 0.0, 1.0

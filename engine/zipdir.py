@@ -164,7 +164,8 @@ def _bounded(found: list[Entry], directory: int) -> list[Entry]:
     """Tell each entry where it must end; refuse an archive whose entries share bytes."""
     ordered = sorted(found, key=attrgetter("offset"))
     bounds = {}
-    for entry, after in zip(ordered, [*(e.offset for e in ordered[1:]), directory], strict=True):
+    afters = [*(entry.offset for entry in ordered), directory][1:]
+    for entry, after in zip(ordered, afters, strict=True):
         if entry.offset + _LOCAL.size + entry.packed > after:
             raise _overlap()
         bounds[entry.offset] = after

@@ -22,7 +22,7 @@ def archive(session: Session, storage: Storage, study: Study) -> Iterator[bytes]
     ``<series>/<number>.dcm``, in the order of the UIDs.
     """
     query = select(Instance.key, Instance.format, Instance.series_uid).where(Instance.study_id == study.id)
-    files = session.execute(query.order_by(Instance.series_uid, Instance.sop_uid)).tuples().all()
+    files = session.execute(query.order_by(Instance.series_uid, Instance.sop_uid)).all()
     return _stream(storage, _named(files))
 
 

@@ -130,7 +130,7 @@ class _Cabinet:
         """The SOP instance UIDs that a study has, each with the hash of its file."""
         if study.id not in self.present:
             query = select(Instance.sop_uid, Instance.sha256).where(Instance.study_id == study.id)
-            self.present[study.id] = dict(self.session.execute(query).tuples().all())
+            self.present[study.id] = dict(self.session.execute(query).all())
         return self.present[study.id]
 
     def _add(self, study: Study, identity: Identity, staged: Staged) -> None:

@@ -132,13 +132,13 @@ def fail(upload_id: str, sessions: Sessions, storage: Storage, error: BaseExcept
 
 
 def _mark_failed(upload_id: str, sessions: Sessions, error: BaseException, person: Person) -> bool:
-    code, message = getattr(error, "code", "internal"), getattr(error, "message", "The upload failed on the server.")
-    rejected = getattr(error, "details", {}).get("rejected", [])
+    code, message, details = _told(error)
+    rejected = details.get("rejected", [])
     values = {
         "status": "failed",
         "error_code": code,
         "error_message": message,
-        "rejected": getattr(error, "details", {}).get("upload", {}).get("rejected", 0),
+        "rejected": details.get("upload", {}).get("rejected", len(rejected)),
         "rejected_files": orjson.dumps(rejected).decode(),
         "finished": audit.now(),
     }
@@ -148,6 +148,14 @@ def _mark_failed(upload_id: str, sessions: Sessions, error: BaseException, perso
         if failed:
             audit.append(session, audit.IMPORT, person, ("upload", upload_id), audit.SERIOUS, code=code)
     return failed
+
+
+def _told(error: BaseException) -> tuple[str, str, dict[str, Any]]:
+    """What an error that was raised on purpose says, here or by whoever received the upload; of others, nothing."""
+    code, message = getattr(error, "code", None), getattr(error, "message", None)
+    if isinstance(code, str) and isinstance(message, str):
+        return code, message, getattr(error, "details", {})
+    return "internal", "The upload failed on the server.", {}
 
 
 class _Run:

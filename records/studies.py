@@ -130,7 +130,7 @@ def reader(session: Session, storage: Storage, series_id: str) -> Read:
         .join(Series, and_(Series.study_id == Instance.study_id, Series.series_uid == Instance.series_uid))
         .where(Series.id == series_id)
     )
-    keys = dict(session.execute(query).tuples().all())
+    keys = dict(session.execute(query).all())
     return lambda instance: storage.open(keys[instance])
 
 

@@ -130,7 +130,9 @@ def closing(app: Flask) -> Iterator[Flask]:
 
 
 def close(app: Flask) -> None:
-    """Give back what an instance holds: threads, connections."""
+    """Give back what an instance holds: threads, volumes, connections."""
+    app.extensions["jobs"].close()
+    app.extensions["imaging"].close()
     with app.app_context():
         database = app.extensions["sqlalchemy"]
         database.session.remove()

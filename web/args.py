@@ -1,8 +1,9 @@
 """Parameters of requests, as models: what validates them also writes the OpenAPI document."""
 
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 
 from imaging import Look, Oblique, View
 
@@ -12,7 +13,32 @@ Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Plane = Literal["acquired", "axial", "coronal", "sagittal"]
-Triple = tuple[Number, Number, Number]
+
+
+def _numbers(value: Any) -> Any:
+    """``1,2,3`` to its parts; anything else as it is."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _pairs(value: Any) -> Any:
+    """``x1,y1,x2,y2`` to pairs; an odd one out is refused."""
+    parts = _numbers(value)
+    if len(parts) % 2:
+        raise ValueError("points come in pairs: x1,y1,x2,y2,…")
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+Triple = Annotated[
+    tuple[Number, Number, Number],
+    BeforeValidator(_numbers),
+    WithJsonSchema({"type": "string", "example": "1,0,0"}),
+]
+Points = Annotated[
+    tuple[tuple[Number, Number], ...],
+    Field(min_length=1, max_length=4096),
+    BeforeValidator(_pairs),
+    WithJsonSchema({"type": "string", "example": "10,10,50,50"}),
+]
 
 MAX_SIDE = 4096
 """Pixels along one side of an oblique plane."""
@@ -21,19 +47,19 @@ MAX_RUN = 64
 
 
 class Args(BaseModel):
-    """Base of all parameters. The schema is made once: it is asked for on every request."""
+    """Base of all parameters."""
 
     model_config = ConfigDict(frozen=True)
-    _schemas: dict[type, dict[str, Any]] = {}
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        if args or kwargs:
-            return super().model_json_schema(*args, **kwargs)
-        schemas = Args.__private_attributes__["_schemas"].default
-        if cls not in schemas:
-            schemas[cls] = super().model_json_schema()
-        return schemas[cls]
+        """The schema; made once in its plain form, which is asked for on every request."""
+        return super().model_json_schema(*args, **kwargs) if args or kwargs else _schema(cls)
+
+
+@cache
+def _schema(model: type[Args]) -> dict[str, Any]:
+    return super(Args, model).model_json_schema()
 
 
 class SeriesPath(Args):
@@ -124,11 +150,6 @@ class PlaneQuery(ViewQuery):
     height: int = Field(512, ge=1, le=MAX_SIDE)
     spacing: float = Field(1.0, gt=0, le=1000, allow_inf_nan=False, description="mm per pixel.")
 
-    @field_validator("origin", "row", "column", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return value.split(",") if isinstance(value, str) else value
-
     @model_validator(mode="after")
     def _all_or_none(self) -> Self:
         given = [self.origin is not None, self.row is not None, self.column is not None]
@@ -172,18 +193,7 @@ class StatsQuery(Args):
     index: int | None = None
     phase: int = 0
     shape: Literal["rectangle", "ellipse", "polygon", "freehand", "line", "point"]
-    points: Annotated[list[tuple[Number, Number]], Field(min_length=1, max_length=4096)] = Field(
-        description="x,y pairs, all joined by commas: x1,y1,x2,y2,…"
-    )
-
-    @field_validator("points", mode="before")
-    @classmethod
-    def _pairs(cls, value: Any) -> Any:
-        """``x1,y1,x2,y2`` to pairs; an odd one out is refused."""
-        numbers = [part for item in value for part in str(item).replace(";", ",").split(",") if part.strip()]
-        if len(numbers) % 2:
-            raise ValueError("points come as pairs x1,y1,x2,y2,…")
-        return list(zip(numbers[::2], numbers[1::2], strict=True))
+    points: Points = Field(description="x,y pairs, all joined by commas: x1,y1,x2,y2,…")
 
 
 class StudiesQuery(Args):

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
     """Set up the guards and the security headers."""
     app.before_request(_enter)
     app.after_request(_leave)
-    app.context_processor(lambda: {"nonce": nonce})
+    app.context_processor(lambda: {"csp_nonce": nonce()})
 
 
 def nonce() -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine import measure
 from engine.describe import describe
+from engine.header import Header
 from imaging import OpenSeries, View, cut, first_window
 from models import Instance, Study
 from records import access
@@ -73,15 +74,14 @@ def _seen(series: OpenSeries) -> dict[str, Any]:
 def _texts(study: Study, series: OpenSeries) -> dict[str, Any]:
     """Who and what the series shows: the study's row, and the header of the first slice's file."""
     header = _header(series)
-    patient, about = header.get("patient", {}), header.get("series", {})
-    frames = header.get("frames") or [{}]
+    thickness = header.frames[0].thickness if header and header.frames else None
     return {
         "patient": {
             "name": study.patient_name,
             "id": study.patient_id,
             "birth_date": study.birth_date,
             "sex": study.sex,
-            "age": patient.get("age", ""),
+            "age": header.patient.get("age", "") if header else "",
         },
         "study_info": {
             "date": study.date,
@@ -91,12 +91,12 @@ def _texts(study: Study, series: OpenSeries) -> dict[str, Any]:
             "institution": study.institution,
             "uid": study.study_uid,
         },
-        "series_info": about | {"slice_thickness": frames[0].get("thickness")},
+        "series_info": (header.series if header else {}) | {"slice_thickness": thickness},
     }
 
 
-def _header(series: OpenSeries) -> dict[str, Any]:
-    """The header that was kept at ingest; empty for NIfTI."""
+def _header(series: OpenSeries) -> Header | None:
+    """The header that was kept at ingest; None for NIfTI."""
     instance = series.info.slices[0][0].instance
     text = services.session().scalar(select(Instance.header).where(Instance.id == instance))
-    return orjson.loads(text) if text else {}
+    return Header.from_json(orjson.loads(text)) if text else None

@@ -36,7 +36,7 @@ const CHANGES = {
   first: () => ({ index: 0 }),
   last: (state, change, facts) => ({ index: Math.max(facts.slices - 1, 0) }),
   phase: (state, { phase }, facts) => ({ phase: clampIndex(phase, facts.phases) }),
-  window: (state, { center, width, voi }) => ({ look: { ...state.look, center, width, voi: voi ?? state.look.voi } }),
+  window: (state, { center, width, voi, lut }) => ({ look: { ...state.look, center, width, voi: voi ?? state.look.voi, lut: lut ?? null } }),
   "window-by": (state, change, facts) => ({ look: dragWindow(state.look, change, facts) }),
   invert: (state) => ({ look: { ...state.look, invert: !state.look.invert } }),
   smooth: (state) => ({ look: { ...state.look, smooth: !state.look.smooth } }),
@@ -62,8 +62,9 @@ export function apply(state, change, facts) {
 /** Whether `apply` knows the change. @param {Change} change */
 export const isPaneChange = (change) => change.type in CHANGES;
 
-/** @param {Look} look @param {Change} drag `wider` and `higher` in CSS pixels @param {Facts} facts @returns {Look} */
-function dragWindow(look, { wider, higher }, { range, zeroBased }) {
+/** A table of the file gives way to the hand. @param {Look} before @param {Change} drag `wider` and `higher` in CSS pixels @param {Facts} facts @returns {Look} */
+function dragWindow(before, { wider, higher }, { range, zeroBased }) {
+  const look = { ...before, lut: null };
   const gain = (range[1] - range[0] || 1) / WINDOW_STEPS;
   const least = Math.min(1, gain);
   if (zeroBased) {

@@ -50,7 +50,7 @@ function where({ manifest, layout, index, phase, zoom, plane }, level) {
   if (manifest.phases > 1) lines.push(`${manifest.phase_label || "Phase"} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
   if (level === 0) return lines;
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
-  const thickness = manifest.series_info?.slice_thickness ?? manifest.series_info?.thickness;
+  const thickness = manifest.series_info?.slice_thickness;
   if (level === 2 && plane === "acquired" && thickness) lines.push(`Thickness ${text.number(Number(thickness))} mm`);
   if (level === 2) lines.push(`Zoom ${Math.round(zoom * 100)} %`);
   return lines.reverse();
@@ -63,7 +63,8 @@ function phaseValue(manifest, phase) {
 
 function values({ manifest, look }, level) {
   const lines = [];
-  if (!manifest.colour) lines.push(`W ${text.windowNumber(look.width)}  L ${text.windowNumber(look.center)}`.replaceAll("-", "−"));
+  if (look.lut) lines.push("VOI LUT");
+  else if (!manifest.colour) lines.push(`W ${text.windowNumber(look.width)}  L ${text.windowNumber(look.center)}`.replaceAll("-", "−"));
   if (level && manifest.units) lines.push(manifest.units);
   if (level && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
   if (isLossy(manifest)) lines.push("LOSSY");

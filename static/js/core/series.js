@@ -14,26 +14,51 @@ export const LAYOUTS = {
 
 /** How values are shown before a hand touches them. @param {object} manifest @returns {import("./voi.js").Look} */
 export function initialLook(manifest) {
-  const window = manifest.window ?? manifest.windows?.[0] ?? rangeWindow(manifest.range);
+  const { center, width, source, lut } = manifest.window;
   return {
-    center: window.center,
-    width: window.width,
-    voi: voiFunction(manifest.voi_function),
+    center,
+    width,
+    voi: source === "auto" ? "linear_exact" : windowFunction(manifest),
+    lut: lut ?? null,
     invert: Boolean(manifest.inverted),
     colormap: "grey",
     smooth: true,
   };
 }
 
-const rangeWindow = (range) => (range ? { center: (range[0] + range[1]) / 2, width: range[1] - range[0] || 1 } : { center: 127.5, width: 256 });
+/** LINEAR takes 1 off the width, which would distort the narrow windows of SUV. @param {object} manifest */
+const windowFunction = (manifest) => (manifest.modality === "PT" && !manifest.windows.length ? "linear_exact" : voiFunction(manifest.voi_function));
 
 /**
  * The windows on offer: the file's own, then the modality's, in the order of the number keys.
- * @param {object} manifest @returns {{label: string, center: number, width: number}[]}
+ * @param {object} manifest @returns {{label: string, center: number, width: number, lut?: import("./voi.js").Lut, voi: import("./voi.js").VoiFunction}[]}
  */
 export function windowChoices(manifest) {
-  const own = (manifest.windows ?? []).map((window, i) => ({ label: window.name || `From the file${i ? ` ${i + 1}` : ""}`, ...window }));
-  return [...own, ...(manifest.presets ?? [])].filter(({ center, width }) => Number.isFinite(center) && Number.isFinite(width));
+  const seen = new Set();
+  const own = manifest.windows.filter((window) => isNew(seen, window)).map((window, i) => ({ ...window, label: window.name || `From the file${i ? ` ${i + 1}` : ""}` }));
+  const first = own.length || manifest.window.lut ? own : [{ ...manifest.window, label: "As opened" }];
+  const table = manifest.window.lut ? [{ ...manifest.window, label: "Table of the file" }] : [];
+  const all = [...table, ...first, ...manifest.presets];
+  return all.map(({ label, center, width, lut }) => ({ label, center, width, lut, voi: windowFunction(manifest) }));
+}
+
+/** Files often name the same window twice. */
+function isNew(seen, { center, width, name }) {
+  const key = `${center}/${width}`;
+  if (seen.has(key) && !name) return false;
+  seen.add(key);
+  return width > 0;
+}
+
+/**
+ * Samples that stand for "no measurement" in a picture: they stay black whatever the window (PS3.3 C.7.5.1.1.2).
+ * @param {object} manifest its padding is in stored values
+ * @param {import("./wire.js").Picture} picture whose samples may be coded anew @returns {[number, number] | null}
+ */
+export function blankSamples({ padding, slope, intercept }, picture) {
+  if (!padding || picture.sample === "rgb") return null;
+  const ends = padding.map((stored) => Math.round((stored * slope + intercept - picture.intercept) / picture.slope));
+  return [Math.min(...ends), Math.max(...ends)];
 }
 
 /** What the camera needs. @param {import("./geometry.js").Layout} layout @param {{width: number, height: number}} view */

@@ -2,10 +2,12 @@
  * Grey values: from modality values to what the eye sees (PS3.3 C.11.2.1).
  *
  * @typedef {"linear" | "linear_exact" | "sigmoid"} VoiFunction
+ * @typedef {{first: number, bits: number, entries: number[]}} Lut entry 0 belongs to the value `first`
  * @typedef {object} Look how a pane shows its values
  * @property {number} center
  * @property {number} width
  * @property {VoiFunction} voi
+ * @property {Lut | null} [lut] the file's own table, in the place of centre and width (PS3.3 C.11.2.1.1)
  * @property {boolean} invert dark for bright
  * @property {string} colormap
  * @property {boolean} smooth interpolated between pixels
@@ -33,8 +35,15 @@ export function voiFunction(term) {
 }
 
 /** Brightness 0 to 1 of one value, before inversion. @param {number} value @param {Look} look */
-export function brightness(value, { center, width, voi }) {
+export function brightness(value, { center, width, voi, lut }) {
+  if (lut) return throughLut(value, lut);
   return Math.min(Math.max(FUNCTIONS[voi](value, center, width), 0), 1);
+}
+
+/** Values below the first entry give the first, above the last the last. @param {number} value @param {Lut} lut */
+function throughLut(value, { first, bits, entries }) {
+  const at = Math.min(Math.max(Math.round(value) - first, 0), entries.length - 1);
+  return Math.min(entries[at] / (2 ** bits - 1), 1);
 }
 
 /**

@@ -4,6 +4,7 @@ import { greyTable } from "../core/voi.js";
 
 /** Samples that are no number are drawn in this colour (ABGR). */
 const NAN_ABGR = 0xff782848;
+const BLACK_ABGR = 0xff000000;
 const KEPT = 6;
 
 /** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, image: ImageData, words: Uint32Array, look: string}} Buffer */
@@ -15,11 +16,11 @@ export class Canvas2D {
   #table = { key: "", words: new Uint32Array(0) };
 
   /** @param {import("./picker.js").Drawing} drawing */
-  draw({ canvas, key, picture, look, matrix }) {
+  draw({ canvas, key, picture, look, blank, matrix }) {
     const buffer = this.#buffer(key, picture);
     const wanted = lookKey(look);
     if (buffer.look !== wanted) {
-      this.#paint(buffer, picture, look);
+      this.#paint(buffer, picture, look, blank);
       buffer.look = wanted;
     }
     const context = canvas.getContext("2d", { alpha: false });
@@ -57,22 +58,22 @@ export class Canvas2D {
   }
 
   /** @param {Buffer} buffer @param {import("../core/wire.js").Picture} picture @param {import("../core/voi.js").Look} look */
-  #paint(buffer, picture, look) {
+  #paint(buffer, picture, look, blank) {
     if (picture.sample === "rgb") paintColour(buffer.words, picture.data, look.invert);
-    else paintGrey(buffer.words, picture, this.#words(picture, look));
+    else paintGrey(buffer.words, picture, this.#words(picture, look, blank));
     buffer.context.putImageData(buffer.image, 0, 0);
   }
 
   /** Colour of every sample, from the smallest on. */
-  #words(picture, look) {
+  #words(picture, look, blank) {
     const { slope, intercept, low, high, nan } = picture;
-    const key = `${slope} ${intercept} ${low} ${high} ${nan} ${lookKey(look)}`;
-    if (this.#table.key !== key) this.#table = { key, words: colourWords(picture, look) };
+    const key = `${slope} ${intercept} ${low} ${high} ${nan} ${blank} ${lookKey(look)}`;
+    if (this.#table.key !== key) this.#table = { key, words: colourWords(picture, look, blank) };
     return this.#table.words;
   }
 }
 
-const lookKey = ({ center, width, voi, invert, colormap: map }) => `${center} ${width} ${voi} ${invert} ${map}`;
+const lookKey = ({ center, width, voi, lut, invert, colormap: map }) => `${center} ${width} ${voi} ${Boolean(lut)} ${invert} ${map}`;
 
 /** @returns {Buffer} */
 function newBuffer({ width, height }) {
@@ -82,7 +83,7 @@ function newBuffer({ width, height }) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer), look: "" };
 }
 
-function colourWords({ slope, intercept, low, high, nan }, look) {
+function colourWords({ slope, intercept, low, high, nan }, look, blank) {
   const greys = greyTable(look, { slope, intercept, low, high });
   const map = colormap(look.colormap);
   const words = new Uint32Array(greys.length);
@@ -90,6 +91,7 @@ function colourWords({ slope, intercept, low, high, nan }, look) {
     const at = greys[i] * 3;
     words[i] = 0xff000000 | (map[at + 2] << 16) | (map[at + 1] << 8) | map[at];
   }
+  if (blank) words.fill(BLACK_ABGR, Math.max(blank[0] - low, 0), Math.max(blank[1] - low + 1, 0));
   if (nan && low === 0) words[0] = NAN_ABGR;
   return words;
 }

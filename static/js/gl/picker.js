@@ -13,6 +13,7 @@ const REMEMBERED = "lightbox.renderer";
  * @property {string} key of the picture, the same for the same pixels
  * @property {import("../core/wire.js").Picture} picture
  * @property {import("../core/voi.js").Look} look
+ * @property {[number, number] | null} blank samples from and to which no value was measured: black
  * @property {import("../core/camera.js").Matrix} matrix from plane pixels to device pixels
  *
  * @typedef {object} Renderer

@@ -24,16 +24,18 @@ uniform bool isSigned, isColour, hasNan, invert, smoothed;
 uniform float slope, intercept, center, width;
 uniform int voi;            // 0 linear, 1 linear_exact, 2 sigmoid
 uniform vec3 nanColour;
+uniform vec2 blank;         // samples from and to which nothing was measured
 out vec4 colour;
 
-// Value in x, 1 in w where there is a number; colour in xyz.
+// Value in x, 1 in y where nothing was measured, 1 in w where there is a number; colour in xyz.
 vec4 fetch(ivec2 at) {
   uvec4 texel = texelFetch(samples, clamp(at, ivec2(0), ivec2(size) - 1), 0);
   if (isColour) return vec4(vec3(texel.rgb) / 255.0, 1.0);
   int stored = int(texel.r);
   if (hasNan && stored == 0) return vec4(0.0);
   if (isSigned && stored > 32767) stored -= 65536;
-  return vec4(float(stored) * slope + intercept, 0.0, 0.0, 1.0);
+  bool measured = float(stored) < blank.x || float(stored) > blank.y;
+  return vec4(float(stored) * slope + intercept, measured ? 0.0 : 1.0, 0.0, 1.0);
 }
 
 vec4 sampleAt(vec2 at) {
@@ -62,6 +64,7 @@ float brightness(float x) {
 vec3 paint(vec4 value) {
   if (value.w == 0.0) return nanColour;
   if (isColour) return invert ? 1.0 - value.rgb : value.rgb;
+  if (value.y >= 0.5) return vec3(0.0);
   float level = clamp(brightness(value.x), 0.0, 1.0);
   if (invert) level = 1.0 - level;
   return texelFetch(colours, ivec2(int(level * 255.0 + 0.5), 0), 0).rgb;
@@ -85,7 +88,7 @@ void main() {
 
 export const UNIFORMS = [
   "samples", "colours", "size", "viewHeight", "toPlane", "grid", "isSigned", "isColour", "hasNan", "invert",
-  "smoothed", "slope", "intercept", "center", "width", "voi", "nanColour",
+  "smoothed", "slope", "intercept", "center", "width", "voi", "nanColour", "blank",
 ];
 
 /** @param {WebGL2RenderingContext} gl @returns {{program: WebGLProgram, at: Record<string, WebGLUniformLocation>}} */

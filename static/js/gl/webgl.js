@@ -8,6 +8,8 @@ import { compile } from "./shaders.js";
 const TEXTURE_BYTES = 96 << 20;
 const VOI = { linear: 0, linear_exact: 1, sigmoid: 2 };
 const NAN_COLOUR = [72 / 255, 40 / 255, 120 / 255];
+/** A range that holds no sample. */
+const NO_BLANK = [1, 0];
 /** Samples across one screen pixel, at most, where a plane is shown smaller than it is. */
 const GRID_MAX = 4;
 
@@ -47,8 +49,8 @@ export class WebGL {
 
   /** @param {import("./picker.js").Drawing} drawing */
   draw(drawing) {
-    const { canvas, picture } = drawing;
-    if (this.gl.isContextLost() || Math.max(picture.width, picture.height) > this.most) {
+    const { canvas, picture, look } = drawing;
+    if (look.lut || this.gl.isContextLost() || Math.max(picture.width, picture.height) > this.most) {
       this.#fallback.draw(drawing);
       return;
     }
@@ -90,7 +92,7 @@ export class WebGL {
   }
 
   /** @param {import("./picker.js").Drawing} drawing */
-  #bind({ canvas, key, picture, look, matrix }) {
+  #bind({ canvas, key, picture, look, blank, matrix }) {
     const { gl, at } = this;
     const [a, b, c, d, e, f] = invert(matrix);
     gl.uniformMatrix3fv(at.toPlane, false, [a, b, 0, c, d, 0, e, f, 1]);
@@ -98,6 +100,7 @@ export class WebGL {
     gl.uniform2f(at.size, picture.width, picture.height);
     const shrink = Math.max(Math.hypot(a, b), Math.hypot(c, d));
     gl.uniform1i(at.grid, look.smooth ? Math.min(Math.max(Math.ceil(shrink - 0.01), 1), GRID_MAX) : 1);
+    gl.uniform2f(at.blank, ...(blank ?? NO_BLANK));
     this.#bindLook(look, picture);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.#texture(key, picture));

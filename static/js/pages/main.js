@@ -14,6 +14,8 @@ let renderer = null;
 /** @type {Viewer | null} */
 let viewer = null;
 let openNext = false;
+/** Milliseconds that the upload panel stays when a study has opened by itself. */
+const TIDY_REST = 2500;
 
 const desk = new Desk({ add, open: ({ id }) => go(`/view/${encodeURIComponent(id)}`) });
 const uploads = new UploadPanel({ finished, open: (study) => go(`/view/${encodeURIComponent(study)}`) });
@@ -34,6 +36,7 @@ function finished({ result }) {
   if (study && openNext && !viewer) {
     openNext = false;
     const series = study.series[0];
+    setTimeout(() => uploads.tidy(), TIDY_REST);
     go(`/view/${encodeURIComponent(study.id)}${series ? `?series=${encodeURIComponent(series.id)}` : ""}`);
   } else if (!viewer) {
     desk.show();

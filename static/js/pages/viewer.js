@@ -142,7 +142,7 @@ export class Viewer {
   /** @param {number} at in the order of the number keys */
   preset(at) {
     const choice = this.manifest && windowChoices(this.manifest)[at];
-    if (choice) this.stage.dispatch({ type: "window", center: choice.center, width: choice.width, voi: choice.voi });
+    if (choice) this.stage.dispatch({ type: "window", ...choice });
   }
 
   /** @param {number} rate */

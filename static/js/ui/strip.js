@@ -41,7 +41,6 @@ function card(series, open) {
     h("span.series-name", {}, name),
     series.part && h("span.series-part", {}, series.part),
     h("span.series-facts", {}, facts),
-    series.undrawable && h("span.series-problem", {}, typeof series.undrawable === "string" ? series.undrawable : "Some images cannot be drawn"),
   );
 }
 

@@ -87,8 +87,8 @@ export class StudyList {
   #row(study) {
     const name = text.personName(study.patient_name) || "No name";
     const link = h("a.row-link", { href: `/view/${encodeURIComponent(study.id)}`, on: { click: (event) => this.#open(event, study) } }, name);
-    const who = [study.patient_id, study.patient_sex ?? study.sex, text.date(study.patient_birth_date ?? study.birth_date)].filter(Boolean).join(" · ");
-    const images = study.images ?? study.series.reduce((sum, one) => sum + one.slices * (one.phases || 1), 0);
+    const who = [study.patient_id, study.sex, text.date(study.birth_date)].filter(Boolean).join(" · ");
+    const images = study.series.reduce((sum, one) => sum + one.slices * one.phases, 0);
     return h(
       "tr",
       { data: { study: study.id } },

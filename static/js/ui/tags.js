@@ -6,7 +6,7 @@ import { debounced, h, write } from "./dom.js";
 
 const TYPING = 120;
 
-/** @typedef {{tag?: string, keyword?: string, name?: string, vr?: string, VR?: string, value?: any, items?: Tag[][]}} Tag */
+/** @typedef {{tag: string, keyword: string, vr: string, value: string, items?: Tag[][], more?: number}} Tag */
 
 /** @param {() => {series: string, index: number}} subject what is looked at */
 export function tagsPanel(subject) {
@@ -32,7 +32,7 @@ export function tagsPanel(subject) {
     const { series, index } = subject();
     try {
       const answer = await getTags(series, index, abort.signal);
-      rows = flatten(treeOf(answer), 0, "");
+      rows = flatten(answer.tags, 0, "");
       body.replaceChildren(...rows.map((row) => row.element));
       filter();
     } catch (error) {
@@ -44,25 +44,19 @@ export function tagsPanel(subject) {
   return { root, load };
 }
 
-/** @param {any} answer @returns {Tag[]} */
-const treeOf = (answer) => answer.tags ?? answer.elements ?? answer;
-
 /** Sequences are rows with their items below, set in by their depth. */
 function flatten(tags, depth, path) {
   return tags.flatMap((tag) => {
-    const items = tag.items ?? (Array.isArray(tag.value) && Array.isArray(tag.value[0]) ? tag.value : null);
-    const value = items ? counted(items.length, "item") : shownValue(tag.value);
-    const name = tag.keyword || tag.name || "Private";
-    const text = `${path} ${name} ${tag.tag} ${value}`.toLowerCase();
-    const own = { element: row(tag, name, value, depth), text };
-    return items ? [own, ...items.flatMap((item) => flatten(item.tags ?? item, depth + 1, `${path} ${name}`))] : [own];
+    const { items, more } = tag;
+    const value = items ? counted(items.length + (more ?? 0), "item") : tag.value;
+    const name = tag.keyword || "Private element";
+    const own = { element: row(tag, name, value, depth), text: `${path} ${name} ${tag.tag} ${value}`.toLowerCase() };
+    return items ? [own, ...items.flatMap((item) => flatten(item, depth + 1, `${path} ${name}`))] : [own];
   });
 }
 
-const shownValue = (value) => (Array.isArray(value) ? value.join(" \\ ") : value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value));
-
 function row(tag, name, value, depth) {
-  const element = h("div.tag-row", {}, h("span.tag-name", {}, name), h("span.tag-code", {}, `${tag.tag ?? ""} ${tag.vr ?? tag.VR ?? ""}`), h("span.tag-value", {}, value));
+  const element = h("div.tag-row", {}, h("span.tag-name", {}, name), h("span.tag-code", {}, `${tag.tag} ${tag.vr}`), h("span.tag-value", {}, value));
   element.style.setProperty("--depth", String(Math.min(depth, 6)));
   return element;
 }

@@ -40,7 +40,7 @@ export function toolbar(tools, act) {
   const fit = iconButton("fit", "Fit to the pane", () => act("fit"), { key: keyFor("fit") });
   const actual = iconButton("actual", "One to one: each pixel as it is", () => act("actual"));
   const reset = iconButton("reset", "Reset the pane", () => act("reset"), { key: keyFor("reset") });
-  const smooth = iconButton("smooth", "Smooth between pixels", () => act("smooth"));
+  const smooth = iconButton("smooth", "Smooth between pixels", () => act("smooth"), { className: "toggle" });
   const play = playing(act);
   const group = (label, ...buttons) => h("div.tool-group", { role: "group", aria: { label } }, buttons);
   const root = h(
@@ -104,7 +104,7 @@ function rates(select, rate) {
 
 /** @param {Shown} shown @param {Act} act @returns {import("./menu.js").Entry[]} */
 export function windowMenu({ manifest, look }, act) {
-  const same = (one) => one.center === look.center && one.width === look.width;
+  const same = (one) => one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
   const windows = windowChoices(manifest).map((one, i) => ({
     label: one.label,
     hint: `${windowNumber(one.width)} / ${windowNumber(one.center)}${i < 9 ? `   ${i + 1}` : ""}`,

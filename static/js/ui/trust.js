@@ -23,11 +23,10 @@ export function trustPanel(manifest) {
   return h("div.trust", {}, h("p.panel-lead", {}, "What was received, what was assumed, and what was changed on the way to the screen."), h("ul", {}, undrawable, rows, noPlanes));
 }
 
-/** @param {any} undrawable list or map of slices with their reasons */
-function undrawableRows(undrawable) {
-  const reasons = undrawable ? (Array.isArray(undrawable) ? undrawable.map((one) => one.message ?? one.reason ?? String(one)) : Object.values(undrawable)) : [];
+/** @param {{message: string}[]} [undrawable] */
+function undrawableRows(undrawable = []) {
   const counts = new Map();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { message: reason } of undrawable) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].map(([reason, count]) =>
     h("li.trust-row", { data: { severity: "warning" } }, icon("warning"), h("div", {}, h("p.trust-label", {}, `${count} ${count === 1 ? "image" : "images"} cannot be drawn`), h("p.trust-value", {}, reason))),
   );

@@ -1,10 +1,11 @@
 /** The upload panel: each file's progress, the whole, and what was left out and why. */
-import { bytes, counted } from "../core/text.js";
+import { bytes, counted, personName } from "../core/text.js";
 import { h, icon, iconButton, write } from "./dom.js";
 import { isOpen, jobProgress, Jobs } from "./jobs.js";
 
 const FILES_LISTED = 300;
 const REJECTED_LISTED = 60;
+const OPEN_LISTED = 4;
 
 export class UploadPanel {
   /** @param {{finished: (job: import("./jobs.js").Job) => void, open: (study: string) => void}} hands */
@@ -23,6 +24,12 @@ export class UploadPanel {
   /** @param {import("../api/upload.js").Item[]} items */
   add(items) {
     this.jobs.add(items);
+  }
+
+  /** Put away what went well; what went wrong stays until it has been read. */
+  tidy() {
+    const clean = ({ state, result }) => state === "done" && !result.rejected?.length;
+    if (this.jobs.list.every(clean)) this.jobs.clear();
   }
 
   /** @param {import("./jobs.js").Job | null} job */
@@ -50,7 +57,7 @@ export class UploadPanel {
     if (!this.rows.has(job)) {
       const row = new Row(job, this);
       this.rows.set(job, row);
-      this.list.append(row.root);
+      this.list.prepend(row.root);
     }
     return this.rows.get(job);
   }
@@ -122,10 +129,13 @@ function done({ upload, studies = [] }) {
 
 /** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
 function outcome({ result }, { open }) {
-  const made = (result?.studies ?? []).map((study) => h("button.button.small", { type: "button", on: { click: () => open(study.id) } }, `Open ${study.description || study.modalities?.join(", ") || "the study"}`));
+  const studies = (result?.studies ?? []).filter((study) => study.series.length);
+  const made = studies.slice(0, OPEN_LISTED).map((study) => h("button.button.small", { type: "button", on: { click: () => open(study.id) } }, studies.length > 1 ? `Open ${studyName(study)}` : "Open the study"));
   const rejected = result?.rejected ?? [];
-  return [made.length ? h("div.upload-open", {}, made.slice(0, 5)) : null, rejected.length ? rejections(rejected) : null].filter(Boolean);
+  return [made.length ? h("div.upload-open", {}, made) : null, rejected.length ? rejections(rejected) : null].filter(Boolean);
 }
+
+const studyName = (study) => [personName(study.patient_name), study.modalities.join(", ")].filter(Boolean).join(" · ");
 
 /** @param {{file: string, message: string}[]} rejected */
 function rejections(rejected) {

@@ -24,7 +24,7 @@ export function viewerHead(hands) {
   const reason = h("p.tab-reason", { id: "mpr-reason", role: "note", hidden: true });
   const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"));
   const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button" });
-  const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"));
+  const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"), { className: "toggle" });
   const hide = iconButton("eye", "Hide identifiers", () => hands.toggle("hide"));
   const save = h("a.icon-button", { download: "", title: "Download the originals", aria: { label: "Download the originals" } }, icon("download"));
   const help = iconButton("help", "Keys and hands", hands.help, { key: "?" });

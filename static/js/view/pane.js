@@ -1,7 +1,7 @@
 /** One pane: its elements, its canvas, and the picture on it. What it shows is decided by the stage. */
 import { deviceMatrix, matrix } from "../core/camera.js";
 import { pictureKey } from "../core/requests.js";
-import { frameOf } from "../core/series.js";
+import { blankSamples, frameOf } from "../core/series.js";
 import { OVERLAYS } from "../overlays/registry.js";
 import { element, write } from "../overlays/layer.js";
 
@@ -90,7 +90,8 @@ export class Pane {
     this.#keep(request, picture);
     if (this.#drawn) {
       const { key, picture: kept } = this.#drawn;
-      renderer.draw({ canvas: this.canvas, key, picture: kept, look: state.look, matrix: deviceMatrix(css, dpr) });
+      const blank = blankSamples(manifest, kept);
+      renderer.draw({ canvas: this.canvas, key, picture: kept, look: state.look, blank, matrix: deviceMatrix(css, dpr) });
     } else {
       this.#blank();
     }

@@ -114,12 +114,12 @@ def test_trap_23_images_of_different_ultrasound_calibration_are_split() -> None:
 
 
 def test_frames_of_reference_are_split() -> None:
-    made = parts(moved(series([0, 5]), frame_of_reference="1.1") + [("x", header(9, frame_of_reference="1.2"))])
+    made = parts([*moved(series([0, 5]), frame_of_reference="1.1"), ("x", header(9, frame_of_reference="1.2"))])
     assert set(made) == {"frame of reference 1", "frame of reference 2"}
 
 
 def test_encodings_do_not_split() -> None:
-    mixed = series([0, 5]) + [("j", header(9, [frame(10.0)], transfer_syntax="1.2.840.10008.1.2.4.70"))]
+    mixed = [*series([0, 5]), ("j", header(9, [frame(10.0)], transfer_syntax="1.2.840.10008.1.2.4.70"))]
     made = parts(mixed)[""]
     assert len(made.encodings) == 2
     assert [item.encoding for item in made.slices[0]] == [0, 0, 1]

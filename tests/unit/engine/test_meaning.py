@@ -57,7 +57,7 @@ def test_trap_24_the_suv_factor_counts_only_where_all_slices_share_it() -> None:
     pet = {"modality": "PT", "units": "BQML"}
     shared = parts(moved(series([0, 5]), suv_factor=0.5, **pet))[""]
     assert (shared.units, shared.suv_factor) == ("BQML", 0.5)
-    mixed = moved(series([0]), suv_factor=0.5, **pet) + [("x", header(9, [frame(5.0)], suv_factor=None, **pet))]
+    mixed = [*moved(series([0]), suv_factor=0.5, **pet), ("x", header(9, [frame(5.0)], suv_factor=None, **pet))]
     assert parts(mixed)[""].suv_factor is None
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine import project, slices
+from engine.displayset import Geometry, Slice
 from engine.errors import Unusable
 from tests.support.volumes import affine, numbered, volume
 
@@ -55,7 +56,7 @@ def test_a_slab_keeps_the_stored_type_unless_it_averages(noisy, name):
 @pytest.mark.parametrize("name", ("axial", "coronal", "sagittal"))
 def test_trap_16_padding_takes_no_part_wherever_it_lies(noisy, name, padding, mode):
     array = noisy.array.copy()
-    array[:, 2:4, 3:5] = padding[0]
+    array[:, 2:4, 3:5, 1:9] = padding[0]
     made = replace(noisy, array=array, padding=padding)
     layout = slices.find(made.info, name)
     plane = project.slab(made, layout, 4, 60.0, mode)
@@ -98,6 +99,19 @@ def test_trap_4_slices_in_a_gap_take_no_part(noisy):
     assert not project.slab(noisy, layout, 4, 2.5, "average_ip", gaps=gaps).valid.any()
     coronal = project.slab(noisy, slices.find(noisy.info, "coronal"), 4, 3, "maximum_ip", gaps=gaps)
     np.testing.assert_array_equal(coronal.valid[::-1].all(axis=1), ~gaps)
+
+
+def test_trap_4_on_an_uneven_stack_the_thickness_is_measured_in_the_patient():
+    lies = Geometry(
+        affine=tuple(tuple(row) for row in affine().tolist()),
+        spacing=(1, 1, 1),
+        regularity="uneven",
+        offsets=(0, 1, 6, 7),
+    )
+    stack = (tuple(Slice(str(k), 0, position=(0, 0, z)) for k, z in enumerate(lies.offsets)),)
+    made = volume(numbered(), affine(), geometry=lies, slices=stack)
+    plane = project.slab(made, slices.find(made.info, "acquired"), 2, 3.0, "minimum_ip")
+    np.testing.assert_array_equal(plane.stored, made.array[0, 2])
 
 
 def test_an_oblique_slab_along_the_axes_is_the_slab_itself(noisy):

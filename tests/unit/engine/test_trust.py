@@ -119,7 +119,7 @@ def test_phases_told_apart_by_number_alone_are_a_note() -> None:
 
 
 def test_notes_of_the_files_are_passed_on_and_counted() -> None:
-    images = moved(series([0]), notes=("File meta information was missing.",)) + [("x", header(9, [frame(5.0)]))]
+    images = [*moved(series([0]), notes=("File meta information was missing.",)), ("x", header(9, [frame(5.0)]))]
     assert told(parts(images)[""], "note") == ("File meta information was missing. (1 of 2 files)", "note")
 
 

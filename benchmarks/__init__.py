@@ -1,0 +1,1 @@
+"""Measurements as ratios: Lightbox against a naive viewer, against limits of the machine, in one run."""

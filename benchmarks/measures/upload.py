@@ -1,0 +1,85 @@
+"""ZIP over HTTP → stored and first slice served; and ``respond-async`` → first slice visible."""
+
+import json
+import time
+from typing import Any
+
+from benchmarks.harness import Bench, Client, best, study
+from benchmarks.table import Row
+
+
+def measure(bench: Bench) -> list[Row]:
+    """Against the naive viewer, which stores nothing."""
+    rows = []
+    for slices in (200,) if bench.quick else (200, 500):
+        data = study(slices).read_bytes()
+        ours, naive = Client(bench.server("lightbox").port), Client(bench.server("naive").port)
+        took = best(
+            {
+                "naive": lambda naive=naive, data=data: _naive(naive, data),
+                "ours": lambda ours=ours, data=data: _sync(ours, data),
+                "async": lambda ours=ours, data=data: _async(ours, data),
+            },
+            bench.rounds,
+        )
+        name, other = f"ZIP of {slices} slices", took["naive"] * 1000
+        rows.append(Row(f"{name} → 201 + first slice", took["ours"] * 1000, "naive viewer", other, goal=4))
+        rows.append(Row(f"{name}, async → first slice", took["async"] * 1000, "naive viewer", other, goal=8))
+    return rows
+
+
+def _naive(client: Client, data: bytes) -> float:
+    begun = time.perf_counter()
+    _, body = client.upload(data)
+    _picture(client, f"/slice/{body['id']}/0")
+    return time.perf_counter() - begun
+
+
+def _sync(client: Client, data: bytes) -> float:
+    begun = time.perf_counter()
+    status, body = client.upload(data)
+    if status != 201 or body["upload"]["duplicate"]:
+        raise RuntimeError(f"{status}: {body}")
+    _picture(client, f"/slice/{body['id']}/0")
+    taken = time.perf_counter() - begun
+    _forget(client, body)
+    return taken
+
+
+def _async(client: Client, data: bytes) -> float:
+    """The middle slice as soon as the upload's progress names a series."""
+    begun = time.perf_counter()
+    status, body = client.upload(data, "Prefer: respond-async\r\n")
+    if status != 202:
+        raise RuntimeError(f"{status}: {body}")
+    state = _until(client, body["upload"]["id"], lambda now: now.get("id") and now.get("studies"))
+    first = state["studies"][0]["series"][0]
+    _picture(client, f"/slice/{first['id']}/{first['slices'] // 2}")
+    taken = time.perf_counter() - begun
+    _forget(client, _until(client, body["upload"]["id"], lambda now: now["status"] == "done"))
+    return taken
+
+
+def _until(client: Client, upload: str, ready: Any) -> dict[str, Any]:
+    while True:
+        status, body = client.get(f"/api/uploads/{upload}")
+        state: dict[str, Any] = json.loads(body)
+        if status != 200 or state.get("status") == "failed":
+            raise RuntimeError(f"{status}: {state}")
+        if ready(state):
+            return state
+        time.sleep(0.002)
+
+
+def _picture(client: Client, path: str) -> None:
+    status, body = client.get(path)
+    if status != 200 or b"data:image/png" not in body:
+        raise RuntimeError(f"{status} for {path}: {body[:200]!r}")
+
+
+def _forget(client: Client, body: dict[str, Any]) -> None:
+    """Delete the studies, so that the same bytes are new again."""
+    for study_ in body["studies"]:
+        status = client.delete(f"/api/studies/{study_['id']}")
+        if status not in (200, 204):
+            raise RuntimeError(f"DELETE answered {status}")

@@ -1,0 +1,434 @@
+"""Reading headers: what is told, what is made up, what is refused."""
+
+import json
+import re
+import time
+import tracemalloc
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
+from engine import dicom, identity
+from engine.errors import Refused
+from engine.header import Header, Window
+from tests.support.dicomfile import contents, element, files, image, item, path_of, raw_file
+from tests.support.dicomfile import identity as names
+
+DEFLATED = "1.2.840.10008.1.2.1.99"
+UID = re.compile(r"[0-9.]{3,64}")
+
+
+def head(**attributes: Any) -> Header:
+    return dicom.read_header(image(**attributes))
+
+
+def sequence(**attributes: Any) -> Sequence:
+    inside = Dataset()
+    for keyword, value in attributes.items():
+        setattr(inside, keyword, value)
+    return Sequence([inside])
+
+
+@pytest.mark.parametrize("fact", files(), ids=path_of)
+def test_every_file_says_what_independent_readers_say(fact: dict[str, Any]) -> None:
+    try:
+        found = dicom.read_header(contents(fact["path"]))
+    except Refused as refused:
+        assert refused.code in ("not_dicom", "no_image", "dicomdir")
+        return
+    assert found.modality == fact.get("modality", found.modality)
+    assert found.study_uid == fact.get("study_uid", found.study_uid)
+    assert found.series_uid == fact.get("series_uid", found.series_uid)
+    assert found.patient.get("name", "") == fact.get("patient_name_utf8", found.patient.get("name", ""))
+    if found.pixels:
+        assert (found.pixels.rows, found.pixels.columns) == (fact["rows"], fact["columns"])
+        assert found.pixels.frames == fact.get("frames", 1) or fact["path"] == "broken/badVR.dcm"
+        assert found.pixels.photometric == fact["photometric"]
+
+
+@pytest.mark.parametrize("fact", [fact for fact in files() if fact.get("ipp")], ids=path_of)
+def test_every_position_spacing_and_rescale_is_what_independent_readers_say(fact: dict[str, Any]) -> None:
+    found = dicom.read_header(contents(fact["path"]))
+    if not found.frames:
+        return
+    first = found.frames[0]
+    assert first.position == pytest.approx(fact["ipp"])
+    assert first.orientation == pytest.approx(fact["iop"])
+    if "pixel_spacing_row_col" in fact:
+        assert first.spacing == pytest.approx(fact["pixel_spacing_row_col"])
+    if "rescale_slope" in fact and not found.modality_lut:
+        assert (first.slope, first.intercept) == pytest.approx((fact["rescale_slope"], fact["rescale_intercept"]))
+
+
+@pytest.mark.parametrize("fact", files(), ids=path_of)
+def test_a_header_survives_json(fact: dict[str, Any]) -> None:
+    try:
+        found = dicom.read_header(contents(fact["path"]))
+    except Refused:
+        return
+    assert Header.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_texts_of_patient_study_and_series_are_read_without_padding() -> None:
+    found = head(
+        PatientBirthDate="19700131",
+        PatientSex="F",
+        PatientAge="050Y",
+        IssuerOfPatientID="H",
+        StudyDate="20200102",
+        AccessionNumber="A1",
+        InstitutionName="General ",
+        SeriesNumber="7",
+        ReferringPhysicianName="Roe^Ann",
+    )
+    who = {"name": "Doe^Jane", "id": "P1", "issuer": "H", "birth_date": "19700131", "sex": "F", "age": "050Y"}
+    assert found.patient == who
+    assert found.study == {
+        "uid": "1.2",
+        "date": "20200102",
+        "accession": "A1",
+        "institution": "General",
+        "referring_physician": "Roe^Ann",
+    }
+    assert found.series == {"number": "7"}
+
+
+@pytest.mark.parametrize("length", [1, 40, 64])
+def test_a_header_of_many_frames_stays_small_in_json(length: int) -> None:
+    found = head(array=np.zeros((length, 4, 6), np.uint16), Rows=4, NumberOfFrames=str(length))
+    assert len(json.dumps(found.to_json())) < 1200
+
+
+# ----- traps
+
+
+@pytest.mark.parametrize("slope", ["1e-9", "-2.5", "0.00012"])
+def test_trap_13_tiny_and_negative_slopes_are_kept(slope: str) -> None:
+    assert head(RescaleSlope=slope, RescaleIntercept="0").frames[0].slope == float(slope)
+
+
+def test_a_slope_of_zero_is_taken_for_one_and_told() -> None:
+    found = head(RescaleSlope="0", RescaleIntercept="-5")
+    assert (found.frames[0].slope, found.frames[0].intercept) == (1.0, -5.0)
+    assert any("RescaleSlope is 0" in note for note in found.notes)
+
+
+def test_trap_15_lookup_tables_are_announced_and_replace_the_rescale() -> None:
+    table = sequence(LUTDescriptor=[2, 0, 16], LUTData=b"\0\0\1\0", ModalityLUTType="US")
+    found = head(ModalityLUTSequence=table, VOILUTSequence=table, RescaleSlope="3", RescaleIntercept="4")
+    assert (found.modality_lut, found.voi_luts, found.frames[0].slope) == (True, 1, 1.0)
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.uint16])
+@pytest.mark.parametrize(("value", "limit"), [(-2000, None), (63536, 0), (63536, 63600)])
+def test_trap_16_padding_has_the_sign_of_the_pixels(dtype: Any, value: int, limit: int | None) -> None:
+    one = element(0x0028, 0x0120, "SS" if value < 0 else "US", (value & 0xFFFF).to_bytes(2, "little"))
+    other = b"" if limit is None else element(0x0028, 0x0121, "US", limit.to_bytes(2, "little"))
+    whole = image(np.zeros((4, 6), dtype))
+    at = whole.index(b"\xe0\x7f\x10\0")
+    ends = [
+        np.array([number & 0xFFFF], np.uint16).view(dtype)[0] for number in (value, value if limit is None else limit)
+    ]
+    assert dicom.read_header(whole[:at] + one + other + whole[at:]).padding == (min(ends), max(ends))
+
+
+def test_trap_22_spacing_at_the_detector_is_told_from_spacing_in_the_patient() -> None:
+    detector = head(Modality="DX", ImagerPixelSpacing=["0.2", "0.2"])
+    assert (detector.frames[0].spacing, detector.spacing_source) == ((0.2, 0.2), "ImagerPixelSpacing")
+    patient = head(
+        ImagerPixelSpacing=["0.2", "0.2"], PixelSpacing=["0.1", "0.15"], PixelSpacingCalibrationType="FIDUCIAL"
+    )
+    assert (patient.frames[0].spacing, patient.spacing_source) == ((0.1, 0.15), "PixelSpacing")
+    assert patient.calibration == "FIDUCIAL"
+    scanned = head(NominalScannedPixelSpacing=["0.3", "0.3"])
+    assert scanned.spacing_source == "NominalScannedPixelSpacing"
+
+
+@pytest.mark.parametrize("spacing", [["0", "1"], ["-1", "1"], ["1"], ["1", "nan"]])
+def test_trap_22_a_spacing_without_meaning_is_none(spacing: list[str]) -> None:
+    text = "\\".join(spacing).encode()
+    whole = image()
+    at = whole.index(b"\x28\0\0\1US")
+    found = dicom.read_header(whole[:at] + element(0x0028, 0x0030, "DS", text + b" " * (len(text) % 2)) + whole[at:])
+    assert (found.frames[0].spacing, found.spacing_source) == (None, "")
+
+
+def region(delta: tuple[float, float], units: int = 3, data_type: int = 1) -> Dataset:
+    return sequence(
+        RegionSpatialFormat=1,
+        RegionDataType=data_type,
+        RegionLocationMinX0=0,
+        RegionLocationMinY0=1,
+        RegionLocationMaxX1=5,
+        RegionLocationMaxY1=3,
+        PhysicalUnitsXDirection=units,
+        PhysicalUnitsYDirection=units,
+        PhysicalDeltaX=delta[0],
+        PhysicalDeltaY=delta[1],
+    )[0]
+
+
+def test_trap_23_ultrasound_regions_are_read_and_their_deltas_may_be_negative() -> None:
+    found = head(Modality="US", SequenceOfUltrasoundRegions=Sequence([region((0.05, -0.02))]))
+    assert found.regions[0].box == (0, 1, 5, 3)
+    assert (found.regions[0].units, found.regions[0].delta) == ((3, 3), (0.05, -0.02))
+    assert found.frames[0].spacing == pytest.approx((0.2, 0.5))
+    assert found.spacing_source == "SequenceOfUltrasoundRegions"
+
+
+@pytest.mark.parametrize("second", [region((0.07, 0.07)), region((0.05, 0.05), units=4)])
+def test_trap_23_regions_that_disagree_give_no_spacing_of_the_whole(second: Dataset) -> None:
+    found = head(Modality="US", SequenceOfUltrasoundRegions=Sequence([region((0.05, 0.05)), second]))
+    assert len(found.regions) == 2
+    assert (found.frames[0].spacing is None) == (second.PhysicalUnitsXDirection == 3)
+
+
+PET = {
+    "Modality": "PT",
+    "Units": "BQML",
+    "CorrectedImage": ["DECY", "ATTN", "SCAT"],
+    "DecayCorrection": "START",
+    "PatientWeight": "80",
+    "SeriesDate": "20200102",
+    "SeriesTime": "110000",
+    "AcquisitionDate": "20200102",
+    "AcquisitionTime": "110130",
+}
+DRUG = {
+    "RadionuclideTotalDose": "400000000",
+    "RadionuclideHalfLife": "3600",
+    "RadiopharmaceuticalStartTime": "100000.00",
+}
+
+
+def pet(**attributes: Any) -> Header:
+    drug = sequence(**{key: attributes.pop(key, value) for key, value in DRUG.items()})
+    return head(**{**PET, "RadiopharmaceuticalInformationSequence": drug, **attributes})
+
+
+def test_trap_24_suv_is_body_weight_over_the_dose_left_at_the_start_of_the_scan() -> None:
+    assert pet().suv_factor == pytest.approx(80_000 / 200_000_000)
+    assert pet(DecayCorrection="ADMIN").suv_factor == pytest.approx(80_000 / 400_000_000)
+    midnight = pet(RadiopharmaceuticalStartTime="230000", SeriesTime="010000", AcquisitionTime="010100")
+    assert midnight.suv_factor == pytest.approx(80_000 / 100_000_000)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Units": "CNTS"},
+        {"CorrectedImage": ["DECY"]},
+        {"CorrectedImage": ["ATTN"]},
+        {"DecayCorrection": "NONE"},
+        {"PatientWeight": None},
+        {"PatientWeight": "0"},
+        {"RadionuclideTotalDose": "0"},
+        {"SeriesTime": None},
+    ],
+)
+def test_trap_24_without_what_it_needs_there_is_no_suv(change: dict[str, Any]) -> None:
+    found = pet(**change)
+    assert found.suv_factor is None
+    assert found.units == change.get("Units", "BQML")
+
+
+@pytest.mark.parametrize("fact", [fact for fact in files("charsets") if "patient_name_utf8" in fact], ids=path_of)
+def test_trap_29_names_are_read_in_their_character_set_with_all_groups(fact: dict[str, Any]) -> None:
+    assert dicom.read_header(contents(fact["path"])).patient["name"] == fact["patient_name_utf8"]
+
+
+def test_trap_31_values_of_another_kind_than_the_standard_says_are_still_read() -> None:
+    whole = image()
+    rows = whole.index(b"\x28\0\x10\0US\x02\0")
+    text = element(0x0028, 0x0010, "IS", b"4 ")
+    found = dicom.read_header(whole[:rows] + text + whole[rows + 10 :])
+    assert found.pixels is not None
+    assert found.pixels.rows == 4
+
+
+def test_windows_come_in_pairs_with_their_names_and_without_those_that_have_no_width() -> None:
+    found = head(
+        WindowCenter=["40", "50", "60"], WindowWidth=["400", "0", "1500"], WindowCenterWidthExplanation=["A", "B", "C"]
+    )
+    assert found.frames[0].windows == (Window(40, 400, "A"), Window(60, 1500, "C"))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "milliseconds"),
+    [({"FrameTime": "40"}, 40.0), ({"CineRate": "25"}, 40.0), ({"FrameTimeVector": ["0", "30", "50"]}, 40.0)],
+)
+def test_the_time_between_frames_is_in_milliseconds(attributes: dict[str, Any], milliseconds: float) -> None:
+    assert head(**attributes).frame_time == milliseconds
+
+
+# ----- bad input
+
+
+def bomb(size: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    start = element(0x0009, 0x1001, "OB", b"", size)
+    packed = packer.compress(b"".join(names()) + start)
+    for _ in range(size // 2**20):
+        packed += packer.compress(bytes(2**20))
+    return raw_file(packed + packer.flush(), syntax=DEFLATED)
+
+
+def test_case_9_a_deflated_bomb_is_stopped_within_bounded_memory() -> None:
+    data = bomb(512 * 2**20)
+    assert len(data) < 600_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(Refused) as refused:
+            dicom.read_header(data)
+        assert tracemalloc.get_traced_memory()[1] < 160 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert refused.value.code == "inflates_too_large"
+
+
+def test_case_9_a_deflated_bomb_behind_a_broken_meta_group_is_never_inflated_by_pydicom() -> None:
+    data = bomb(512 * 2**20).replace(b"\x02\0\0\0UL", b"\x02\0\0\0!!")
+    with pytest.raises(Refused):
+        dicom.read_header(data)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(65535, 65535), (4, 7), (40, 60)])
+@pytest.mark.parametrize("frames", ["1", "2000000000"])
+def test_case_12_sizes_that_the_pixel_bytes_do_not_hold_are_told_at_once(rows: int, columns: int, frames: str) -> None:
+    started = time.perf_counter()
+    found = head(Rows=rows, Columns=columns, NumberOfFrames=frames)
+    assert found.problem.split(":")[0] in ("truncated", "too_large")
+    assert found.pixels is None
+    assert time.perf_counter() - started < 1
+
+
+def test_case_12_frames_beyond_the_pixel_bytes_are_left_out_and_told() -> None:
+    found = head(array=np.zeros((3, 4, 6), np.uint16), Rows=4, NumberOfFrames="5")
+    assert found.pixels is not None
+    assert len(found.frames) == found.pixels.frames == 3
+    assert "The file declares 5 frames, and holds 3." in found.notes
+
+
+@pytest.mark.parametrize(
+    ("vr", "value"), [("LO", b"four"), ("FD", b"\0\0\0\0\0\0\xf8\x7f"), ("OB", b"\1"), ("US", b"")]
+)
+def test_case_13_rows_of_a_wrong_kind_are_a_problem_and_not_a_crash(vr: str, value: bytes) -> None:
+    whole = image()
+    rows = whole.index(b"\x28\0\x10\0US\x02\0")
+    found = dicom.read_header(whole[:rows] + element(0x0028, 0x0010, vr, value) + whole[rows + 10 :])
+    assert found.problem.startswith(("pixel_module: Rows", "no_pixels"))
+    assert found.sop_uid == "1.2.3.4"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"BitsStored": 17},
+        {"BitsStored": 12, "HighBit": 15},
+        {"HighBit": 3},
+        {"BitsStored": 0},
+        {"BitsAllocated": 13},
+        {"PhotometricInterpretation": "RGB"},
+        {"PhotometricInterpretation": "MONOCHROME2", "SamplesPerPixel": 3},
+        {"PhotometricInterpretation": "PALETTE COLOR"},
+        {"PhotometricInterpretation": "HSV", "SamplesPerPixel": 3},
+        {"SamplesPerPixel": 0},
+        {"Columns": 0},
+    ],
+)
+def test_case_16_a_pixel_module_that_contradicts_itself_is_a_problem(change: dict[str, Any]) -> None:
+    found = head(**change)
+    assert found.problem.startswith("pixel_module: ")
+    assert found.pixels is None
+
+
+@pytest.mark.parametrize("fact", files("dicomdir"), ids=path_of)
+def test_case_18_a_dicomdir_is_named_and_its_references_are_not_followed(fact: dict[str, Any]) -> None:
+    data = contents(fact["path"])
+    if "DICOMDIR" not in fact["path"]:
+        assert dicom.read_header(data).problem == ""
+        return
+    with pytest.raises(Refused) as refused:
+        dicom.read_header(data)
+    assert refused.value.code == "dicomdir"
+
+
+@pytest.mark.parametrize("uid", ["../../etc/passwd", "1.2." + "3" * 80, "1.2;drop", "", "abc"])
+def test_case_19_uids_that_are_none_are_replaced_by_ones_made_from_the_content(uid: str) -> None:
+    text = uid.encode() + b"\0" * (len(uid) % 2)
+    whole = image(SOPInstanceUID=None, StudyInstanceUID=None, SeriesInstanceUID=None)
+    at = whole.index(b"\x08\0\x60\0CS")
+    bad = element(0x0008, 0x0018, "UI", text) + whole[at:]
+    found = dicom.read_header(whole[:at] + bad)
+    again = dicom.read_header(whole[:at] + bad)
+    assert [found.sop_uid, found.study_uid, found.series_uid] == [again.sop_uid, again.study_uid, again.series_uid]
+    assert all(UID.fullmatch(made) and made.startswith("2.25.") for made in (found.sop_uid, found.study_uid))
+    assert len({found.sop_uid, found.study_uid, found.series_uid}) == 3
+    assert any("SOP Instance UID" in note for note in found.notes)
+
+
+def test_case_19_slices_without_uids_stay_together_in_one_study_and_series() -> None:
+    bare = {"SOPInstanceUID": None, "StudyInstanceUID": None, "SeriesInstanceUID": None, "StudyDate": "20200101"}
+    one, two = head(**bare, InstanceNumber="1"), head(**bare, InstanceNumber="2")
+    other = head(**{**bare, "PatientID": "P2"})
+    assert (one.study_uid, one.series_uid) == (two.study_uid, two.series_uid)
+    assert one.sop_uid != two.sop_uid
+    assert other.study_uid != one.study_uid
+
+
+@pytest.mark.parametrize("uid", ["1.2.840.10008.1", "0.0", "2.25." + "1" * 59])
+def test_valid_uids_are_kept(uid: str) -> None:
+    assert identity.valid_uid(uid)
+
+
+@pytest.mark.parametrize(
+    "charset", [b"ISO_IR 100", b"nonsense ", b"\\ISO 2022 IR 87", b"ISO_IR 192", b"ISO 2022 IR 13\\X"]
+)
+def test_case_23_broken_bytes_and_huge_names_are_decoded_with_replacement(charset: bytes) -> None:
+    name = bytes(range(128, 256)) + b"\x1b$B\xff\xfe\x1b" + b"A" * 60_000
+    charset += b" " * (len(charset) % 2)
+    data = raw_file(
+        element(0x0008, 0x0005, "CS", charset),
+        *names()[:2],
+        element(0x0010, 0x0010, "PN", name + b" " * (len(name) % 2)),
+        *names()[2:],
+    )
+    found = dicom.read_header(data)
+    assert 0 < len(found.patient["name"]) <= 1024
+    json.dumps(found.to_json()).encode("utf-8")
+
+
+@pytest.mark.parametrize("fact", files("non-image"), ids=path_of)
+def test_objects_without_pixels_are_kept_with_the_reason_or_refused_without_a_name(fact: dict[str, Any]) -> None:
+    try:
+        found = dicom.read_header(contents(fact["path"]))
+    except Refused as refused:
+        assert refused.code == "no_image"
+        assert fact.get("study_uid") is None or fact.get("sop_class") is None
+    else:
+        assert found.problem.startswith("no_pixels: This object (")
+        assert found.frames == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", bytes(4000), b"PK\x03\x04" + bytes(200), b"\x5c\x01\0\0" + bytes(400)])
+def test_what_is_not_dicom_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        dicom.read_header(data)
+    assert refused.value.code == "not_dicom"
+
+
+def test_a_preamble_alone_is_no_image() -> None:
+    with pytest.raises(Refused) as refused:
+        dicom.read_header(bytes(128) + b"DICM")
+    assert refused.value.code == "no_image"
+
+
+def test_videos_and_unknown_transfer_syntaxes_are_kept_and_not_drawn() -> None:
+    video = dicom.read_header(image(syntax="1.2.840.10008.1.2.4.102", PixelData=item(b"") + item(b"abcd")))
+    assert video.problem.startswith("video: ")
+    private = dicom.read_header(raw_file(*names(), element(0x28, 0x10, "US", b"\1\0"), syntax="1.2.3.4.5"))
+    assert private.problem != ""

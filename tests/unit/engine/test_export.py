@@ -1,0 +1,166 @@
+"""engine.export: NumPy and nibabel and SimpleITK read back what was written."""
+
+import gzip
+from dataclasses import replace
+from io import BytesIO
+
+import nibabel
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from engine import export, wire
+from engine.displayset import Geometry
+from engine.errors import Unusable
+from engine.plane import Plane
+from tests.support.volumes import affine, numbered, volume
+
+PLACED = affine(((0.8, 0, 0.6), (0, 1, 0), (-0.6, 0, 0.8)), (0.5, 0.6, 4), (-100, 50, 30))
+
+
+def read(data):
+    return nibabel.Nifti1Image.from_bytes(gzip.decompress(data))
+
+
+def test_a_numpy_file_holds_modality_values_in_c_order():
+    made = volume(numbered(), PLACED, slope=1.0, intercept=-1024.0)
+    found = np.load(BytesIO(export.npy(made)))
+    assert found.dtype == np.int16 and found.shape == (4, 5, 6) and found.flags.c_contiguous
+    np.testing.assert_array_equal(found, made.array[0] - 1024)
+    np.testing.assert_array_equal(export.modality(made), found)
+
+
+def test_phases_are_the_first_axis():
+    made = volume(numbered((3, 4, 5, 6)), PLACED)
+    np.testing.assert_array_equal(np.load(BytesIO(export.npy(made))), made.array)
+
+
+@pytest.mark.parametrize(
+    ("stored", "slope", "intercept", "dtype"),
+    [
+        (np.int16, 1, -1024, np.int16),
+        (np.int16, 3, 40_000, np.int32),
+        (np.uint16, 1, 0, np.int16),
+        (np.uint8, 1, 0, np.int16),
+        (np.uint32, 1, 0, np.int16),
+        (np.int16, 0.5, 0, np.float32),
+        (np.int16, 1, 0.5, np.float32),
+        (np.float64, 1, 0, np.float32),
+        (np.int16, 1, 3e9, np.float32),
+    ],
+)
+def test_values_are_whole_numbers_where_that_is_exact(stored, slope, intercept, dtype):
+    array = numbered().astype(stored) if stored != np.uint8 else (numbered() % 200).astype(np.uint8)
+    made = replace(volume(array, PLACED), slope=float(slope), intercept=float(intercept))
+    found = export.modality(made)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, array[0].astype(float) * slope + intercept, rtol=1e-6)
+    plane = export.plane_values(Plane(array[0, 1], made.slope, made.intercept))
+    assert plane.dtype == dtype
+    np.testing.assert_array_equal(plane, found[1])
+
+
+def test_unsigned_values_beyond_16_bits_need_32():
+    made = volume(np.full((1, 2, 2, 2), 65535, np.uint16), PLACED)
+    assert export.modality(made).dtype == np.int32
+
+
+def test_colour_stays_colour():
+    array = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(1, 2, 3, 4, 3)
+    made = volume(array, PLACED)
+    np.testing.assert_array_equal(np.load(BytesIO(export.npy(made))), array[0])
+    assert export.plane_values(Plane(array[0, 0])).dtype == np.uint8
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.uint16, np.int32, np.uint8, np.float32, np.float64])
+def test_a_nifti_file_is_read_back_by_nibabel(dtype):
+    array = (numbered() % 200).astype(dtype)
+    made = volume(array, PLACED, slope=2.0, intercept=-10.0)
+    found = read(export.nifti(made))
+    assert found.shape == (6, 5, 4)
+    np.testing.assert_allclose(found.get_fdata(), array[0].T.astype(float) * 2 - 10)
+    assert found.get_data_dtype() == dtype
+    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ PLACED, atol=1e-4)
+    np.testing.assert_allclose(found.get_qform(), found.get_sform(), atol=1e-4)
+    assert found.header.get_xyzt_units()[0] == "mm"
+
+
+def test_a_nifti_file_lies_where_simpleitk_expects_it(tmp_path):
+    made = volume(numbered(), PLACED)
+    (tmp_path / "one.nii.gz").write_bytes(export.nifti(made))
+    image = sitk.ReadImage(str(tmp_path / "one.nii.gz"))
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(image), made.array[0])
+    np.testing.assert_allclose(image.GetOrigin(), PLACED[:3, 3], atol=1e-4)
+    for index in ((5, 0, 0), (0, 4, 0), (0, 0, 3)):
+        expected = PLACED[:3, :3] @ index + PLACED[:3, 3]
+        np.testing.assert_allclose(image.TransformIndexToPhysicalPoint(index), expected, atol=1e-4)
+
+
+def test_phases_become_the_fourth_axis():
+    made = volume(numbered((3, 4, 5, 6)), PLACED, frame_time=500.0)
+    found = read(export.nifti(made))
+    np.testing.assert_array_equal(found.get_fdata(), made.array.transpose(3, 2, 1, 0))
+    assert found.header.get_zooms()[3] == 0.5
+
+
+def test_colour_is_written_as_rgb24():
+    array = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(1, 2, 3, 4, 3)
+    found = np.asarray(read(export.nifti(volume(array, PLACED))).dataobj)
+    np.testing.assert_array_equal(np.stack([found[name] for name in "RGB"], -1), array[0].transpose(2, 1, 0, 3))
+
+
+def test_trap_4_uneven_slices_are_written_on_an_even_grid():
+    lies = Geometry(
+        affine=tuple(tuple(row) for row in affine().tolist()),
+        spacing=(1, 1, 1),
+        regularity="uneven",
+        offsets=(0, 1, 3, 4),
+        gaps=((1, 1.0),),
+    )
+    found = read(export.nifti(volume(numbered(), affine(), geometry=lies)))
+    assert found.shape == (6, 5, 5)
+    np.testing.assert_array_equal(found.get_fdata()[:, :, 3], numbered()[0, 2].T)
+
+
+def test_trap_3_a_tilted_stack_is_written_upright():
+    sheared = affine()
+    sheared[1, 2] = 0.25
+    lies = Geometry(
+        affine=tuple(tuple(row) for row in sheared.tolist()),
+        spacing=(1, 1, 1),
+        regularity="tilted",
+        tilt_degrees=14.036,
+        offsets=(0, 1, 2, 3),
+    )
+    found = read(export.nifti(volume(numbered(), sheared, geometry=lies)))
+    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ affine(), atol=1e-6)
+
+
+def test_images_without_a_place_are_no_nifti_but_still_an_array():
+    made = volume(numbered(), None)
+    with pytest.raises(Unusable) as caught:
+        export.volume(made, "nii")
+    assert caught.value.code == "no_volume"
+    pieces, name = export.volume(made, "npy")
+    assert name == "npy"
+    np.testing.assert_array_equal(np.load(BytesIO(b"".join(pieces))), made.array[0])
+
+
+def test_a_volume_is_written_in_the_form_that_is_asked_for():
+    made = volume(numbered((2, 4, 5, 6)), PLACED, slope=1.0, intercept=-5.0)
+    pieces, name = export.volume(made, "nii")
+    assert name == "nii.gz" and read(b"".join(pieces)).shape == (6, 5, 4, 2)
+    pieces, name = export.volume(made, "raw")
+    found = wire.unpack(b"".join(pieces))
+    assert name == "raw"
+    np.testing.assert_array_equal(found.values(), made.array.reshape(8, 5, 6) - 5)
+    with pytest.raises(Unusable) as caught:
+        export.volume(made, "mp3")
+    assert caught.value.code == "bad_format"
+
+
+def test_voxels_of_the_other_byte_order_and_across_memory_are_written():
+    array = numbered((1, 6, 5, 4)).transpose(0, 3, 2, 1).astype(">i2")
+    made = volume(array, PLACED)
+    np.testing.assert_array_equal(np.load(BytesIO(export.npy(made))), array[0])
+    np.testing.assert_array_equal(read(export.nifti(made)).get_fdata(), array[0].T)
