@@ -38,17 +38,19 @@ install() {
     fi
 }
 
-# A browser for the tests: Playwright's own, else one of the system.
+# A browser for the tests: one that starts already, else Playwright's own, else the system's with the libraries it needs.
 install_browser() {
-    local name
-    if "$PY" -m playwright install chromium >/dev/null 2>&1; then return; fi
-    for name in chromium chromium-browser google-chrome google-chrome-stable; do
-        if command -v "$name" >/dev/null; then return; fi
-    done
+    if browser_starts; then return; fi
+    echo "Installing a browser for the tests …"
+    if "$PY" -m playwright install chromium >/dev/null 2>&1 && browser_starts; then return; fi
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-        { apt-get update && apt-get install --yes chromium; } >/dev/null 2>&1 && return
+        { apt-get update && apt-get install --yes chromium; } >/dev/null 2>&1 && browser_starts && return
     fi
     echo "run.sh: no browser could be installed; the browser tests will say so." >&2
+}
+
+browser_starts() {
+    "$PY" -m tests.support.browser 2>/dev/null
 }
 
 # Large buffers are kept by the process instead of being given back: freed memory is expensive to get again.

@@ -25,7 +25,20 @@ from phantom.files import pack
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(tempfile.gettempdir()) / "lightbox-benchmarks"
 GUNICORN = [sys.executable, "-m", "gunicorn"]
-PLAIN = ["--config", os.devnull, "--workers", "1", "--worker-class", "gthread", "--threads", "16", "--keep-alive", "75", "--timeout", "300"]
+PLAIN = [
+    "--config",
+    os.devnull,
+    "--workers",
+    "1",
+    "--worker-class",
+    "gthread",
+    "--threads",
+    "16",
+    "--keep-alive",
+    "75",
+    "--timeout",
+    "300",
+]
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "536870912"}
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydicom.encaps import encapsulate
 from pydicom.pixels.decoders.base import get_decoder
 
+from engine import rle
 from engine.codestream import Codestream, inspect
 from engine.errors import Undrawable
 from engine.fallback import quiet
@@ -61,7 +62,7 @@ def decode(stream: bytes, transfer_syntax: str, pixels: PixelFormat) -> Decoded:
         ``bad_codestream``, ``wrong_size`` or ``decoder_failed``.
     """
     if transfer_syntax == RLE:
-        return Decoded(_rle(stream, pixels), pixels.allocated, _tagged_space(pixels))
+        return Decoded(rle.decode(stream, pixels), pixels.allocated, _tagged_space(pixels))
     head = inspect(stream)
     if head is None:
         raise Undrawable("bad_codestream", "The compressed frame is not of a known kind.")
@@ -159,28 +160,6 @@ def _pydicom(stream: bytes, head: Codestream, pixels: PixelFormat, transfer_synt
     with quiet():
         found, _ = get_decoder(transfer_syntax).as_array(encapsulate([stream]), index=0, raw=keep, **options)
     return np.asarray(found)
-
-
-def _rle(stream: bytes, pixels: PixelFormat) -> Array:
-    """RLE (PS3.5 annex G): one segment for each byte of a sample, most significant first."""
-    bits = pixels.allocated == 1
-    count = pixels.rows * pixels.columns * pixels.samples
-    dtype = np.dtype("u1" if bits else f"<u{pixels.allocated // 8}")
-    size = (count + 7) // 8 if bits else count * dtype.itemsize
-    if stream[:4] != (pixels.samples * dtype.itemsize).to_bytes(4, "little"):
-        raise Undrawable("bad_codestream", "The RLE frame does not have one segment for each byte of a sample.")
-    try:
-        plain = imagecodecs.dicomrle_decode(stream, dtype.str)
-    except (ValueError, RuntimeError, OverflowError, MemoryError) as error:
-        raise Undrawable("decoder_failed", f"The RLE frame cannot be decoded: {error}.") from error
-    if len(plain) != size:
-        raise Undrawable("decoder_failed", f"The RLE frame decodes to {len(plain):,} of {size:,} bytes.")
-    found = np.frombuffer(plain, dtype)
-    if bits:
-        return np.unpackbits(found, count=count, bitorder="little").reshape(pixels.rows, pixels.columns)
-    if pixels.samples == 1:
-        return found.reshape(pixels.rows, pixels.columns)
-    return found.reshape(pixels.samples, pixels.rows, pixels.columns).transpose(1, 2, 0)
 
 
 _Decoder = Callable[[bytes, Codestream, PixelFormat, str], Array]

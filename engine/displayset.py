@@ -47,8 +47,12 @@ class Geometry:
     """Where the voxels lie.
 
     ``affine`` is 4x4 in row lists, from voxel index (i, j, k, 1) to patient LPS mm; None where there is no position.
-    It is sheared where the gantry was tilted. ``spacing`` is (slice, row, column) in mm, each None where unknown;
-    the slice spacing comes from positions alone. ``offsets`` are the slices' distances along ``normal`` in mm.
+    It maps k to the true slice where these are even, and is sheared where the gantry was tilted. Where they are
+    uneven it maps k to the even grid that ``rectify`` puts them on; each Slice has its true position. Of a list of
+    images it holds for the first one, and its first two columns for all. ``spacing`` is (slice, row, column) in mm,
+    each None where unknown; the slice spacing comes from positions alone and is measured along the normal.
+    ``offsets`` are the slices' distances along the normal in mm; ``gaps`` the index after which slices are missing,
+    and how many mm.
     """
 
     affine: tuple[tuple[float, ...], ...] | None = None

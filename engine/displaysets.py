@@ -50,7 +50,7 @@ def arrange(instances: Iterable[tuple[str, Header]]) -> Arrangement:
     excluded = sorted((_excluded(*one) for one in known if _problem(one[1])), key=lambda one: one.instance)
     items = grouping.items_of(one for one in known if not _problem(one[1]))
     stacks = _stacks(items) if items else []
-    names = grouping.distinct([", ".join(stack.names) for stack in stacks])
+    names = grouping.distinct([", ".join(filter(None, stack.names)) for stack in stacks])
     sets = [_assemble(stack, name) for stack, name in zip(stacks, names, strict=True)]
     told = [replace(info, trust=trust.panel(info, dict(known), excluded)) for info in sets]
     return Arrangement(sorted(told, key=lambda info: (info.kind != "volume", "localizer" in info.part)), excluded)
@@ -83,7 +83,9 @@ def _stack(part: Part) -> list[Stack]:
 
 def _assemble(stack: Stack, name: str) -> DisplaySet:
     lies, reason = _geometry(stack)
-    lines = [[item for line in stack.phases for item in line]] if reason else stack.phases
+    if reason and len(stack.phases) > 1:
+        stack = Stack(stack.names, [[item for line in stack.phases for item in line]])
+    lines = stack.phases
     items = [item for line in lines for item in line]
     middle = lines[0][len(lines[0]) // 2]
     head, pixels = middle.header, _pixels(middle)

@@ -98,8 +98,8 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
     """A volume as gzipped NIfTI-1, slice by slice.
 
     Stored values with their slope and intercept, RGB24 for colour; the affine is turned from LPS to the RAS of NIfTI
-    here and nowhere else. A tilted or uneven stack is written as its rectified volume, because a NIfTI grid is even
-    and many readers take no sheared one.
+    here and nowhere else. A tilted stack keeps its voxels and its sheared affine (in the sform; the qform cannot hold
+    one and is left unknown). An uneven stack is written as its rectified volume, because a NIfTI grid is even.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
     if whole.affine is None:
         reason = whole.info.reason or "The place of this series in the patient is not known."
         raise Unusable("no_volume", f"This series cannot be written as NIfTI: {reason}", reason=reason)
-    even, _ = rectify(whole)
+    even = rectify(whole)[0] if whole.info.geometry.regularity == "uneven" else whole
     if max(even.array.shape[:4]) > _NIFTI_SIDE:
         raise Unusable("no_volume", "This series has more voxels along one side than NIfTI-1 can hold.")
     head = _nifti_header(even)
@@ -126,7 +126,7 @@ def _nifti_header(even: Volume) -> bytes:
     step = (even.info.frame_time or 1000.0) / 1000.0
     head.set_zooms([*np.linalg.norm(affine[:3, :3], axis=0), step][: 4 if phases > 1 else 3])
     head.set_sform(affine, "scanner")
-    head.set_qform(affine, "scanner", strip_shears=True)
+    head.set_qform(affine, "unknown" if even.info.geometry.regularity == "tilted" else "scanner", strip_shears=True)
     head.set_xyzt_units("mm", "sec")
     head.set_data_offset(352)
     head.set_slope_inter(*((1.0, 0.0) if even.colour else (even.slope, even.intercept)))

@@ -6,7 +6,7 @@ SliceThickness or SpacingBetweenSlices, which are often wrong or describe someth
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import ceil, degrees
+from math import ceil, degrees, hypot, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ SAME_PLACE_MM = 0.01
 """Two positions nearer than this along the normal are the same position."""
 ORIENTATION_TOLERANCE = 2e-3
 """Largest difference of a direction cosine within one orientation: three decimals, and their rounding."""
-RIGHT_ANGLE_TOLERANCE = 0.01
+RIGHT_ANGLE = 0.01
 """Largest cosine between the row and the column direction; beyond it the orientation means nothing."""
 EVEN_TOLERANCE = 0.05
 """Largest distance of a slice from its place on the uniform grid, as a share of the step."""
@@ -49,19 +49,22 @@ def axes(orientation: Orientation | None) -> Floats | None:
         One vector per line, LPS; None where the six numbers are no orientation. Remembered: all slices of a series
         ask for the same.
     """
-    if orientation is None:
+    if orientation is None or not all(map(isfinite, orientation)):
         return None
-    pair = np.asarray(orientation, np.float64).reshape(2, 3)
-    lengths = np.linalg.norm(pair, axis=1)
-    if not np.all(np.isfinite(pair)) or np.any(lengths < 0.5) or np.any(lengths > 2):
+    row, column = _unit(orientation[:3]), _unit(orientation[3:])
+    if row is None or column is None or abs(sum(a * b for a, b in zip(row, column, strict=True))) > RIGHT_ANGLE:
         return None
-    row, column = pair / lengths[:, None]
-    if abs(float(row @ column)) > RIGHT_ANGLE_TOLERANCE:
-        return None
-    normal = np.cross(row, column)
-    made = np.stack([row, column, normal / np.linalg.norm(normal)])
+    (a, b, c), (d, e, f) = row, column
+    normal = _unit((b * f - c * e, c * d - a * f, a * e - b * d))
+    made = np.array([row, column, normal], np.float64)
     made.setflags(write=False)
     return made
+
+
+def _unit(vector: Sequence[float]) -> Vector | None:
+    """The vector at length 1; None where its length is nowhere near."""
+    length = hypot(*vector)
+    return (vector[0] / length, vector[1] / length, vector[2] / length) if 0.5 < length < 2 else None
 
 
 def same_orientation(one: Sequence[float], other: Sequence[float]) -> bool:

@@ -17,8 +17,6 @@ MAX_PARTS = 32
 """Beyond so many parts a series is of more use as one list of images."""
 SPACING_TOLERANCE = 1e-3
 """In-plane spacings that differ by a smaller share are the same, written with other rounding."""
-MAX_HEADS = 4 * MAX_PARTS
-"""Values that others are compared with: more than that are no parts of a series any more, but noise."""
 UNKNOWN = float("inf")
 
 
@@ -54,7 +52,7 @@ class Part:
     @property
     def name(self) -> str:
         """The words as one name; "" for a whole series."""
-        return ", ".join(self.names)
+        return ", ".join(filter(None, self.names))
 
 
 def image_type(item: Item) -> tuple[str, ...]:
@@ -98,14 +96,18 @@ def distinct(words: list[str]) -> list[str]:
 
 
 def near(items: list[Item], value: Callable[[Item], Any], same: Callable[[Any, Any], bool]) -> dict[Any, Any]:
-    """For each value among the items, the one that stands for it: the first that it is the same as."""
+    """For each value among the items, the one that stands for it: the first that it is the same as.
+
+    Where there are more than MAX_PARTS they are noise, not parts: then each further one stands for itself.
+    """
     stands: dict[Any, Any] = {}
     heads: list[Any] = []
     for item in items:
         mine = value(item)
         if mine not in stands:
-            stands[mine] = next((head for head in heads if same(head, mine)), mine)
-            if stands[mine] is mine and len(heads) < MAX_HEADS:
+            noise = len(heads) > MAX_PARTS
+            stands[mine] = mine if noise else next((head for head in heads if same(head, mine)), mine)
+            if stands[mine] is mine:
                 heads.append(mine)
     return stands
 
@@ -163,7 +165,7 @@ def by_shape(items: list[Item]) -> list[Part]:
 
 def by_place(parts: list[Part]) -> list[Part]:
     """Parts of one orientation and one in-plane spacing; localizers apart (a series may hide one)."""
-    parts = split(parts, lambda item: item.localizer, lambda yes: "localizer" if yes else "images")
+    parts = split(parts, lambda item: item.localizer, lambda yes: "localizer" if yes else "")
     parts = [piece for part in parts for piece in _by_orientation(part)]
     parts = [piece for part in parts for piece in _by_spacing(part)]
     return split(parts, lambda item: (item.header.regions, item.header.spacing_source), lambda _: "calibration")

@@ -31,7 +31,10 @@ Places = list[list[Item]]
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The frames of one display set: ``phases[t][k]``. ``reason`` says why they are a list and no stack."""
+    """The frames of one display set: ``phases[t][k]``. ``reason`` says why they are a list and no stack.
+
+    ``label`` and ``values`` tell what the phases differ in; in a list through time the images.
+    """
 
     names: tuple[str, ...]
     phases: list[list[Item]]
@@ -117,7 +120,7 @@ def _time_list(part: Part) -> Stack:
         values = [_value(item, name) for item in part.items]
         if None not in values and len(set(values)) == len(values):
             ordered = [item for _, item in sorted(zip(values, part.items, strict=True), key=lambda pair: pair[0])]
-            return Stack(part.names, [ordered], label, tuple(sorted(values)), reason)
+            return Stack(part.names, [ordered], label, tuple(float(value) for value in sorted(values)), reason)
     return Stack(part.names, [sorted(part.items, key=_natural)], reason=reason)
 
 
@@ -148,7 +151,9 @@ def _by_value(part: Part, places: Places, name: str) -> list[Stack]:
     if len(whole) * len(places) < MIN_COMPLETE * len(part.items):
         return []
     first = whole[0] if name == "acquired" else 0.0
-    stacks = [Stack(part.names, [table[v] for v in whole], PHASE_ATTRIBUTES[name], tuple(v - first for v in whole))]
+    stacks = [
+        Stack(part.names, [table[v] for v in whole], PHASE_ATTRIBUTES[name], tuple(float(v - first) for v in whole))
+    ]
     for value in sorted(set(table) - set(whole)):
         words = (*part.names, f"incomplete, {PHASE_ATTRIBUTES[name]} {value:g}")
         stacks.extend(resolve(Part(words, table[value])))
@@ -166,7 +171,7 @@ def _by_rank(part: Part, places: Places, name: str) -> list[Stack]:
     phases = [list(phase) for phase in zip(*ranked, strict=True)]
     times = [median(_value(item, name) for item in phase) for phase in phases]
     first = times[0] if name == "acquired" else 0.0
-    return [Stack(part.names, phases, PHASE_ATTRIBUTES[name], tuple(time - first for time in times))]
+    return [Stack(part.names, phases, PHASE_ATTRIBUTES[name], tuple(float(time - first) for time in times))]
 
 
 def _by_instance(part: Part, places: Places) -> list[Part]:
@@ -207,8 +212,8 @@ def _overlapping(part: Part, line: list[Item]) -> list[Stack]:
     ranges = sorted((line.index(one[0]), line.index(one[-1])) for one in stacks)
     if all(ahead[0] > behind[1] for behind, ahead in pairwise(ranges)):
         return whole
-    names = distinct([", ".join(piece.names) for piece in pieces])
-    return [Stack((name,), [one]) for name, one in zip(names, stacks, strict=True)]
+    names = distinct([piece.name for piece in pieces])
+    return [Stack((word,), [one]) for word, one in zip(names, stacks, strict=True)]
 
 
 def _even(line: list[Item]) -> bool:

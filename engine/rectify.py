@@ -192,12 +192,12 @@ def _place(source: Array, target: Array, right: float, down: float, blank: Blank
 
 
 def _moved(source: Array, axis: int, part: float, blank: Blanks) -> Array:
-    """The slice moved by ``part`` of a pixel along an axis, one pixel longer."""
-    rim = [(1, 1) if a == axis else (0, 0) for a in range(source.ndim)]
-    wide = np.pad(source, rim, mode="edge")
-    behind = np.take(wide, range(wide.shape[axis] - 1), axis)
-    ahead = np.take(wide, range(1, wide.shape[axis]), axis)
-    return blend(ahead, behind, part, blank)
+    """The slice moved by ``part`` of a pixel along an axis, one pixel longer; its rim is the outermost pixel."""
+    line = np.moveaxis(source, axis, 0)
+    made = np.empty((len(line) + 1, *line.shape[1:]), source.dtype)
+    made[0], made[-1] = line[0], line[-1]
+    made[1:-1] = blend(line[1:], line[:-1], part, blank)
+    return np.moveaxis(made, 0, axis)
 
 
 def _even(array: Array, lies: Geometry, blank: Blanks) -> tuple[Array, Mask]:
@@ -231,15 +231,22 @@ def blend(one: Array, other: Array, part: float, blank: Blanks) -> Array:
     if not blank.mixable:
         return nearer
     wide: Any = np.float32 if one.itemsize <= 2 else np.float64
-    mixed = one.astype(wide) * wide(1 - part) + other.astype(wide) * wide(part)
-    made = (np.rint(mixed) if one.dtype.kind in "iu" else mixed).astype(one.dtype)
-    spoilt = _is_blank(one, blank) | _is_blank(other, blank)
-    return np.where(spoilt, nearer, made) if spoilt.any() else made
+    mixed = np.multiply(one, wide(1 - part), dtype=wide)
+    mixed += np.multiply(other, wide(part), dtype=wide)
+    made: Array = (np.rint(mixed, out=mixed) if one.dtype.kind in "iu" else mixed).astype(one.dtype, copy=False)
+    spoilt = _blank_in(one, other, blank)
+    if spoilt is not None:
+        np.copyto(made, nearer, where=spoilt)
+    return made
 
 
-def _is_blank(values: Array, blank: Blanks) -> Mask:
-    if values.dtype.kind == "f":
-        return np.isnan(values)
+def _blank_in(one: Array, other: Array, blank: Blanks) -> Mask | None:
+    """Where either is padding or NaN; None where neither can be."""
+    if one.dtype.kind == "f":
+        return np.asarray(np.isnan(one) | np.isnan(other))
     if blank.padding is None:
-        return np.zeros((), bool)
-    return np.asarray((values >= blank.padding[0]) & (values <= blank.padding[1]))
+        return None
+    low, high = blank.padding
+    if low == high:
+        return np.asarray((one == low) | (other == low))
+    return np.asarray(((one >= low) & (one <= high)) | ((other >= low) & (other <= high)))

@@ -125,9 +125,12 @@ def run(
     Unusable
         As ``cut``.
     """
+    check_index(volume, plane, first, phase)
     check_index(volume, plane, first + count - 1, phase)
     planes = [cut(volume, plane, index, phase, gaps) for index in range(first, first + count)]
-    if plane.through[0] != 0 or count < 2:
+    channels = 3 if volume.colour else 1
+    together = min(abs(step) for step in planes[0].stored.strides[:2]) == volume.array.itemsize * channels
+    if plane.through[0] != 0 or together or count < 2:
         return planes
     low = first if plane.through[1] > 0 else plane.count - first - count
     block = _upright(volume.array[phase][:, :, low : low + count])

@@ -182,7 +182,13 @@ def _compression(mine: list[Header]) -> Entry:
     if not lossy:
         return entry("lossy", "Compression", "No lossy compression is recorded.")
     ratios = sorted({header.lossy_ratio for header in lossy if header.lossy_ratio})
-    at = f" at {ratios[0]:g}:1" if len(ratios) == 1 else f" at {ratios[0]:g}:1 to {ratios[-1]:g}:1" if ratios else ""
+    at = (
+        f" at {ratios[0]:.3g}:1"
+        if len(ratios) == 1
+        else f" at {ratios[0]:.3g}:1 to {ratios[-1]:.3g}:1"
+        if ratios
+        else ""
+    )
     return entry("lossy", "Compression", f"{len(lossy)} of {len(mine)} files were compressed with loss{at}.", "warning")
 
 
@@ -192,6 +198,8 @@ def _rescale(info: DisplaySet) -> Entry:
     pairs = {(item.slope, item.intercept) for line in info.slices for item in line}
     if len(pairs) > 1:
         return entry("rescale", "Rescale", "Each slice has its own slope and intercept; both are applied.", "note")
+    if (info.slope, info.intercept) == (1.0, 0.0):
+        return entry("rescale", "Rescale", "None: values are those stored.")
     sign = "−" if info.intercept < 0 else "+"
     text = f"Value = stored value × {info.slope:g} {sign} {abs(info.intercept):g}."
     return entry("rescale", "Rescale", text)

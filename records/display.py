@@ -24,12 +24,13 @@ class Change:
     """What is new in one study.
 
     ``headers`` holds, for each DICOM series, the headers of its new instances by id; ``infos`` the display sets of new
-    NIfTI files. ``problems`` is what their rows say already.
+    NIfTI files. ``problems`` is what their rows say already; ``unreadable`` are instances that are left out.
     """
 
     headers: dict[str, dict[str, Header]] = field(default_factory=dict)
     infos: list[DisplaySet] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
 
     def add(self, series_uid: str, instance: str, header: Header) -> None:
         """One new DICOM instance."""
@@ -49,7 +50,7 @@ def rebuild(session: Session, study: Study, change: Change) -> None:
         (row.series_uid, row.part): row for row in session.scalars(select(Series).where(Series.study_id == study.id))
     }
     for series_uid, headers in change.headers.items():
-        _load_others(session, study.id, series_uid, headers, change.problems)
+        _load_others(session, study.id, series_uid, headers, change)
         arranged = displaysets.arrange(headers.items())
         _mark(session, change.problems, headers, {one.instance: (one.code, one.message) for one in arranged.excluded})
         _keep(session, rows, study.id, series_uid, arranged.sets)
@@ -58,17 +59,15 @@ def rebuild(session: Session, study: Study, change: Change) -> None:
     _sum_up(study, list(rows.values()), change)
 
 
-def _load_others(
-    session: Session, study_id: str, series_uid: str, headers: dict[str, Header], problems: dict[str, Problem]
-) -> None:
+def _load_others(session: Session, study_id: str, series_uid: str, headers: dict[str, Header], change: Change) -> None:
     """Add the instances of a series that were there before."""
     query = select(Instance.id, Instance.header, Instance.problem_code, Instance.problem).where(
         Instance.study_id == study_id, Instance.series_uid == series_uid, Instance.format == "dicom"
     )
     for instance, header, code, message in session.execute(query):
-        if instance not in headers:
+        if instance not in headers and instance not in change.unreadable:
             headers[instance] = Header.from_json(orjson.loads(header))
-            problems[instance] = (code, message)
+            change.problems[instance] = (code, message)
 
 
 def _mark(

@@ -6,7 +6,7 @@ uploads of one study at once count exactly.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -22,9 +22,6 @@ from records.audit import now
 from records.display import Change
 from records.intake import Staged
 from records.texts import date, fold, text, time
-
-_HEADER = [field.name for field in fields(Header)]
-_EMPTY: tuple[Any, ...] = (None, "", (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +207,8 @@ def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> d
 
 
 def header_json(header: Header) -> str:
-    """A header as its row keeps it: what ``Header.to_json`` gives, without its deep copies."""
-    given = {name: getattr(header, name) for name in _HEADER}
-    return orjson.dumps({name: value for name, value in given.items() if value not in _EMPTY}).decode()
+    """A header as its row keeps it."""
+    return orjson.dumps(header.to_json()).decode()
 
 
 def _conflict(name: str) -> Rejection:

@@ -68,6 +68,9 @@ def _rewrite(session: Session, study: Study, files: list[tuple[_Read, str]]) -> 
             change.add(series_uid, one.id, one.header)
         elif one.info is not None:
             change.infos.append(replace(one.info, series_uid=series_uid))
+        else:
+            change.headers.setdefault(series_uid, {})
+            change.unreadable.add(one.id)
     rows = [_columns(one) for one, _ in files]
     if rows:
         session.execute(update(Instance), rows)

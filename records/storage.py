@@ -66,7 +66,8 @@ class Storage:
         """The folder in which one upload's parts wait to be taken in; made if need be."""
         folder = self.folder(upload_id) / "incoming"
         with space():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+            for path in (folder.parent.parent, folder.parent, folder):
+                path.mkdir(exist_ok=True, mode=0o750)
         return folder
 
     def key(self, upload_id: str, number: int) -> str:

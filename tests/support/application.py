@@ -4,6 +4,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class Client(FlaskClient):
+    """A test client that closes the body it sent: Werkzeug keeps large ones in a file and leaves it open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send one request."""
+        response = super().open(*args, **kwargs)
+        response.request.environ["wsgi.input"].close()
+        return response
 
 
 def environment(folder: Path, database_url: str, **more: str) -> dict[str, str]:
@@ -31,4 +43,5 @@ def make_app(folder: Path, database_url: str, **more: str) -> Flask:
 
     app = create_app(make_settings(folder, database_url, **more))
     app.testing = True
+    app.test_client_class = Client
     return app

@@ -85,3 +85,13 @@ def opened(browser: Browser, base_url: str, **options: Any) -> Iterator[tuple[Br
         yield context, context.new_page(), complaints
     finally:
         context.close()
+
+
+def main() -> None:
+    """Succeed where a browser starts on this machine: ``python -m tests.support.browser``."""
+    with chromium() as browser:
+        raise SystemExit(0 if browser else "There is no Chromium on this machine.")
+
+
+if __name__ == "__main__":
+    main()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from flask import Flask
+
 from tests.data import ROOT
 
 _numbers = itertools.count(1)
@@ -97,7 +99,17 @@ class Sqlite:
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest tables, as ``flask db upgrade`` does."""
     import flask_migrate
-    from flask import Flask
+
+    from models import db
+
+    with migrator(url).app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+def migrator(url: str) -> Flask:
+    """An application that knows the tables and the migrations, and nothing else."""
+    import flask_migrate
 
     from models import db
 
@@ -105,6 +117,4 @@ def migrate(url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
-    with app.app_context():
-        flask_migrate.upgrade()
-        db.engine.dispose()
+    return app

@@ -63,7 +63,7 @@ export function matrix(camera, frame) {
 export function deviceMatrix(css, dpr) {
   const m = css.map((value) => value * dpr);
   const whole = m.slice(0, 4).every((value) => Math.abs(value - Math.round(value)) < 1e-6);
-  return /** @type {Matrix} */ (whole ? m.map(Math.round) : m);
+  return /** @type {Matrix} */ (whole ? m.map((value) => Math.round(value) || 0) : m);
 }
 
 /** @param {Matrix} m @param {number} x @param {number} y @returns {[number, number]} */

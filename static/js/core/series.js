@@ -35,8 +35,8 @@ const windowFunction = (manifest) => (manifest.modality === "PT" && !manifest.wi
  */
 export function windowChoices(manifest) {
   const seen = new Set();
-  const own = manifest.windows.filter((window) => isNew(seen, window)).map((window, i) => ({ ...window, label: window.name || `From the file${i ? ` ${i + 1}` : ""}` }));
-  const first = own.length || manifest.window.lut ? own : [{ ...manifest.window, label: "As opened" }];
+  const own = manifest.windows.filter((one) => isNew(seen, one)).map((one, i) => ({ ...one, label: one.name || `From the file${i ? ` ${i + 1}` : ""}` }));
+  const first = own.length || manifest.window.lut ? own : [{ ...manifest.window, label: manifest.window.source === "auto" ? "Automatic" : "As opened" }];
   const table = manifest.window.lut ? [{ ...manifest.window, label: "Table of the file" }] : [];
   const all = [...table, ...first, ...manifest.presets];
   return all.map(({ label, center, width, lut }) => ({ label, center, width, lut, voi: windowFunction(manifest) }));

@@ -55,6 +55,13 @@ export class Viewer {
     this.cine = new Cine({ step: () => this.#cineStep(), ready: () => this.stage.settled, changed: () => this.#changed() });
     this.onKey = (event) => this.#key(event);
     document.addEventListener("keydown", this.onKey);
+    this.root.addEventListener("click", (event) => this.#giveBack(event));
+  }
+
+  /** A button that was clicked gives the keys back to the pane: the next Space is not another press of it. */
+  #giveBack({ detail, target }) {
+    const pressed = detail > 0 && /** @type {Element} */ (target).closest("button, a");
+    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup")) this.stage.active?.root.focus({ preventScroll: true });
   }
 
   /** @param {import("../core/route.js").Route} route */

@@ -36,6 +36,6 @@ export function attachWheel(element, emit) {
 export function wheelSteps(delta, left) {
   if (Math.abs(delta) >= NOTCH) return [Math.sign(delta) * Math.max(1, Math.round(Math.abs(delta) / 120)), 0];
   const sum = left * delta < 0 ? delta : left + delta;
-  const by = Math.trunc(sum / PAD_PER_IMAGE);
+  const by = Math.trunc(sum / PAD_PER_IMAGE) || 0;
   return [by, sum - by * PAD_PER_IMAGE];
 }

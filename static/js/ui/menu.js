@@ -38,9 +38,9 @@ function build(entries, close, button) {
 }
 
 function row({ label, hint, checked, choose }, close, button) {
-  const press = () => {
+  const press = (event) => {
     close();
-    button.focus();
+    if (isByKey(event)) button.focus();
     choose();
   };
   const role = checked === undefined ? "menuitem" : "menuitemradio";
@@ -48,6 +48,9 @@ function row({ label, hint, checked, choose }, close, button) {
   if (checked !== undefined) made.setAttribute("aria-checked", String(checked));
   return made;
 }
+
+/** A press by keyboard, not by hand. @param {MouseEvent} event */
+const isByKey = (event) => event.detail === 0;
 
 /** @param {KeyboardEvent} event @param {HTMLElement} menu */
 function move(event, menu, close, button) {

@@ -136,7 +136,7 @@ def test_one_slice_by_itself_equals_its_place_in_the_volume() -> None:
     np.testing.assert_array_equal(build.decode_slice(info, read, 0, 1), build.build(info, read).array[0, 1])
 
 
-def test_a_series_larger_than_allowed_is_refused_before_memory_is_taken() -> None:
+def test_case_12_a_series_larger_than_allowed_is_refused_before_memory_is_taken() -> None:
     huge = replace(volume(), rows=2**20, columns=2**20)
     with pytest.raises(Unusable) as refusal:
         build.allocate(huge)

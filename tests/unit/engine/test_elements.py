@@ -10,6 +10,7 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom.dataelem import RawDataElement
+from pydicom.encaps import encapsulate
 
 from engine import limits
 from engine.dataset import open_dataset
@@ -201,6 +202,6 @@ def test_wanted_values_of_a_megabyte_and_more_are_stepped_over() -> None:
 
 
 def test_a_broken_meta_group_keeps_its_transfer_syntax() -> None:
-    whole = image(syntax="1.2.840.10008.1.2.4.70")
+    whole = image(syntax="1.2.840.10008.1.2.4.70", PixelData=encapsulate([b"\xff\xd8"]))
     broken = whole.replace(b"\x02\0\x01\0OB", b"\x02\0\x01\0!!")
     assert open_dataset(broken).transfer_syntax == "1.2.840.10008.1.2.4.70"

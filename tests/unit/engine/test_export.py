@@ -122,7 +122,7 @@ def test_trap_4_uneven_slices_are_written_on_an_even_grid():
     np.testing.assert_array_equal(found.get_fdata()[:, :, 3], numbered()[0, 2].T)
 
 
-def test_trap_3_a_tilted_stack_is_written_upright():
+def test_trap_3_a_tilted_stack_is_written_with_its_own_voxels_and_a_sheared_affine():
     sheared = affine()
     sheared[1, 2] = 0.25
     lies = Geometry(
@@ -133,7 +133,9 @@ def test_trap_3_a_tilted_stack_is_written_upright():
         offsets=(0, 1, 2, 3),
     )
     found = read(export.nifti(volume(numbered(), sheared, geometry=lies)))
-    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ affine(), atol=1e-6)
+    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ sheared, atol=1e-6)
+    np.testing.assert_array_equal(found.get_fdata(), numbered()[0].T)
+    assert found.header["qform_code"] == 0
 
 
 def test_images_without_a_place_are_no_nifti_but_still_an_array():

@@ -16,7 +16,7 @@ def line(*heights: float) -> np.ndarray:
 
 
 def test_axes_are_unit_vectors_and_a_right_handed_normal() -> None:
-    unit = axes((2.0, 0.0, 0.0, 0.0, 2.0, 0.0))
+    unit = axes((1.5, 0.0, 0.0, 0.0, 0.8, 0.0))
     assert unit is not None
     np.testing.assert_allclose(unit, np.eye(3))
 

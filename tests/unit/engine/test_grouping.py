@@ -43,8 +43,8 @@ def test_trap_6_a_localizer_of_another_orientation_is_a_part_of_its_own() -> Non
 def test_trap_6_a_localizer_of_the_same_orientation_is_known_by_its_image_type() -> None:
     scout = ("scout", header(9, [frame(2.5, image_type="ORIGINAL\\PRIMARY\\LOCALIZER")]))
     made = parts([*series([0, 5, 10]), scout])
-    assert set(made) == {"images", "localizer"}
-    assert made["images"].geometry.regularity == "even"
+    assert set(made) == {"", "localizer"}
+    assert made[""].geometry.regularity == "even"
 
 
 def test_three_planes_in_one_series_are_three_parts() -> None:

@@ -6,7 +6,7 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
-from engine import slices
+from engine import build, nifti, slices
 from engine.displayset import Geometry, Slice
 from engine.errors import Unusable
 from engine.header import Window
@@ -231,3 +231,28 @@ def test_colour_keeps_its_three_channels():
 def test_a_layout_is_made_of_json_types():
     made = slices.find(info((1, 4, 5, 6), affine()), "coronal").to_json()
     assert made["count"] == 5 and made["letters"]["left"] == "R" and isinstance(made["origin"][0], float)
+
+
+def test_one_head_stored_in_ten_ways_shows_one_picture(data):
+    files = sorted((data / "nifti/orientations").glob("*.nii.gz"))
+    assert len(files) == 10
+    shown = {name: [] for name in RADIOLOGICAL}
+    for file in files:
+        content = file.read_bytes()
+        made = build.build(nifti.read_header(content, file.name), lambda _, content=content: content)
+        for name, layout in slices.layout(made.info).items():
+            if name != "acquired":
+                assert layout.letters == RADIOLOGICAL[name]
+                shown[name].append(np.stack([slices.cut(made, layout, at).stored for at in range(layout.count)]))
+    for pictures in shown.values():
+        assert all(np.array_equal(pictures[0], picture) for picture in pictures[1:])
+
+
+def test_a_run_across_a_volume_that_was_turned_in_memory_is_not_copied():
+    made = volume(numbered(), affine())
+    turned = made.with_array(np.moveaxis(np.ascontiguousarray(np.moveaxis(made.array, 3, 1)), 1, 3), made.affine)
+    for name in RADIOLOGICAL:
+        layout = slices.find(made.info, name)
+        for at, plane in enumerate(slices.run(turned, layout, 1, 3), 1):
+            assert np.shares_memory(plane.stored, turned.array)
+            np.testing.assert_array_equal(plane.stored, slices.cut(made, layout, at).stored)

@@ -252,8 +252,9 @@ def test_case_19_a_patient_id_is_text_and_nothing_else(desk):
     desk.check()
 
 
+@pytest.mark.filterwarnings("ignore:The PN component length")
 def test_case_23_a_huge_name_is_cut_in_the_row_and_whole_in_the_original(desk):
-    name = "Ä" * 60_000
+    name = "Ä" * 30_000
     data = ct(1, PatientName=name)
     body = desk.send({"1": data})
     assert len(body["studies"][0]["patient_name"]) <= 324

@@ -1,0 +1,113 @@
+"""What the browser tests share: studies made of real files, drops, and what a pane shows."""
+
+import base64
+import io
+import json
+import urllib.request
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.data import DATA
+
+DROP = """(files) => {
+  const transfer = new DataTransfer();
+  for (const {name, data} of files) {
+    transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name));
+  }
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    document.body.dispatchEvent(new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable: true}));
+  }
+}"""
+PIXELS = """(canvas) => {
+  const {width, height} = canvas;
+  const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+  let text = "";
+  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+  return {width, height, data: btoa(text)};
+}"""
+
+
+def zipped(folder: str) -> bytes:
+    """The files of a folder of the shared images, as a ZIP."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted((DATA / folder).rglob("*")):
+            if path.is_file():
+                archive.write(path, str(path.relative_to(DATA)))
+    return body.getvalue()
+
+
+def sent(url: str, body: bytes, name: str = "study.zip") -> dict[str, Any]:
+    """Upload without a browser; the first series of what came of it, with its study."""
+    request = urllib.request.Request(f"{url}/api/upload?name={name}", body, {"Content-Type": "application/octet-stream"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        study = json.load(response)["studies"][0]
+    return {**study["series"][0], "study": study["id"]}
+
+
+def fetched(url: str) -> Any:
+    """JSON of an address."""
+    with urllib.request.urlopen(url, timeout=60) as response:
+        return json.load(response)
+
+
+def drop(page: Any, files: Iterable[tuple[str, bytes]]) -> None:
+    """Let files fall on the page."""
+    page.evaluate(DROP, [{"name": name, "data": base64.b64encode(body).decode()} for name, body in files])
+
+
+def pane(page: Any, name: str = "stack") -> Any:
+    """One pane, once it shows what is asked of it."""
+    found = page.locator(f'[data-pane="{name}"][data-state="ready"]')
+    found.wait_for()
+    return found
+
+
+def shows(page: Any, index: int, name: str = "stack") -> None:
+    """Wait until a pane shows one slice."""
+    page.locator(f'[data-pane="{name}"][data-state="ready"][data-index="{index}"]').wait_for()
+
+
+def pixels(page: Any, name: str = "stack") -> NDArray[np.uint8]:
+    """(H, W, 3): the pixels of a pane's canvas, after its next drawing."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    got = pane(page, name).locator("canvas").evaluate(PIXELS)
+    flat = np.frombuffer(base64.b64decode(got["data"]), np.uint8)
+    return flat.reshape(got["height"], got["width"], 4)[..., :3]
+
+
+def png(url: str) -> NDArray[np.uint8]:
+    """(H, W, 3): a picture of the server."""
+    with urllib.request.urlopen(url, timeout=60) as response:
+        return np.asarray(Image.open(io.BytesIO(response.read())).convert("RGB"))
+
+
+def drag(page: Any, start: tuple[float, float], by: tuple[float, float], button: str = "left") -> None:
+    """Press, move in steps, let go."""
+    page.mouse.move(*start)
+    page.mouse.down(button=button)
+    page.mouse.move(start[0] + by[0], start[1] + by[1], steps=5)
+    page.mouse.up(button=button)
+
+
+def middle(page: Any, name: str = "stack") -> tuple[float, float]:
+    """The middle of a pane, in CSS pixels of the page."""
+    box = pane(page, name).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def corner(page: Any, place: str, name: str = "stack") -> str:
+    """One of the corner texts: "top left" …"""
+    return str(pane(page, name).locator(f".corner.{place.replace(' ', '.')}").inner_text())
+
+
+def file_of(path: str) -> tuple[str, bytes]:
+    """Name and bytes of one shared file."""
+    found = Path(DATA / path)
+    return found.name, found.read_bytes()

@@ -1,0 +1,106 @@
+"""The viewer on a phone: one pane, series strip, bottom toolbar, sheets, fingers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import corner, pane, sent, shows, zipped
+
+START = 14
+
+
+@pytest.fixture(scope="module")
+def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
+    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+
+
+@pytest.fixture
+def viewer(phone: Any, head: dict[str, Any]) -> Any:
+    phone.goto(f"/view/{head['study']}?series={head['id']}")
+    shows(phone, START)
+    return phone
+
+
+def touch(page: Any, *paths: list[tuple[float, float]]) -> None:
+    """Fingers that go down together, move step by step, and are lifted."""
+    session = page.context.new_cdp_session(page)
+    points = [[{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(step)] for step in zip(*paths, strict=True)]
+    for i in range(len(points[0])):
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[0][: i + 1]})
+    for step in points[1:]:
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": step})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def line(start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
+    parts = [step / steps for step in range(steps + 1)]
+    return [(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t) for t in parts]
+
+
+def test_one_pane_fills_the_width_above_strip_and_toolbar(viewer: Any) -> None:
+    box = pane(viewer).bounding_box()
+    assert box["width"] == 390 and box["height"] > 500
+    strip, bar = (viewer.locator(name).bounding_box() for name in (".strip", ".toolbar"))
+    assert box["y"] + box["height"] <= strip["y"] < bar["y"]
+    assert bar["y"] + bar["height"] <= 844
+    assert viewer.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_everything_that_is_pressed_is_large_enough(viewer: Any) -> None:
+    small = viewer.evaluate(
+        """() => [...document.querySelectorAll(".viewer button, .viewer a")].filter((one) => one.offsetParent)
+        .map((one) => [one.getAttribute("aria-label") ?? one.textContent, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 44 || box.height < 36).map(([name]) => name)"""
+    )
+    assert small == []
+
+
+def test_one_finger_is_the_active_tool(viewer: Any) -> None:
+    before = corner(viewer, "bottom right")
+    touch(viewer, line((150, 400), (250, 400)))
+    assert corner(viewer, "bottom right") != before
+    viewer.get_by_role("button", name="Scroll").tap()
+    touch(viewer, line((150, 400), (150, 452)))
+    shows(viewer, START + 6)
+
+
+def test_two_fingers_zoom_and_three_scroll(viewer: Any) -> None:
+    def bar() -> float:
+        return float(viewer.locator(".scalebar").evaluate("(bar) => bar.offsetWidth")) / length()
+
+    def length() -> float:
+        number, unit = viewer.locator(".scalebar-label").inner_text().split()
+        return float(number) * (10 if unit == "cm" else 1)
+
+    before = bar()
+    touch(viewer, line((170, 400), (120, 400)), line((220, 400), (270, 400)))
+    assert bar() / before == pytest.approx(3, rel=0.15)
+    index = int(pane(viewer).get_attribute("data-wanted"))
+    touch(viewer, *(line((x, 400), (x, 440)) for x in (120, 180, 240)))
+    assert int(pane(viewer).get_attribute("data-wanted")) > index
+
+
+def test_planes_are_shown_one_at_a_time(viewer: Any) -> None:
+    viewer.get_by_role("tab", name="MPR").tap()
+    expect(viewer.locator('[data-pane="axial"]')).to_be_visible()
+    expect(viewer.locator('[data-pane="coronal"]')).to_be_hidden()
+    viewer.get_by_role("button", name="Coronal", exact=True).tap()
+    pane(viewer, "coronal")
+    expect(viewer.locator('[data-pane="axial"]')).to_be_hidden()
+
+
+def test_panels_are_sheets(viewer: Any) -> None:
+    viewer.get_by_role("button", name="More").tap()
+    viewer.get_by_role("menuitem", name="Trust panel").tap()
+    box = viewer.locator(".panel").bounding_box()
+    assert box["width"] == 390 and box["y"] > 200
+    viewer.get_by_role("button", name="Close the panel").tap()
+    expect(viewer.locator(".panel")).to_be_hidden()
+
+
+def test_the_list_fits_the_width(phone: Any, head: dict[str, Any]) -> None:
+    phone.goto("/")
+    expect(phone.get_by_role("link", name="HEAD")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390

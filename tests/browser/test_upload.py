@@ -1,0 +1,71 @@
+"""Dropping files on the page."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.hands import drop, file_of, pane, zipped
+
+CT = "series/ct-axial-phantom-28"
+
+
+def test_the_first_study_dropped_on_an_empty_desk_opens_by_itself(page: Any, data: Any) -> None:
+    page.goto("/")
+    expect(page.get_by_text("No studies yet")).to_be_visible()
+    drop(page, [("head.zip", zipped(CT))])
+    pane(page)
+    assert "/view/" in page.url
+    expect(page.locator(".identity-name")).to_have_text("HEAD")
+    expect(page.locator(".series-card")).to_have_count(1)
+
+
+def test_a_further_study_waits_in_the_list_and_rejected_files_are_told(page: Any, data: Any) -> None:
+    page.goto("/")
+    page.locator("tbody tr").first.wait_for()
+    drop(page, [("mr.zip", zipped("series/mr-adc-axial-20")), ("notes.txt", b"These are only words.")])
+    expect(page.locator(".upload[data-state=done]")).to_have_count(1)
+    failed = page.locator(".upload[data-state=failed]")
+    expect(failed.locator(".rejected-file")).to_have_text("notes.txt")
+    assert len(failed.locator(".rejected-why").inner_text()) > 10
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert page.url.endswith("/")
+
+
+def test_what_could_not_be_used_beside_good_files_is_listed_with_its_reason(page: Any, data: Any) -> None:
+    page.goto("/")
+    drop(page, [a_pet(data), ("readme.md", b"# words")])
+    expect(page.locator(".upload[data-state=done] .rejected-file")).to_have_text("readme.md")
+
+
+def a_pet(data: Any) -> tuple[str, bytes]:
+    return file_of(str(next(path for path in sorted((data / "single/pet").iterdir()) if path.is_file()).relative_to(data)))
+
+
+def test_files_are_chosen_with_the_keyboard_as_well(page: Any, data: Any) -> None:
+    page.goto("/")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose files").press("Enter")
+    chooser.value.set_files([{"name": "same.zip", "mimeType": "application/zip", "buffer": zipped(CT)}])
+    expect(page.locator(".upload[data-state=done] .upload-status")).to_contain_text("already here")
+
+
+def test_loose_files_travel_together_and_each_has_its_progress(page: Any, data: Any) -> None:
+    page.goto("/")
+    loose = [(path.name, path.read_bytes()) for path in sorted((data / "series/mr-sagittal-4").iterdir())]
+    drop(page, loose)
+    done = page.locator(".upload[data-state=done]")
+    expect(done).to_have_count(1)
+    expect(done.locator("summary")).to_have_text("4 of 4 files sent")
+    expect(done.locator(".upload-files progress")).to_have_count(4)
+
+
+def test_a_sent_upload_can_be_cancelled_and_tried_again(page: Any, data: Any) -> None:
+    page.goto("/")
+    page.route("**/api/upload?*", lambda route: None)
+    drop(page, [("slow.zip", zipped("single/luts"))])
+    page.get_by_role("button", name="Cancel all").click()
+    row = page.locator(".upload")
+    expect(row).to_have_attribute("data-state", "cancelled")
+    page.unroute("**/api/upload?*")
+    row.get_by_role("button", name="Try again").click()
+    expect(row).to_have_attribute("data-state", "done")

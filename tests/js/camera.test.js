@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actualSize, deviceMatrix, flip, invert, matrix, pan, project, RESET, rotate, zoomBy } from "../../static/js/core/camera.js";
+import { edges, letters } from "../../static/js/core/letters.js";
+
+const frame = { width: 200, height: 100, px: 1, py: 1, viewWidth: 800, viewHeight: 600 };
+const layout = { slices: 1, width: 200, height: 100, spacing: [1, 1], origin: [0, 0, 0], row: [1, 0, 0], column: [0, 1, 0], step: [0, 0, 1] };
+
+const close = (actual, expected) => actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${actual} is not ${expected}`));
+
+test("a plane is fitted and centred", () => {
+  const m = matrix(RESET, frame);
+  close(project(m, 0, 0), [0, 100]);
+  close(project(m, 200, 100), [800, 500]);
+});
+
+test("pixels that are not square are drawn in their true shape (trap 21)", () => {
+  const m = matrix(RESET, { ...frame, py: 2 });
+  const [[x0, y0], [x1, y1]] = [project(m, 0, 0), project(m, 10, 10)];
+  assert.ok(Math.abs((y1 - y0) / (x1 - x0) - 2) < 1e-9);
+});
+
+test("a turned plane is fitted by its turned size", () => {
+  const m = matrix(rotate(RESET, 90), frame);
+  close(project(m, 0, 0), [550, 0]);
+  close(project(m, 200, 100), [250, 600]);
+});
+
+test("zooming holds the point under the hand still", () => {
+  const at = [123, 456];
+  const before = project(invert(matrix(RESET, frame)), ...at);
+  const camera = zoomBy(zoomBy(RESET, frame, 3, at), frame, 0.7, at);
+  close(project(invert(matrix(camera, frame)), ...at), before);
+});
+
+test("zoom has bounds", () => {
+  assert.equal(zoomBy(RESET, frame, 1e9).zoom, 64);
+  assert.equal(zoomBy(RESET, frame, 1e-9).zoom, 0.1);
+});
+
+test("panning follows the hand whatever the zoom", () => {
+  const camera = zoomBy(RESET, frame, 4);
+  const before = project(matrix(camera, frame), 50, 50);
+  close(project(matrix(pan(camera, frame, 30, -20), frame), 50, 50), [before[0] + 30, before[1] - 20]);
+});
+
+test("one to one covers one pixel of the screen with one of the plane, on whole pixels", () => {
+  const odd = { ...frame, viewWidth: 801, viewHeight: 555 };
+  const m = deviceMatrix(matrix(actualSize(RESET, odd, 2), odd), 2);
+  assert.deepEqual(m.slice(0, 4), [1, 0, 0, 1]);
+  assert.ok(Number.isInteger(m[4]) && Number.isInteger(m[5]));
+});
+
+test("a flip mirrors what is seen, also after a turn", () => {
+  for (const camera of [RESET, rotate(RESET, 90), rotate(pan(RESET, frame, 40, 10), -90)]) {
+    const [x, y] = project(matrix(camera, frame), 20, 30);
+    close(project(matrix(flip(camera, "h"), frame), 20, 30), [800 - x, y]);
+    close(project(matrix(flip(camera, "v"), frame), 20, 30), [x, 600 - y]);
+  }
+});
+
+test("four turns, and two flips, change nothing", () => {
+  let camera = pan(RESET, frame, 12, 34);
+  for (let i = 0; i < 4; i += 1) camera = rotate(camera, 90);
+  close(matrix(camera, frame), matrix(pan(RESET, frame, 12, 34), frame));
+  close(matrix(flip(flip(camera, "h"), "h"), frame), matrix(camera, frame));
+});
+
+test("letters name the strongest directions of LPS", () => {
+  assert.equal(letters([1, 0, 0]), "L");
+  assert.equal(letters([0, -1, 0]), "A");
+  assert.equal(letters([0, 0, 1]), "H");
+  assert.equal(letters([0.2, 0.9, 0]), "PL");
+  assert.equal(letters([0.05, 1, 0]), "P");
+  assert.equal(letters([0, 0, 0]), "");
+});
+
+test("letters follow every flip and turn", () => {
+  assert.deepEqual(edges(layout, RESET), { left: "R", right: "L", top: "A", bottom: "P" });
+  assert.deepEqual(edges(layout, flip(RESET, "h")), { left: "L", right: "R", top: "A", bottom: "P" });
+  assert.deepEqual(edges(layout, rotate(RESET, 90)), { left: "P", right: "A", top: "R", bottom: "L" });
+  assert.deepEqual(edges(layout, rotate(flip(RESET, "v"), -90)), { left: "P", right: "A", top: "L", bottom: "R" });
+});
+
+test("letters agree with where the picture really lies, for all eight ways to show it", () => {
+  for (let turns = 0; turns < 4; turns += 1) {
+    for (const flipped of [false, true]) {
+      let camera = flipped ? flip(RESET, "h") : RESET;
+      for (let i = 0; i < turns; i += 1) camera = rotate(camera, 90);
+      const m = matrix(camera, frame);
+      const middle = project(m, 100, 50);
+      const left = project(m, 110, 50);
+      const side = Math.abs(left[0] - middle[0]) > 1e-6 ? (left[0] > middle[0] ? "right" : "left") : left[1] > middle[1] ? "bottom" : "top";
+      assert.equal(edges(layout, camera)[side], "L");
+    }
+  }
+});
+
+test("without an orientation there are no letters", () => {
+  assert.equal(edges({ ...layout, origin: null }, RESET), null);
+});

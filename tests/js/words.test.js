@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { corners } from "../../static/js/core/corners.js";
+import { BINDINGS, binding, keyFor, keyName, readable } from "../../static/js/core/keys.js";
+import { formatRoute, parseRoute } from "../../static/js/core/route.js";
+import { scaleBar } from "../../static/js/core/scalebar.js";
+import * as text from "../../static/js/core/text.js";
+
+const press = (key, more = {}) => binding({ key, ...more });
+
+test("the keys are those that hands know", () => {
+  const table = [
+    ["ArrowDown", {}, "scroll", 1], ["ArrowUp", {}, "scroll", -1], ["ArrowDown", { shiftKey: true }, "scroll", 10],
+    ["ArrowUp", { shiftKey: true }, "scroll", -10], ["Home", {}, "first"], ["End", {}, "last"], ["PageDown", {}, "series", 1],
+    ["PageUp", {}, "series", -1], ["ArrowRight", {}, "pane", 1], ["ArrowLeft", {}, "pane", -1], [" ", {}, "reset"], ["c", {}, "cine"],
+    ["i", {}, "invert"], ["h", {}, "flip-h"], ["v", {}, "flip-v"], ["r", {}, "rotate", 90], ["R", { shiftKey: true }, "rotate", -90],
+    ["+", { shiftKey: true }, "zoom", 1.25], ["-", {}, "zoom", 0.8], ["=", {}, "fit"], ["1", {}, "preset", 0], ["9", {}, "preset", 8],
+    ["?", { shiftKey: true }, "help"], ["Escape", {}, "escape"],
+  ];
+  for (const [key, more, action, value] of table) {
+    const found = press(key, more);
+    assert.equal(found?.action, action, key);
+    if (value !== undefined) assert.equal(found.value, value, key);
+  }
+});
+
+test("keys of the browser are left alone", () => {
+  assert.equal(press("r", { ctrlKey: true }), undefined);
+  assert.equal(press("c", { metaKey: true }), undefined);
+  assert.equal(press("ArrowLeft", { altKey: true }), undefined);
+  assert.equal(press("x"), undefined);
+});
+
+test("no key means two things", () => {
+  const keys = BINDINGS.flatMap((item) => item.keys);
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test("keys are named as people read them", () => {
+  assert.equal(keyName({ key: "R", shiftKey: true }), "Shift+R");
+  assert.equal(readable("Shift+ArrowDown"), "Shift+↓");
+  assert.equal(readable("PageUp"), "Page Up");
+  assert.equal(readable("Space"), "Space");
+  assert.equal(readable("+"), "+");
+  assert.equal(readable("-"), "−");
+  assert.equal(keyFor("invert"), "I");
+});
+
+test("names, dates and numbers are written for people", () => {
+  assert.equal(text.personName("Doe^Jane^^Dr"), "Doe, Jane, Dr");
+  assert.equal(text.personName("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Yamada, Tarou");
+  assert.equal(text.personName("=山田^太郎"), "山田, 太郎");
+  assert.equal(text.personName("^^^^"), "");
+  assert.equal(text.date("20240131"), "31 Jan 2024");
+  assert.equal(text.date("2024-12-01"), "1 Dec 2024");
+  assert.equal(text.date("unknown"), "unknown");
+  assert.equal(text.time("142305.12"), "14:23");
+  assert.equal(text.age("056Y"), "56 y");
+  assert.equal(text.bytes(1234567), "1.2 MB");
+  assert.equal(text.bytes(0), "0 B");
+  assert.equal(text.counted(1, "study", "studies"), "1 study");
+  assert.equal(text.counted(1200, "image"), "1,200 images");
+  assert.equal(text.windowNumber(0.05), "0.050");
+  assert.equal(text.windowNumber(-600), "-600");
+  assert.equal(text.number(-12.34), "−12.3");
+});
+
+const manifest = {
+  patient: { name: "Doe^Jane", id: "P1", birth_date: "19700203", sex: "F", age: "054Y" },
+  study_info: { description: "Chest", date: "20240131", time: "1423" },
+  series_info: { slice_thickness: 1.25 }, number: 3, description: "Lung", part: "", phases: 1, units: "HU", colour: false, inverted: false,
+  trust: { lossy: true },
+};
+const layout = { slices: 50, width: 10, height: 10, spacing: [1, 1], origin: [0, 0, 0], row: [1, 0, 0], column: [0, 1, 0], step: [0, 0, 2] };
+const look = { center: -600, width: 1500, voi: "linear", invert: false, colormap: "grey", smooth: true };
+const facts = { manifest, layout, index: 11, phase: 0, look, zoom: 1.5, plane: "acquired", hide: false, size: 800 };
+
+test("the corners say who, what, where and how", () => {
+  assert.deepEqual(corners(facts), {
+    topLeft: ["Doe, Jane", "P1", "3 Feb 1970 · F · 54 y"],
+    topRight: ["Chest", "31 Jan 2024  14:23", "Series 3 · Lung"],
+    bottomLeft: ["Zoom 150 %", "Thickness 1.3 mm", "22.0 mm", "12 / 50"],
+    bottomRight: ["LOSSY", "HU", "W 1500  L −600"],
+  });
+});
+
+test("the corners thin out as the pane shrinks", () => {
+  const small = corners({ ...facts, size: 300 });
+  assert.deepEqual([small.topRight, small.topLeft], [[], ["Doe, Jane", "P1"]]);
+  const least = corners({ ...facts, size: 150 });
+  assert.deepEqual([least.topLeft, least.bottomLeft, least.bottomRight], [[], ["12 / 50"], ["LOSSY", "W 1500  L −600"]]);
+});
+
+test("hidden identifiers are nowhere in the corners", () => {
+  const shown = JSON.stringify(corners({ ...facts, hide: true }));
+  for (const secret of ["Doe", "P1", "1970", "Jan 2024"]) assert.ok(!shown.includes(secret));
+});
+
+test("phases are named where there are several", () => {
+  const phased = { ...manifest, phases: 3, phase_label: "Trigger time", phase_values: [0, 50, 100] };
+  assert.ok(corners({ ...facts, manifest: phased, phase: 1 }).bottomLeft.includes("Trigger time 2 / 3 (50)"));
+});
+
+test("the address bar holds the view, and gives it back", () => {
+  const route = { study: "a1", series: "s2", layout: "mpr", index: undefined, phase: 2, window: { center: -600, width: 1500 }, point: [1.5, -2, 300] };
+  const address = formatRoute(route);
+  assert.equal(address, "/view/a1?series=s2&layout=mpr&phase=2&window=-600,1500&point=1.5,-2.0,300.0");
+  const url = new URL(address, "http://localhost");
+  assert.deepEqual(parseRoute(url), route);
+  assert.deepEqual(parseRoute({ pathname: "/", search: "" }), { study: null });
+});
+
+test("an address that makes no sense opens the study all the same", () => {
+  const route = parseRoute({ pathname: "/view/a1", search: "?index=-3&window=a,b&point=1,2&phase=x" });
+  assert.deepEqual([route.study, route.index, route.window, route.point, route.phase], ["a1", undefined, undefined, undefined, undefined]);
+});
+
+test("the scale bar has a round length that fits", () => {
+  assert.deepEqual(scaleBar(2, 130), { pixels: 100, label: "5 cm" });
+  assert.deepEqual(scaleBar(100, 130), { pixels: 100, label: "1 mm" });
+  assert.equal(scaleBar(0, 100), null);
+});

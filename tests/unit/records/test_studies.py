@@ -1,0 +1,208 @@
+import io
+import zipfile
+
+import pytest
+from sqlalchemy import event, select
+
+import models
+from records import access, export, reprocess, studies
+from records.access import LOCAL
+from records.errors import NotFound
+from records.studies import Wanted
+from tests.support.dicoms import ROOT, ct, nifti, report, study
+from tests.support.zips import zipped
+
+PEOPLE = [
+    ("1", {"PatientName": "Müller^Änne", "PatientID": "X1", "StudyDate": "20240101", "Modality": "CT"}),
+    ("2", {"PatientName": "Smith^John", "PatientID": "X2", "StudyDate": "20240301", "Modality": "MR"}),
+    ("3", {"PatientName": "O'Neil^50%", "PatientID": "Y_3", "StudyDate": "20230601", "AccessionNumber": "ACC9"}),
+    ("4", {"PatientName": "山田^太郎", "PatientID": "Z4", "StudyDate": None, "StudyDescription": "Knie links"}),
+]
+
+
+@pytest.fixture
+def filled(desk):
+    for number, changes in PEOPLE:
+        uids = {"StudyInstanceUID": f"{ROOT}.{number}", "SeriesInstanceUID": f"{ROOT}.{number}.1"}
+        desk.send({number: ct(1, SOPInstanceUID=f"{ROOT}.{number}.1.1", **uids, **changes)})
+    return desk
+
+
+def found(desk, **wanted) -> list[str]:
+    with desk.sessions() as session:
+        page = studies.search(session, LOCAL, Wanted(**wanted))
+    assert page["total"] == len(page["studies"])
+    return [one["study_uid"].rpartition(".")[2] for one in page["studies"]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ({}, "2134"),
+        ({"q": "müller"}, "1"),
+        ({"q": "MULLER anne"}, "1"),
+        ({"q": "ull"}, "1"),
+        ({"q": "smith^john"}, "2"),
+        ({"q": "x"}, "213"),
+        ({"q": "50%"}, "3"),
+        ({"q": "%"}, "3"),
+        ({"q": "y_3"}, "3"),
+        ({"q": "_"}, "3"),
+        ({"q": "acc9"}, "3"),
+        ({"q": "太郎"}, "4"),
+        ({"q": "knie li"}, "4"),
+        ({"q": "nobody"}, ""),
+        ({"q": "' OR 1=1 --"}, ""),
+        ({"q": "\\"}, "2134"),
+        ({"patient_id": "X2"}, "2"),
+        ({"patient_id": "X"}, ""),
+        ({"modality": "mr"}, "2"),
+        ({"modality": "M"}, ""),
+        ({"date_from": "2024-01-01"}, "21"),
+        ({"date_from": "2023-01-01", "date_to": "2024-01-01"}, "13"),
+        ({"status": "quarantined"}, ""),
+        ({"q": "x", "modality": "CT"}, "13"),
+    ],
+)
+def test_search_finds(filled, wanted, numbers):
+    assert "".join(found(filled, **wanted)) == numbers
+
+
+def test_pages_follow_each_other(filled):
+    with filled.sessions() as session:
+        pages = [studies.search(session, LOCAL, Wanted(page=page, size=3)) for page in (1, 2, 3)]
+    assert [len(page["studies"]) for page in pages] == [3, 1, 0]
+    assert [(page["total"], page["page"], page["pages"]) for page in pages] == [(4, 1, 2), (4, 2, 2), (4, 3, 2)]
+
+
+def test_a_page_takes_the_same_number_of_queries_however_long_it_is(filled):
+    statements = []
+    event.listen(filled.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    with filled.sessions() as session:
+        studies.search(session, LOCAL, Wanted(size=1))
+        few = len(statements)
+        studies.search(session, LOCAL, Wanted(size=4))
+    assert len(statements) - few <= few <= 5
+
+
+def test_a_series_is_opened_by_its_id_alone(desk):
+    body = desk.send(study(3) | {"sr": report()})
+    with desk.sessions() as session:
+        light = access.series_light(session, LOCAL, body["id"])
+        row = access.series(session, LOCAL, body["id"])
+        info, read = studies.open_series(session, desk.storage, body["id"])
+    assert (light.id, light.study_id, light.digest) == (row.id, row.study_id, row.digest)
+    assert (info.kind, info.shape) == ("volume", (1, 3, 8, 8))
+    assert all(bytes(read(one.instance)) == ct(number) for number, one in enumerate(info.slices[0], 1))
+
+
+@pytest.mark.parametrize("call", [access.study, access.series, access.series_light, access.upload])
+@pytest.mark.parametrize("name", ["0" * 32, "", "x' OR 1", "ä" * 500])
+def test_unknown_ids_are_not_found(desk, call, name):
+    with desk.sessions() as session, pytest.raises(NotFound):
+        call(session, LOCAL, name)
+
+
+def test_an_unknown_series_cannot_be_opened(desk):
+    with desk.sessions() as session, pytest.raises(NotFound):
+        studies.open_series(session, desk.storage, "0" * 32)
+
+
+def test_the_archive_holds_the_originals_byte_for_byte(desk):
+    files = study(3) | {"../../etc/x": report(), "<b>": ct(9, SeriesInstanceUID=f"{ROOT}.1.2")}
+    body = desk.send(list(files.items()))
+    with desk.sessions() as session:
+        made = b"".join(export.archive(session, desk.storage, access.study(session, LOCAL, body["studies"][0]["id"])))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert {archive.read(name) for name in names} == set(files.values())
+    assert len(names) == len(set(names)) == 5
+    assert all(len(name.split("/")) == 2 and name.endswith(".dcm") for name in names)
+
+
+def test_the_archive_names_nifti_files_as_such(desk):
+    body = desk.send({"a.nii": nifti()})
+    with desk.sessions() as session:
+        made = b"".join(export.archive(session, desk.storage, access.study(session, LOCAL, body["studies"][0]["id"])))
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["001/00001.nii"]
+
+
+def test_case_50_deleting_everything_leaves_no_row_and_no_file(filled):
+    filled.send({"a.zip": zipped(study(3, StudyInstanceUID=f"{ROOT}.9")), "sr": report(), "b.nii": nifti()})
+    filled.send({"again": nifti()})
+    with filled.sessions() as session:
+        ids = list(session.scalars(select(models.Study.id)))
+    for one in ids:
+        assert isinstance(studies.delete(filled.sessions, filled.storage, LOCAL, one), list)
+    assert set(filled.counts().values()) == {0}
+    assert filled.files() == set()
+    with filled.sessions() as session:
+        events = list(session.scalars(select(models.AuditEvent.event)))
+    assert events.count("DICOM Study Deleted") == len(ids)
+
+
+def test_deleting_one_study_leaves_the_others(filled):
+    before = filled.counts()
+    with filled.sessions() as session:
+        one = session.scalars(select(models.Study.id)).first()
+    series = studies.delete(filled.sessions, filled.storage, LOCAL, one)
+    assert len(series) == 1
+    assert filled.counts() == {name: max(0, count - 1) for name, count in before.items()}
+    filled.check()
+    with pytest.raises(NotFound):
+        studies.delete(filled.sessions, filled.storage, LOCAL, one)
+
+
+def test_what_was_deleted_can_be_sent_again(desk):
+    body = desk.send(study(3))
+    studies.delete(desk.sessions, desk.storage, LOCAL, body["studies"][0]["id"])
+    assert desk.send(study(3))["upload"]["stored"] == 3
+    desk.check()
+
+
+def test_reading_the_originals_again_rebuilds_the_same(desk):
+    body = desk.send(study(4) | {"sr": report()})
+    before = body["studies"][0]
+    with desk.sessions.begin() as session:
+        session.execute(models.Series.__table__.update().values(manifest="{}", slices=1, modality="", description=""))
+        session.execute(models.Instance.__table__.update().values(problem_code="odd"))
+        session.execute(models.Study.__table__.update().values(description="wrong", search=""))
+    after = reprocess.process(desk.sessions, desk.storage, LOCAL, before["id"])
+    assert after | {"updated": ""} == before | {"updated": ""}
+    desk.check()
+
+
+def test_what_can_no_longer_be_read_is_kept_and_told(desk, monkeypatch):
+    from engine.errors import Refused
+    from records import intake
+
+    body = desk.send(study(3))
+
+    def strict(data, name, instance):
+        if bytes(data) == ct(2):
+            raise Refused("too_odd", "It is too odd.")
+        return intake.dicom.read_header(data), None
+
+    monkeypatch.setattr(intake, "recognise", strict)
+    after = reprocess.process(desk.sessions, desk.storage, LOCAL, body["studies"][0]["id"])
+    assert [(one["file"], one["code"], one["message"]) for one in after["excluded"]] == [
+        ("IM0002", "too_odd", "It is too odd.")
+    ]
+    assert sum(series["slices"] * series["phases"] for series in after["series"]) == 2
+    desk.check()
+
+
+def test_a_study_tells_what_is_in_it(desk):
+    desk.send(study(3))
+    desk.send({"sr": report()})
+    with desk.sessions() as session:
+        made = studies.describe(session, access.study(session, LOCAL, session.scalar(select(models.Study.id))))
+    assert (made["instances"], made["modalities"], len(made["series"]), len(made["excluded"])) == (
+        4,
+        ["CT", "SR"],
+        1,
+        1,
+    )
+    assert made["thumbnail"] == made["series"][0]["id"]
+    assert made["created"].endswith("Z")
