@@ -59,7 +59,7 @@ def decode(stream: bytes, transfer_syntax: str, pixels: PixelFormat) -> Decoded:
     Raises
     ------
     Undrawable
-        ``bad_codestream``, ``wrong_size`` or ``decoder_failed``.
+        ``bad_codestream``, ``wrong_size``, ``truncated`` or ``decoder_failed``.
     """
     if transfer_syntax == RLE:
         return Decoded(rle.decode(stream, pixels), pixels.allocated, _tagged_space(pixels))
@@ -67,6 +67,7 @@ def decode(stream: bytes, transfer_syntax: str, pixels: PixelFormat) -> Decoded:
     if head is None:
         raise Undrawable("bad_codestream", "The compressed frame is not of a known kind.")
     _check_size(head, pixels)
+    _check_end(stream, head, transfer_syntax)
     samples = _first_that_works(stream[head.start :], transfer_syntax, head, pixels)
     return Decoded(samples, head.precision, _space(head, pixels))
 
@@ -79,6 +80,12 @@ def _check_size(head: Codestream, pixels: PixelFormat) -> None:
     if head.precision > pixels.allocated:
         text = f"The compressed frame has {head.precision} bits, the header allocates {pixels.allocated}."
         raise Undrawable("wrong_size", text)
+
+
+def _check_end(stream: bytes, head: Codestream, transfer_syntax: str) -> None:
+    """A frame that was cut has no end marker; these decoders would fill the rest with grey and say nothing."""
+    if (head.kind == "jpeg" or transfer_syntax in _HTJ2K) and b"\xff\xd9" not in stream:
+        raise Undrawable("truncated", "The compressed frame is cut short: its end marker is missing.")
 
 
 def _space(head: Codestream, pixels: PixelFormat) -> str:

@@ -68,17 +68,15 @@ class DicomFile:
     notes: list[str] = field(default_factory=list)
 
 
-def looks_like_dicom(head: bytes) -> bool:
+def looks_like_dicom(start: bytes) -> bool:
     """Whether the first bytes (132 or more, where the file has them) may open a DICOM file, with a preamble or without.
 
     Parameters
     ----------
-    head : bytes
+    start : bytes
         The start of the file; a few hundred bytes are enough.
     """
-    if head[128:132] == b"DICM" or head[:4] == b"DICM":
-        return True
-    return _plausible(head, 0)
+    return start[128:132] == b"DICM" or start[:4] == b"DICM" or _plausible(start)
 
 
 def open_dataset(data: Buffer) -> DicomFile:
@@ -107,9 +105,9 @@ def inflate(data: Buffer) -> bytes:
     return _inflate(data, _read_meta(DicomFile(data)), [])
 
 
-def _plausible(head: bytes, pos: int) -> bool:
-    """Whether an element of a low group may start at ``pos``, and another one after it."""
-    first = head[pos : pos + 8]
+def _plausible(start: bytes) -> bool:
+    """Whether it starts with an element of a low group, and goes on with another one."""
+    first = start[:8]
     if len(first) < 8 or 0 not in first[:2] or first[:2] == b"\0\0":
         return False
     little = first[1] == 0
@@ -119,20 +117,12 @@ def _plausible(head: bytes, pos: int) -> bool:
     form = EXPLICIT if little else EXPLICIT_BIG
     if not is_representation(first[4:6]):
         form = IMPLICIT
-    _, start, length = head_or_none(head, pos, form)
-    after = head[start + length : start + length + 2]
+    _, pos, length = head(start, 0, len(start), form)
+    after = start[pos + length : pos + length + 2]
     if length > 0xFFFF or len(after) < 2:
         return is_representation(first[4:6]) and length <= 0xFFFF
     following = int.from_bytes(after, "little" if little else "big")
     return group <= following <= 0x7FE0
-
-
-def head_or_none(data: Buffer, pos: int, form: Form) -> tuple[bytes, int, int]:
-    """As ``elements.head``; a length beyond all bounds where there is no element."""
-    try:
-        return head(data, pos, len(data), form)
-    except Odd:
-        return b"", pos, limits.GIB
 
 
 def _read_meta(opened: DicomFile) -> int:
@@ -167,7 +157,7 @@ def _past_broken_meta(opened: DicomFile, pos: int) -> int:
     if bytes(data[pos : pos + 8]) != b"\x02\0\0\0UL\x04\0":
         raise Odd("the file meta information is broken")
     end = pos + 12 + int.from_bytes(data[pos + 8 : pos + 12], "little")
-    if not _plausible(bytes(data[end : end + 1024]), 0):
+    if not _plausible(bytes(data[end : end + 1024])):
         raise Odd("the file meta information is broken")
     found = _SYNTAX.search(bytes(data[pos:end]))
     opened.transfer_syntax = found.group(1).decode() if found else ""

@@ -46,10 +46,13 @@ def valid_uid(text: str) -> bool:
     return len(text) <= _LONGEST and _UID.fullmatch(text) is not None
 
 
-def made_uid(*parts: bytes) -> str:
+def made_uid(*parts: Buffer) -> str:
     """A UID of the root 2.25 (PS3.5 B.2) that depends on the given bytes alone."""
-    digest = hashlib.sha256(b"\0".join(parts)).digest()
-    return f"2.25.{int.from_bytes(digest[:16], 'big')}"
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return f"2.25.{int.from_bytes(digest.digest()[:16], 'big')}"
 
 
 def sop_uid(elements: Elements, data: Buffer, notes: list[str]) -> str:
@@ -58,7 +61,7 @@ def sop_uid(elements: Elements, data: Buffer, notes: list[str]) -> str:
     if valid_uid(found):
         return found
     notes.append("The SOP Instance UID was missing or not valid; one was made from the content.")
-    return made_uid(b"instance", data)  # type: ignore[arg-type]
+    return made_uid(b"instance", data)
 
 
 def group_uid(elements: Elements, keyword: str, described: tuple[str, ...], data: Buffer, notes: list[str]) -> str:
@@ -78,7 +81,7 @@ def group_uid(elements: Elements, keyword: str, described: tuple[str, ...], data
     if found:
         return made_uid(keyword.encode(), found.encode())
     parts = [elements.values.get(name, b"").strip(b" \0") for name in described]
-    return made_uid(keyword.encode(), *parts) if any(parts) else made_uid(keyword.encode(), data)  # type: ignore[arg-type]
+    return made_uid(keyword.encode(), *parts) if any(parts) else made_uid(keyword.encode(), data)
 
 
 def patient(elements: Elements) -> dict[str, str]:

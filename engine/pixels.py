@@ -22,16 +22,18 @@ _REMEMBERED = 32 * 2**20
 
 def stored_dtype(pixels: PixelFormat) -> np.dtype[Any]:
     """The NumPy type that ``decode_frame`` gives: that of the stored values, uint8 for colour."""
-    if is_colour(pixels):
-        return np.dtype(np.uint8)
-    if pixels.kind != "int":
-        return np.dtype(pixels.kind)
-    return np.dtype(f"{'i' if pixels.signed else 'u'}{max(pixels.allocated, 8) // 8}")
+    return np.dtype(np.uint8) if is_colour(pixels) else _sample_dtype(pixels)
 
 
 def is_colour(pixels: PixelFormat) -> bool:
     """Whether ``decode_frame`` gives RGB."""
     return pixels.samples == 3 or pixels.photometric == PALETTE
+
+
+def _sample_dtype(pixels: PixelFormat) -> np.dtype[Any]:
+    if pixels.kind != "int":
+        return np.dtype(pixels.kind)
+    return np.dtype(f"{'i' if pixels.signed else 'u'}{max(pixels.allocated, 8) // 8}")
 
 
 def decode_frame(data: Buffer, info: DisplaySet, item: Slice) -> Array:
@@ -178,7 +180,7 @@ def _fit(samples: Array, pixels: PixelFormat, bits: int) -> Array:
     bits : int
         Bits that carry the value, from the lowest.
     """
-    dtype = stored_dtype(pixels)
+    dtype = _sample_dtype(pixels)
     if samples.dtype.itemsize == dtype.itemsize:
         samples = samples.view(dtype)
     else:

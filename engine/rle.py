@@ -1,6 +1,7 @@
 """RLE (PS3.5 annex G): one PackBits segment for each byte of a sample, the most significant byte first."""
 
 import struct
+from itertools import pairwise
 from typing import Any
 
 import imagecodecs
@@ -59,9 +60,9 @@ def _segments(stream: bytes, expected: int) -> list[bytes]:
     if count != expected or not 0 < count <= len(offsets):
         raise Undrawable("bad_codestream", f"The RLE frame has {count} segments where {expected} are needed.")
     edges = [_HEADER.size - 1, *offsets[:count], len(stream)]
-    if any(after <= before for before, after in zip(edges, edges[1:], strict=False)):
+    if any(after <= before for before, after in pairwise(edges)):
         raise Undrawable("bad_codestream", "The segments of the RLE frame lie outside of it.")
-    return [stream[start:end] for start, end in zip(edges[1:], edges[2:], strict=False)]
+    return [stream[start:end] for start, end in pairwise(edges[1:])]
 
 
 def _fast(stream: bytes, dtype: np.dtype[Any], size: int) -> bytearray | None:
@@ -69,7 +70,7 @@ def _fast(stream: bytes, dtype: np.dtype[Any], size: int) -> bytearray | None:
     plain = bytearray(size)
     try:
         held = len(imagecodecs.dicomrle_decode(stream, dtype.str, out=plain))
-    except imagecodecs.ImcdError:
+    except RuntimeError:
         return None
     if held != size:
         raise ValueError(f"it holds {held:,} of {size:,} bytes")

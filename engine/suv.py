@@ -49,6 +49,6 @@ def _scan_start(elements: Elements) -> float | None:
     """The start of the series; unknown where it was rewritten after the acquisition."""
     series = moment(elements.text("SeriesDate"), elements.text("SeriesTime"))
     acquired = moment(elements.text("AcquisitionDate"), elements.text("AcquisitionTime"))
-    if series is None or acquired is None or not elements.text("SeriesDate"):
+    if series is None or acquired is None or not elements.text("SeriesDate") or series > acquired:
         return None
-    return series if series <= acquired else acquired
+    return series

@@ -1,9 +1,19 @@
 """Parameters of requests, as models: what validates them also writes the OpenAPI document."""
 
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from imaging import Look, Oblique, View
 
@@ -11,8 +21,13 @@ Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
-Date = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Plane = Literal["acquired", "axial", "coronal", "sagittal"]
+
+
+def _date(value: str) -> str:
+    if value and (len(value) != 10 or date.fromisoformat(value).isoformat() != value):
+        raise ValueError("write dates as YYYY-MM-DD")
+    return value
 
 
 def _numbers(value: Any) -> Any:
@@ -28,6 +43,7 @@ def _pairs(value: Any) -> Any:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
+Date = Annotated[str, AfterValidator(_date)]
 Triple = Annotated[
     tuple[Number, Number, Number],
     BeforeValidator(_numbers),

@@ -77,9 +77,14 @@ def register(app: Flask) -> None:
 def invalid(error: ValidationError) -> Response:
     """400 for parameters that do not fit, with a sentence that names the first of them."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
-    named = [{"parameter": ".".join(map(str, fault["loc"])), "message": fault["msg"]} for fault in faults]
-    first = named[0]
-    sentence = f"{first['parameter'] or 'The request'}: {first['message'].removeprefix('Value error, ')}."
+    named = [
+        {
+            "parameter": str(fault["loc"][0]) if fault["loc"] else "",
+            "message": fault["msg"].removeprefix("Value error, "),
+        }
+        for fault in faults
+    ]
+    sentence = f"{named[0]['parameter'] or 'The request'}: {named[0]['message']}."
     return answer(400, "bad_parameter", sentence, {"parameters": named})
 
 

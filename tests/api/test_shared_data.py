@@ -131,6 +131,13 @@ def test_a_single_file_has_the_size_and_the_values_that_other_readers_find(
         assert picture.status_code == 200 and picture.get_json()["image"].startswith("data:image/png;base64,")
 
 
+def refused(answer: Any) -> None:
+    """Each file is named with a code and a sentence."""
+    body = answer.get_json()
+    assert body["error"]["message"] and body["rejected"]
+    assert all(item["file"] and item["code"] and item["message"] for item in body["rejected"])
+
+
 def reference(fact: dict[str, Any]) -> dict[str, float]:
     """The values to judge by: modality values where the rescale is the file's own, else those of SimpleITK."""
     if "rescaled_values_by_numpy" in fact:
@@ -146,10 +153,11 @@ def test_a_file_without_a_picture_is_refused_or_kept_with_the_reason(client: Fla
     answer = send(client, DATA / fact["path"])
     assert answer.status_code in (201, 422), answer.get_json()
     if answer.status_code == 422:
-        assert all(item["code"] and item["message"] for item in answer.get_json()["rejected"])
+        refused(answer)
         return
     if fact["path"] in DRAWN_AFTER_ALL:
-        if values := fact.get("simpleitk", {}).get("values"):
+        values = fact.get("simpleitk", {}).get("values")
+        if values and fact["path"] != "broken/badVR.dcm":  # there SimpleITK reads one frame of the fifteen
             shown = [
                 series
                 for series in sets(answer)
@@ -243,7 +251,7 @@ def test_a_nifti_file_has_the_shape_the_place_and_the_values_that_nibabel_finds(
     if fact["nibabel_opens"] != "yes" or fact["format"] in ("Cifti2Image", "MGHImage") or path.suffix == ".hdr":
         assert answer.status_code in (201, 422), answer.get_json()
         if answer.status_code == 422:
-            assert answer.get_json()["rejected"][0]["message"]
+            refused(answer)
             return
     assert answer.status_code == 201, answer.get_json()
     series = client.get(f"/api/series/{answer.get_json()['id']}").get_json()

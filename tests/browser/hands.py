@@ -74,9 +74,14 @@ def shows(page: Any, index: int, name: str = "stack") -> None:
     page.locator(f'[data-pane="{name}"][data-state="ready"][data-index="{index}"]').wait_for()
 
 
+def settled(page: Any) -> None:
+    """After the next drawing."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def pixels(page: Any, name: str = "stack") -> NDArray[np.uint8]:
     """(H, W, 3): the pixels of a pane's canvas, after its next drawing."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    settled(page)
     got = pane(page, name).locator("canvas").evaluate(PIXELS)
     flat = np.frombuffer(base64.b64decode(got["data"]), np.uint8)
     return flat.reshape(got["height"], got["width"], 4)[..., :3]
@@ -104,6 +109,7 @@ def middle(page: Any, name: str = "stack") -> tuple[float, float]:
 
 def corner(page: Any, place: str, name: str = "stack") -> str:
     """One of the corner texts: "top left" …"""
+    settled(page)
     return str(pane(page, name).locator(f".corner.{place.replace(' ', '.')}").inner_text())
 
 

@@ -49,7 +49,7 @@ def test_the_theme_follows_the_system_and_can_be_changed(desk: Any) -> None:
 
 
 def test_a_row_opens_with_the_keyboard_and_the_way_back_keeps_the_list(desk: Any) -> None:
-    desk.get_by_role("link", name="HEAD").press("Enter")
+    desk.get_by_role("link", name="HEAD", exact=True).press("Enter")
     desk.locator("[data-pane][data-state=ready]").wait_for()
     desk.go_back()
     expect(desk.locator("tbody tr")).to_have_count(2)

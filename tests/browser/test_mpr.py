@@ -106,8 +106,10 @@ def test_the_stack_goes_on_where_the_planes_were_left(mpr: Any) -> None:
 def test_a_link_holds_the_crosshair(mpr: Any) -> None:
     x, y = middle(mpr, "axial")
     mpr.mouse.click(x + 100, y + 60)
-    mpr.wait_for_timeout(400)
-    wanted, address = indexes(mpr), mpr.url
+    mpr.wait_for_url("**point=*")
+    wanted = indexes(mpr)
+    here = mpr.evaluate("() => new Promise((done) => setTimeout(() => done(location.href), 400))")
+    address = str(here)
     mpr.goto("about:blank")
     mpr.goto(address)
     assert indexes(mpr) == wanted
@@ -119,6 +121,6 @@ def test_where_there_is_no_volume_the_tab_says_why(page: Any, live_server: Any, 
     pane(page)
     tab = page.get_by_role("tab", name="MPR")
     expect(tab).to_have_attribute("aria-disabled", "true")
-    assert len(page.locator("#mpr-reason").inner_text()) > 25
+    assert len(page.locator("#mpr-reason").text_content()) > 25
     tab.click(force=True)
     pane(page)

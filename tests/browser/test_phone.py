@@ -63,6 +63,7 @@ def test_one_finger_is_the_active_tool(viewer: Any) -> None:
     assert corner(viewer, "bottom right") != before
     viewer.get_by_role("button", name="Scroll").tap()
     touch(viewer, line((150, 400), (150, 452)))
+    print(pane(viewer).get_attribute("data-index"), viewer.url, viewer.locator("[data-tool=scroll]").get_attribute("aria-pressed"))
     shows(viewer, START + 6)
 
 
@@ -102,5 +103,5 @@ def test_panels_are_sheets(viewer: Any) -> None:
 
 def test_the_list_fits_the_width(phone: Any, head: dict[str, Any]) -> None:
     phone.goto("/")
-    expect(phone.get_by_role("link", name="HEAD")).to_be_visible()
+    expect(phone.get_by_role("link", name="HEAD", exact=True)).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") == 390

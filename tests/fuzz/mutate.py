@@ -11,6 +11,9 @@ import numpy as np
 Random = np.random.Generator
 Mutation = Callable[[bytes, Random, Sequence[bytes]], bytes]
 
+SHORTEST = 64
+"""Bytes below which there is nothing left to damage."""
+
 LENGTHS = (0, 1, 2, 7, 0x7F, 0xFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 NUMBERS = (0, 1, 2, 3, 7, 8, 9, 12, 15, 16, 17, 31, 32, 64, 255, 1024, 4095, 32767, 32768, 65535)
 IMAGE_TAGS = (0x0002, 0x0004, 0x0006, 0x0008, 0x0010, 0x0011, 0x0100, 0x0101, 0x0102, 0x0103, 0x0301, 0x1101, 0x1053)

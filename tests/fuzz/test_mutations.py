@@ -70,7 +70,8 @@ def mutated(kind: str, seed: int) -> bytes:
     if kind == "nifti":
         return mutate.nifti(data, rng, sources)
     for _ in range(rng.integers(1, 4)):
-        data = mutate.DICOM[rng.integers(len(mutate.DICOM))](data, rng, sources) or b"\0"
+        if len(data) >= mutate.SHORTEST:
+            data = mutate.DICOM[rng.integers(len(mutate.DICOM))](data, rng, sources)
     return data
 
 

@@ -29,8 +29,9 @@ test("uneven slices are found by their true places", () => {
   close(toWorld(uneven, 0, 0, 2), [-25, -20, 30]);
 });
 
-test("the position of a slice is its distance along the normal", () => {
+test("the position of a slice is its patient coordinate, whichever way the rows run", () => {
   assert.equal(slicePosition(axial, 2), 106);
+  assert.equal(slicePosition({ ...axial, row: [-0.5, 0, 0] }, 2), 106);
   assert.equal(slicePosition({ ...axial, column: [0, 0, -0.5] }, 2), -20);
 });
 

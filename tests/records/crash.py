@@ -1,7 +1,7 @@
 """SQLite's method: die at the Nth step for every N, start again, and look whether all is well.
 
-Run as a process of its own, ``python -m tests.records.crash URL FOLDER ACTION``: it forks one child for each N, which is
-killed at its Nth write, sync, rename, removal, statement or commit. Prints how many steps there were.
+Run as a process of its own, ``python -m tests.records.crash URL FOLDER ACTION``: it forks one child for each N, which
+is killed at its Nth write, sync, rename, removal, statement or commit. Prints how many steps there were.
 """
 
 import os

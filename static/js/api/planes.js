@@ -160,10 +160,9 @@ export class PlaneSource {
   #fail(owner, request, { index, count }, error) {
     for (let i = index; i < index + count; i += 1) this.#failed.add(pictureKey(request, i));
     const wish = this.#wishes.get(owner)?.request;
-    const key = wish && pictureKey(wish);
-    if (key && this.#failed.has(key) && pileKey(wish) === pileKey(request)) {
-      if (count > 1) this.#failed.delete(key);
-      else this.onFailure(owner, wish, error);
-    }
+    const looked = wish && pileKey(wish) === pileKey(request) && wish.index >= index && wish.index < index + count;
+    if (!looked) return;
+    if (count > 1) this.#failed.delete(pictureKey(wish));
+    else this.onFailure(owner, wish, error);
   }
 }

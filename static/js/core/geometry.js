@@ -15,7 +15,7 @@
  * @property {{left: string, right: string, top: string, bottom: string} | null} [letters]
  * @property {string} [reason] why this plane cannot be shown
  */
-import { add, cross, dot, length, scale, sub } from "./vec.js";
+import { add, cross, dot, length, scale, sub, unit } from "./vec.js";
 
 /** Whether the layout says where its pixels are. @param {Layout} layout */
 export const isPlaced = (layout) => Boolean(layout.origin && layout.row && layout.column && layout.step);
@@ -77,8 +77,12 @@ export function pixelSize(layout) {
   return { x: 1, y: 1, known: false };
 }
 
-/** Distance along the slice normal of slice k from the patient origin, in mm. @param {Layout} layout @param {number} k */
+/**
+ * Where slice k lies along its normal, in mm from the patient origin; it grows to the left, the back or the head,
+ * whichever the normal is nearest to. @param {Layout} layout @param {number} k
+ */
 export function slicePosition(layout, k) {
-  const normal = cross(layout.row, layout.column);
-  return dot(toWorld(layout, 0, 0, k), scale(normal, 1 / length(normal)));
+  const normal = unit(cross(layout.row, layout.column));
+  const strongest = normal.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  return Math.sign(strongest) * dot(toWorld(layout, 0, 0, k), normal);
 }

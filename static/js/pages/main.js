@@ -8,6 +8,7 @@ import { UploadPanel } from "../ui/uploads.js";
 import { Desk } from "./desk.js";
 import { Viewer } from "./viewer.js";
 
+applyTheme();
 const app = document.getElementById("app");
 /** @type {import("../gl/picker.js").Renderer | null} */
 let renderer = null;
@@ -74,7 +75,6 @@ function showViewer(route) {
   viewer.open(route);
 }
 
-applyTheme();
 document.body.append(uploads.root);
 acceptDrops(add);
 addEventListener("popstate", show);

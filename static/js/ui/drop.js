@@ -35,7 +35,7 @@ export function acceptDrops(take) {
 
 /** A hidden input and the button that opens it. @param {boolean} folder @param {(items: import("../api/upload.js").Item[]) => void} take */
 function chooser(folder, take) {
-  const input = /** @type {HTMLInputElement} */ (h("input.visually-hidden", { type: "file", multiple: true, webkitdirectory: folder, tabIndex: -1, aria: { label: folder ? "Choose a folder" : "Choose files" } }));
+  const input = /** @type {HTMLInputElement} */ (h("input.visually-hidden", { type: "file", multiple: true, webkitdirectory: folder, tabIndex: -1, aria: { label: folder ? "Folder to add" : "Files to add" } }));
   input.addEventListener("change", () => {
     const items = chosenItems(input.files);
     input.value = "";

@@ -167,10 +167,10 @@ def test_partial_range_luminance_is_stretched() -> None:
 @pytest.mark.parametrize(("bits", "stored"), [(16, 16), (16, 12), (32, 32), (8, 6)])
 def test_deep_colours_are_scaled_to_8_bits(bits: int, stored: int) -> None:
     top = 2**stored - 1
-    values = (np.array([0, 0.25, 0.5, 1]) * top).astype(f"u{bits // 8}").reshape(2, 2, 1).repeat(3, 2)
+    values = (np.array([0, 0.25, 0.5, 1]) * top).round().astype(f"u{bits // 8}").reshape(2, 2, 1).repeat(3, 2)
     data = image(values, PhotometricInterpretation="RGB", **{**RGB, "Rows": 2, "Columns": 2}, BitsStored=stored,
                  HighBit=stored - 1)  # fmt: skip
-    assert close(shown(data)[..., 0].reshape(-1), [0, 64, 128, 255], 1)
+    assert close(shown(data)[..., 0].reshape(-1), [0, 64, 128, 255], 255 // top + 1)
 
 
 # ----- palettes
@@ -200,6 +200,12 @@ def test_trap_19_a_palette_may_start_at_a_negative_index() -> None:
     table = np.arange(4) * 0x1000
     found = shown(palette(table, first=-2, indexes=np.array([[-2, -1, 0, 1]], np.int16)))
     assert found[0, :, 0].tolist() == [0, 0x10, 0x20, 0x30]
+
+
+def test_trap_19_indexes_may_have_16_bits() -> None:
+    table = np.arange(1024) * 64
+    found = shown(palette(table, indexes=np.array([[0, 256, 512, 1023]], np.uint16)))
+    assert found[0, :, 0].tolist() == [0, 0x40, 0x80, 0xFF]
 
 
 def test_case_14_an_index_past_its_palette_is_drawn_as_the_nearest_entry() -> None:

@@ -228,6 +228,7 @@ def test_trap_24_suv_is_body_weight_over_the_dose_left_at_the_start_of_the_scan(
         {"PatientWeight": "0"},
         {"RadionuclideTotalDose": "0"},
         {"SeriesTime": None},
+        {"SeriesTime": "120000"},
     ],
 )
 def test_trap_24_without_what_it_needs_there_is_no_suv(change: dict[str, Any]) -> None:

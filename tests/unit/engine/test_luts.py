@@ -12,7 +12,7 @@ from pydicom.sequence import Sequence
 
 from engine import luts
 from engine.errors import Undrawable
-from tests.support.dicomfile import SYNTAXES, contents, dataset, files, shown, write
+from tests.support.dicomfile import SYNTAXES, contents, dataset, shown, write
 
 
 def table(descriptor: list[int], entries: list[int], wide: bool = True, **more: Any) -> Dataset:
@@ -28,20 +28,16 @@ def with_table(keyword: str, made: Dataset, syntax: str = SYNTAXES[0], **attribu
     return write(dataset(**attributes, **{keyword: Sequence([made])}), syntax)
 
 
-def needs(name: str) -> bytes:
-    if not files():
-        pytest.skip("no shared images")
-    return contents(name)
-
-
+@pytest.mark.usefixtures("data")
 def test_trap_15_a_modality_lut_gives_what_pydicom_gives() -> None:
-    data = needs("single/luts/mlut_18.dcm")
+    data = contents("single/luts/mlut_18.dcm")
     whole = pydicom.dcmread(io.BytesIO(data))
     assert np.array_equal(luts.modality(data, shown(data)), apply_modality_lut(whole.pixel_array, whole))
 
 
+@pytest.mark.usefixtures("data")
 def test_trap_15_a_voi_lut_gives_what_pydicom_gives() -> None:
-    data = needs("single/luts/vlut_04.dcm")
+    data = contents("single/luts/vlut_04.dcm")
     whole = pydicom.dcmread(io.BytesIO(data))
     found = luts.voi_luts(data)
     assert len(found) == len(whole.VOILUTSequence)

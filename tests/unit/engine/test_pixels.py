@@ -156,8 +156,7 @@ def test_the_type_of_decoded_frames_is_known_beforehand(attributes: dict[str, An
 def rle(frame: Any) -> bytes:
     """RLE of one frame of words: literal runs, one segment for each byte."""
     planes = [frame.astype("<u2").view(np.uint8)[:, byte::2].tobytes() for byte in (1, 0)]
-    segments = [b"".join(bytes([len(part) - 1]) + part for part in (plane[i : i + 64] for i in range(0, len(plane), 64)))
-                for plane in planes]  # fmt: skip
+    segments = [bytes([len(plane) - 1]) + plane for plane in planes]
     segments = [segment + b"\x80" * (len(segment) % 2) for segment in segments]
     return struct.pack("<16I", 2, 64, 64 + len(segments[0]), *[0] * 13) + b"".join(segments)
 

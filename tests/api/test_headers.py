@@ -1,0 +1,54 @@
+"""Headers that keep a browser from doing what it should not (cases 17, 25, 26)."""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+
+def policy(answer: Any) -> dict[str, list[str]]:
+    """The Content-Security-Policy by directive."""
+    parts = [part.split() for part in answer.headers["Content-Security-Policy"].split(";") if part.strip()]
+    return {part[0]: part[1:] for part in parts}
+
+
+def test_every_answer_carries_them(client: FlaskClient, series: dict[str, Any]) -> None:
+    for address in ("/", "/healthz", f"/slice/{series['id']}/0", "/nothing", "/static/none", "/api/docs"):
+        headers = client.get(address).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_case_25_the_page_runs_its_own_scripts_alone(client: FlaskClient) -> None:
+    answer = client.get("/")
+    rules = policy(answer)
+    assert rules["default-src"] == ["'none'"]
+    assert [one for one in rules["script-src"] if not one.startswith("'nonce-")] == ["'self'"]
+    assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+    hosts = [one for values in rules.values() for one in values if "." in one or "*" in one]
+    assert hosts == []
+
+
+def test_a_nonce_is_used_once(client: FlaskClient) -> None:
+    first, second = (policy(client.get("/"))["script-src"] for _ in range(2))
+    assert first != second
+
+
+def test_the_scripts_of_a_page_carry_its_nonce(client: FlaskClient) -> None:
+    for address in ("/", "/view/0123456789abcdef", "/api/docs"):
+        answer = client.get(address)
+        (nonce,) = [one[7:-1] for one in policy(answer)["script-src"] if one.startswith("'nonce-")]
+        inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", answer.text)
+        assert all(f'nonce="{nonce}"' in attributes for attributes in inline), address
+
+
+def test_cases_17_and_26_what_is_no_page_may_do_nothing(client: FlaskClient, study: dict[str, Any]) -> None:
+    found = study["studies"][0]["id"]
+    for address in (f"/api/studies/{found}/archive", f"/api/studies/{found}/image", "/healthz"):
+        rules = policy(client.get(address))
+        assert rules["default-src"] == ["'none'"]
+        assert "sandbox" in rules

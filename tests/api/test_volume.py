@@ -1,0 +1,52 @@
+"""GET /api/series/<series>/volume."""
+
+import gzip
+import io
+from typing import Any
+
+import nibabel
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+
+from engine import wire
+from phantom.files import Study
+
+
+def get(client: FlaskClient, series: dict[str, Any], form: str) -> Any:
+    answer = client.get(f"/api/series/{series['id']}/volume?format={form}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return answer
+
+
+def test_numpy_holds_modality_values_in_c_order(client: FlaskClient, series: dict[str, Any], phantom: Study) -> None:
+    values = np.load(io.BytesIO(get(client, series, "npy").data))
+    assert values.shape == (9, 48, 48)
+    assert (values == phantom.scan.values()[0]).all()
+
+
+def test_nifti_has_the_ras_affine(client: FlaskClient, series: dict[str, Any], phantom: Study) -> None:
+    image = nibabel.Nifti1Image.from_bytes(gzip.decompress(get(client, series, "nii").data))
+    lps = np.diag([-1, -1, 1, 1]) @ image.affine
+    assert np.allclose(lps, phantom.truth["affine_lps"], atol=1e-4)
+    assert (np.asarray(image.dataobj).T == phantom.scan.values()[0]).all()
+
+
+def test_raw_holds_every_slice(client: FlaskClient, series: dict[str, Any], phantom: Study) -> None:
+    unpacked = wire.unpack(get(client, series, "raw").data)
+    assert (unpacked.values() == phantom.scan.values()[0]).all()
+
+
+def test_another_format_is_refused(client: FlaskClient, series: dict[str, Any]) -> None:
+    assert client.get(f"/api/series/{series['id']}/volume?format=mat").status_code == 400
+
+
+@pytest.mark.parametrize("limit", ["1000"])
+def test_a_series_larger_than_the_memory_is_shown_slice_by_slice(make: Any, phantom_zip: bytes, limit: str) -> None:
+    client = make(VOLUME_CACHE_BYTES=limit).test_client()
+    sent = {"file": (io.BytesIO(phantom_zip), "a.zip")}
+    series = client.post("/upload", data=sent, content_type="multipart/form-data").get_json()["id"]
+    assert client.get(f"/slice/{series}/8").get_json()["index"] == 8
+    refused = client.get(f"/api/series/{series}/volume")
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (422, "too_large")

@@ -1,0 +1,78 @@
+import pytest
+from sqlalchemy import select
+
+import models
+from records import audit, ingest, recovery
+from records.recovery import Recovered
+from records.storage import Storage
+from tests.support.dicoms import study
+
+
+@pytest.fixture
+def filled(desk):
+    desk.send(study(3))
+    return desk
+
+
+def recover(desk):
+    return recovery.recover(desk.sessions, desk.storage)
+
+
+def test_after_an_orderly_stop_there_is_nothing_to_do(filled):
+    before = filled.files()
+    assert recover(filled) == Recovered()
+    assert filled.files() == before
+    filled.check()
+
+
+def test_an_upload_that_was_not_done_is_removed_and_told(filled):
+    upload_id, _ = filled.begin(study(2))
+    filled.storage.write(filled.storage.key(upload_id, 0), [b"half"])
+    assert recover(filled) == Recovered(uploads=1)
+    filled.check()
+    with filled.sessions() as session:
+        upload = session.get_one(models.Upload, upload_id)
+        body = ingest.answer(session, upload)
+    assert (body["upload"]["status"], body["error"]["code"]) == ("failed", "stopped")
+    assert "send it again" in body["error"]["message"]
+
+
+def test_a_folder_that_no_upload_knows_is_removed(filled):
+    filled.storage.incoming("f" * 32)
+    filled.storage.write(filled.storage.key("f" * 32, 0), [b"orphan"])
+    assert recover(filled) == Recovered(folders=1)
+    filled.check()
+
+
+def test_a_deletion_that_was_decided_is_finished(filled):
+    with filled.sessions.begin() as session:
+        session.delete(session.scalars(select(models.Study)).one())
+        session.add_all(models.Deletion(key=key, created=audit.now()) for key in list(filled.storage.keys()))
+    assert recover(filled) == Recovered(files=3)
+    assert filled.files() == set()
+    filled.check()
+
+
+def test_twice_is_once(filled):
+    filled.begin(study(2))
+    assert recover(filled) == Recovered(uploads=1)
+    assert recover(filled) == Recovered()
+
+
+def test_what_another_process_is_at_work_on_is_left_alone(filled):
+    other = Storage(filled.storage.root)
+    assert other.claim()
+    upload_id, _ = filled.begin(study(2))
+    assert recover(filled) is None
+    assert filled.storage.folder(upload_id).exists()
+    other.close()
+    assert recover(filled) == Recovered(uploads=1)
+
+
+def test_what_is_not_ours_in_the_folder_is_left_alone(filled):
+    (filled.storage.root / "notes.txt").write_text("mine")
+    (filled.storage.root / "ab").mkdir(exist_ok=True)
+    (filled.storage.root / "ab" / "thing").mkdir()
+    recover(filled)
+    assert (filled.storage.root / "notes.txt").exists()
+    assert (filled.storage.root / "ab" / "thing").exists()
