@@ -1,12 +1,16 @@
 """How gunicorn serves the application: one process, many threads, deadlines for slow clients."""
 
+import socket
+import sys
+
 from app import settings_or_exit, start
 from web.worker import Worker
 
 settings = settings_or_exit()
+host = settings.host.strip("[]")
+address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 
-host = f"[{settings.host}]" if ":" in settings.host.strip("[]") else settings.host
-bind = f"{host.replace('[[', '[').replace(']]', ']')}:{settings.port}"
+bind = address
 workers = 1  # open volumes live in the process; more requests at once are threads
 worker_class = Worker
 Worker.deadline = settings.request_seconds
@@ -15,12 +19,29 @@ worker_connections = max(1000, 4 * settings.threads)
 keepalive = 75
 timeout = 120  # of the loop that accepts connections; a long request does not hold it up
 graceful_timeout = 10
-loglevel = settings.log_level.lower()
+loglevel = "warning" if settings.log_level == "INFO" else settings.log_level.lower()
 control_socket_disable = True
 forwarded_allow_ips = ""  # nobody may tell us that a request came another way than it did
 limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
+
+
+def on_starting(server):
+    """A port that is taken is told in a sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, settings.port))
+        except OSError as error:
+            sys.exit(f"Lightbox cannot listen on {address}: {error.strerror}. Choose another port: PORT=5001 ./run.sh")
+
+
+def when_ready(server):
+    """Say where to go."""
+    sys.stdout.write(f"Lightbox is at http://{address} - stop it with Ctrl+C\n")
+    sys.stdout.flush()
 
 
 def post_worker_init(worker):

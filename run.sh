@@ -58,15 +58,26 @@ export MALLOC_MMAP_THRESHOLD_=67108864 MALLOC_TRIM_THRESHOLD_=536870912
 
 prepare() {
     install requirements.txt
-    "$PY" -m flask --app app db upgrade 2>"$VENV/.migration.log" || {
-        tail -n 20 "$VENV/.migration.log" >&2
+    local log=$VENV/.migration.log
+    if ! "$PY" -m flask --app app db upgrade 2>"$log"; then
+        if grep -q '^Lightbox cannot start' "$log"; then grep '^Lightbox cannot start' "$log" >&2 && exit 1; fi
+        tail -n 20 "$log" >&2
         fail "the database could not be made ready"
-    }
+    fi
 }
 
 serve() {
-    "$PY" -m flask --app app maintenance port || exit 1
     exec "$PY" -m gunicorn --config gunicorn.conf.py "app:create_app()"
+}
+
+# The samples are made once; taking them in again changes nothing.
+take_samples() {
+    local samples=$VENV/samples
+    if [[ ! -d $samples ]]; then
+        echo "Making sample studies …"
+        "$PY" create_test_dicom.py --demo "$samples.new" >/dev/null && mv "$samples.new" "$samples"
+    fi
+    "$PY" -m flask --app app maintenance take "$samples"/*.zip
 }
 
 case "${1:-start}" in
@@ -76,7 +87,7 @@ case "${1:-start}" in
         ;;
     demo)
         prepare
-        "$PY" -m flask --app app maintenance demo
+        take_samples
         serve
         ;;
     test)

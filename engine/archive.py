@@ -151,6 +151,8 @@ def expected(path: Path) -> int:
 def is_nifti(data: Buffer) -> bool:
     """Whether a file is a NIfTI image, gzipped or not, by its magic."""
     start = bytes(memoryview(data)[:352])
+    if start[128:132] == b"DICM":
+        return False
     if start[:2] == b"\x1f\x8b":
         start = inflate.head(memoryview(data), 352)
     return start[344:348] in _NIFTI or start[4:8] in _NIFTI
@@ -215,8 +217,10 @@ class _Walk:
         yield Member(display_name(entry.name), entry.size, partial(_unpack, data, entry, self.limits.inline))
 
     def _buffer(self, data: memoryview, entry: zipdir.Entry) -> memoryview:
-        """A member as one buffer, in memory where it is small, else in a nameless file."""
-        if entry.method == inflate.STORED or entry.size <= self.limits.inline:
+        """An archive within one: where it lies if it is stored, in memory if it is small, else in a nameless file."""
+        if entry.method == inflate.STORED:
+            return zipdir.content(data, entry)  # its members have checksums of their own
+        if entry.size <= self.limits.inline:
             return memoryview(b"".join(_unpack(data, entry, self.limits.inline)))
         with tempfile.TemporaryFile(dir=self.scratch) as file:
             for piece in _unpack(data, entry, self.limits.inline):
@@ -239,7 +243,7 @@ class _Walk:
 
 
 def _kind(data: memoryview, name: str) -> str:
-    """ "zip", "gzip" or "file", by the first bytes: DICOM and NIfTI are images, whatever else they may be."""
+    """By its first bytes zip, gzip or file: DICOM and NIfTI are images, whatever else they may be."""
     start = bytes(data[:8])
     if bytes(data[128:132]) == b"DICM":
         return "file"

@@ -83,8 +83,8 @@ def _check_size(head: Codestream, pixels: PixelFormat) -> None:
 
 
 def _check_end(stream: bytes, head: Codestream, transfer_syntax: str) -> None:
-    """A frame that was cut has no end marker; these decoders would fill the rest with grey and say nothing."""
-    if (head.kind == "jpeg" or transfer_syntax in _HTJ2K) and b"\xff\xd9" not in stream:
+    """A frame that was cut has no end marker: decoders would fill the rest with grey or (CharLS) run on for seconds."""
+    if (head.kind != "jpeg2000" or transfer_syntax in _HTJ2K) and b"\xff\xd9" not in stream:
         raise Undrawable("truncated", "The compressed frame is cut short: its end marker is missing.")
 
 
@@ -129,12 +129,6 @@ def _jpeg(stream: bytes, head: Codestream, pixels: PixelFormat, transfer_syntax:
     return np.asarray(imagecodecs.jpeg8_decode(stream, colorspace=space, outcolorspace="RGB"))
 
 
-def _jpeg_lossless(stream: bytes, head: Codestream, pixels: PixelFormat, transfer_syntax: str) -> Array:
-    if not head.lossless:
-        raise ValueError("the decoder is for lossless JPEG only")
-    return np.asarray(imagecodecs.ljpeg_decode(stream))
-
-
 def _jpegls(stream: bytes, head: Codestream, pixels: PixelFormat, transfer_syntax: str) -> Array:
     return np.asarray(imagecodecs.jpegls_decode(stream))
 
@@ -171,7 +165,7 @@ def _pydicom(stream: bytes, head: Codestream, pixels: PixelFormat, transfer_synt
 
 _Decoder = Callable[[bytes, Codestream, PixelFormat, str], Array]
 _DECODERS: dict[str, tuple[_Decoder, ...]] = {
-    "jpeg": (_jpeg, _jpeg_lossless, _pydicom),
+    "jpeg": (_jpeg, _pydicom),
     "jpegls": (_jpegls, _pydicom),
     "jpeg2000": (_jpeg2000, _pydicom),
     "htj2k": (_htj2k, _jpeg2000, _pydicom),

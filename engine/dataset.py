@@ -142,7 +142,7 @@ def _read_meta(opened: DicomFile) -> int:
 
 
 def _end_of_meta(data: Buffer, pos: int) -> int:
-    """Where group 0002 ends; its group length is not believed."""
+    """Where group 0002 ends, which is often not where its group length says."""
     while data[pos : pos + 2] == b"\x02\0" and pos + 8 <= len(data):
         _, start, length = head(data, pos, len(data), EXPLICIT)
         if start + length > len(data):
@@ -218,6 +218,8 @@ def _walk(opened: DicomFile, start: int, form: Form) -> None:
     walker = Walker(opened.data, len(opened.data))
     walker.walk(start, len(opened.data), form, opened.elements)
     opened.pixels = walker.pixels
+    if walker.guessed:
+        opened.notes.append("An element has an unknown value representation.")
     if walker.cut:
         opened.notes.append("The file is cut short.")
 

@@ -13,7 +13,7 @@ from typing import Any
 from engine import limits
 from engine.errors import Refused
 from engine.values import Elements
-from engine.wanted import BY_TAG, PIXELS, Wanted
+from engine.wanted import BY_TAG, PIXELS, VR, Wanted
 
 Buffer = bytes | bytearray | memoryview | mmap
 
@@ -32,7 +32,11 @@ class Odd(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write elements: value representations written or implied, byte order, and tables for it."""
+    """One way to write elements: value representations written or implied, byte order, and tables for it.
+
+    ``wanted`` holds the representation of plain values alone: that of sequences and pixel data is left empty there, so
+    that one comparison tells whether an element is to be taken as it is.
+    """
 
     explicit: bool
     little: bool
@@ -54,6 +58,9 @@ class Found:
     length: int | None
 
 
+_PLAIN = {keyword: vr for keyword, vr in VR.items() if vr != b"SQ" and keyword not in PIXELS}
+
+
 def _form(explicit: bool, little: bool) -> Form:
     order = "<" if little else ">"
 
@@ -66,7 +73,7 @@ def _form(explicit: bool, little: bool) -> Form:
         Struct(order + ("I2sH" if explicit else "II")),
         Struct(order + "I"),
         Struct(order + "II"),
-        {number(tag): wanted for tag, wanted in BY_TAG.items()},
+        {number(tag): Wanted(keyword, _PLAIN.get(keyword, b"")) for tag, (keyword, _) in BY_TAG.items()},
         number(_ITEM),
         number(_ITEM_END),
         number(_SEQUENCE_END),
@@ -79,7 +86,10 @@ EXPLICIT_BIG = _form(True, False)
 
 
 class Walker:
-    """Walks one buffer. ``pixels`` is set once pixel data is met; ``cut`` once the buffer ended too early.
+    """Walks one buffer.
+
+    ``pixels`` is set once pixel data is met, ``cut`` once the buffer ended too early, ``guessed`` once an element's
+    kind had to be guessed.
 
     Parameters
     ----------
@@ -95,6 +105,7 @@ class Walker:
         self.left = limits.HEADER_ELEMENTS
         self.pixels: Found | None = None
         self.cut = False
+        self.guessed = False
         self.views = not isinstance(data, bytes | mmap)
 
     def _spend(self, elements: int) -> None:
@@ -130,7 +141,7 @@ class Walker:
             if pos > last:
                 break
             tag, vr, length = unpack(data, pos)
-            long = is_long(vr)
+            entry, long = wanted.get(tag), is_long(vr)
             start = pos + 8
             if long:
                 if start + 4 > end:
@@ -140,21 +151,33 @@ class Walker:
             elif long is None:
                 if tag == form.item_end and depth:
                     return count, start
-                raise Odd(f"unknown value representation {vr!r}")
-            entry = wanted.get(tag)
+                start, length = self._guess(pos, end, form)
+                vr = b"UN"
             stop = start + length
-            if entry is not None and entry[1] == vr and vr != b"SQ" and stop <= end and length < _VALUE_BYTES:
-                if entry[0] not in PIXELS or depth:
-                    values[entry[0]] = data[start:stop]
+            if entry is None:
+                if length != UNDEFINED:
                     pos = stop
                     continue
-            if entry is None and length != UNDEFINED:
+            elif entry[1] == vr and stop <= end and length < _VALUE_BYTES:
+                values[entry[0]] = data[start:stop]
                 pos = stop
                 continue
             pos = self._special(entry, vr, start, length, end, form, into, depth)
             if pos < 0:
                 return count, -pos
         return count, pos
+
+    def _guess(self, pos: int, end: int, form: Form) -> tuple[int, int]:
+        """Value offset and length of an element of an unknown kind: those after which another one starts."""
+        short = self.data[pos + 6 : pos + 8]
+        readings = [(pos + 8, int.from_bytes(short, "little" if form.little else "big"))]
+        readings += [(at + 4, form.length.unpack_from(self.data, at)[0]) for at in (pos + 8, pos + 4) if at + 4 <= end]
+        for start, length in readings:
+            stop = start + length
+            if stop == end or (stop + 8 <= end and is_representation(bytes(self.data[stop + 4 : stop + 6]))):
+                self.guessed = True
+                return start, length
+        raise Odd("an element has an unknown value representation")
 
     def _implicit(self, pos: int, end: int, form: Form, into: Elements, depth: int) -> tuple[int, int]:
         data, wanted, last = self.data, form.wanted, end - 8
@@ -171,12 +194,11 @@ class Walker:
                     return count, start
                 pos = stop
                 continue
-            vr = entry[1] if entry else b"UN"
-            if entry and vr != b"SQ" and stop <= end and length < _VALUE_BYTES and (entry[0] not in PIXELS or depth):
+            if entry and entry[1] and stop <= end and length < _VALUE_BYTES:
                 values[entry[0]] = data[start:stop]
                 pos = stop
                 continue
-            pos = self._special(entry, vr, start, length, end, form, into, depth)
+            pos = self._special(entry, VR[entry[0]] if entry else b"UN", start, length, end, form, into, depth)
             if pos < 0:
                 return count, -pos
         return count, pos
@@ -201,18 +223,18 @@ class Walker:
         """
         if entry is None:
             return self._skip(start, end, _nested_form(form, vr), depth)
-        keyword, expected = entry
+        keyword = entry[0]
         if keyword in PIXELS and not depth:
             self.pixels = Found(keyword, start, None if length == UNDEFINED else min(length, end - start))
             self.cut |= length != UNDEFINED and start + length > end
             return -start
-        if expected == b"SQ" and vr in (b"SQ", b"UN"):
+        if VR[keyword] == b"SQ" and vr in (b"SQ", b"UN"):
             into.sequences[keyword], stop = self._items(start, end, length, _nested_form(form, vr), depth)
             return stop
         if length == UNDEFINED:
             return self._skip(start, end, _nested_form(form, vr), depth)
         stop = start + length
-        if stop <= end and length < _VALUE_BYTES and vr != b"SQ":
+        if stop <= end and length < _VALUE_BYTES and keyword in _PLAIN and vr != b"SQ":
             into.values[keyword] = self.data[start:stop]
             if vr not in _BYTES:
                 into.odd[keyword] = vr
@@ -284,7 +306,7 @@ def head(data: Buffer, pos: int, end: int, form: Form) -> tuple[bytes, int, int]
     _, vr, length = form.element.unpack_from(data, pos)
     long = _LENGTH_IS_LONG.get(vr)
     if long is None:
-        raise Odd(f"unknown value representation {vr!r}")
+        raise Odd("an element has an unknown value representation")
     if not long:
         return vr, pos + 8, int(length)
     if pos + 12 > end:

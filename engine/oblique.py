@@ -82,12 +82,8 @@ def cut(
     Unusable
         ``bad_plane``, ``no_such_phase``, ``no_volume``.
     """
-    if volume.affine is None:
-        raise Unusable("no_volume", "This series has no place in the patient, so that no plane can be cut from it.")
-    if not 0 <= phase < volume.phases:
-        raise Unusable("no_such_phase", f"There is no phase {phase}: this series has {volume.phases}, from 0.")
+    into = np.linalg.inv(_placed(volume, phase))
     start, right, down, steps = checked(origin, row, column, width, height, spacing)
-    into = np.linalg.inv(volume.affine)
     first = into[:3, :3] @ start + into[:3, 3]
     by_column = np.outer(into[:3, :3] @ right, np.arange(width))
     by_row = np.outer(into[:3, :3] @ down, np.arange(height)) + first[:, None]
@@ -105,6 +101,15 @@ def cut(
         name="oblique",
         nan_is_padding=needed(volume.info) or volume.info.stored_padding is not None,
     )
+
+
+def _placed(volume: Volume, phase: int) -> Floats:
+    """The affine of a volume that has this phase and a place in the patient."""
+    if volume.affine is None:
+        raise Unusable("no_volume", "This series has no place in the patient, so that no plane can be cut from it.")
+    if not 0 <= phase < volume.phases:
+        raise Unusable("no_such_phase", f"There is no phase {phase}: this series has {volume.phases}, from 0.")
+    return volume.affine
 
 
 def checked(

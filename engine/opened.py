@@ -54,20 +54,17 @@ class OpenSeries:
     ----------
     large : bool
         Whether it is larger than ``room``.
-    undrawable : dict of (phase, index) to str
-        Slices found undecodable so far, with the reason.
     """
 
     def __init__(
         self, info: DisplaySet, read: Read, pool: Executor, workers: int, room: int, grown: Callable[[int], object]
     ) -> None:
         self.info = info
-        self.undrawable: dict[Place, str] = {}
         self.large = build.size(info) > room
         self._read, self._pool, self._workers, self._room, self._grown = read, pool, workers, room, grown
         self._whole_file = info.format == "nifti"
         self._filling = Filling([(0, 0)] if self._whole_file else outward(info), self._fill)
-        self._volume = build.volume_of(info, self._array(), self.undrawable)
+        self._volume = build.volume_of(info, self._array())
         self._problems: dict[Place, Undrawable] = {}
         self._derived: ByteCache[str, Any] = ByteCache(2**62, lambda made: 0)
         self._turning: set[str] = set()
@@ -79,6 +76,11 @@ class OpenSeries:
     def nbytes(self) -> int:
         """Bytes of memory: the volume as it will be when it is full, and all copies made of it."""
         return self._extra + (0 if self.large else build.size(self.info))
+
+    @property
+    def undrawable(self) -> dict[Place, str]:
+        """Slices found undecodable so far, by phase and index, with the reason."""
+        return self._volume.undrawable
 
     @property
     def range(self) -> tuple[float, float] | None:

@@ -5,9 +5,9 @@ instead of failing half-way.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -21,6 +21,8 @@ BUSY_MS = 10_000
 """How long a SQLite writer waits for its turn."""
 
 _WRITE = "lightbox_write"
+_MANY = 500
+T = TypeVar("T")
 
 
 def configure(engine: Engine) -> None:
@@ -93,6 +95,11 @@ def _is_full(error: DBAPIError) -> bool:
     """SQLITE_FULL, or PostgreSQL's disk_full."""
     code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
     return code in (sqlite3.SQLITE_FULL, "53100")
+
+
+def in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A sequence in parts that one query takes: databases bound the number of its parameters."""
+    return (items[start : start + _MANY] for start in range(0, len(items), _MANY))
 
 
 def lock(session: Session, names: list[str]) -> None:

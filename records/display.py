@@ -14,9 +14,13 @@ from engine.displayset import DisplaySet
 from engine.header import Header
 from models import Instance, Series, Study
 from records.audit import now
+from records.database import in_parts
 from records.texts import text
 
 Problem = tuple[str, str]
+
+MOST = 2**31 - 1
+"""The largest number that DICOM's IS holds (PS3.5 6.2); what is beyond is no number."""
 
 
 @dataclass(slots=True)
@@ -41,7 +45,7 @@ class Change:
 def problem_of(header: Header) -> Problem:
     """Code and sentence of why an instance is not shown, as its row keeps them."""
     code, _, message = header.problem.partition(": ")
-    return code, message
+    return text(code, 64), text(message, 1000)
 
 
 def rebuild(session: Session, study: Study, change: Change) -> None:
@@ -52,7 +56,12 @@ def rebuild(session: Session, study: Study, change: Change) -> None:
     for series_uid, headers in change.headers.items():
         _load_others(session, study.id, series_uid, headers, change)
         arranged = displaysets.arrange(headers.items())
-        _mark(session, change.problems, headers, {one.instance: (one.code, one.message) for one in arranged.excluded})
+        _mark(
+            session,
+            change.problems,
+            headers,
+            {one.instance: (text(one.code, 64), text(one.message, 1000)) for one in arranged.excluded},
+        )
         _keep(session, rows, study.id, series_uid, arranged.sets)
     for info in change.infos:
         _keep(session, rows, study.id, info.series_uid, [info])
@@ -61,11 +70,12 @@ def rebuild(session: Session, study: Study, change: Change) -> None:
 
 def _load_others(session: Session, study_id: str, series_uid: str, headers: dict[str, Header], change: Change) -> None:
     """Add the instances of a series that were there before."""
-    query = select(Instance.id, Instance.header, Instance.problem_code, Instance.problem).where(
-        Instance.study_id == study_id, Instance.series_uid == series_uid, Instance.format == "dicom"
-    )
-    for instance, header, code, message in session.execute(query):
-        if instance not in headers and instance not in change.unreadable:
+    here = (Instance.study_id == study_id, Instance.series_uid == series_uid, Instance.format == "dicom")
+    known = headers.keys() | change.unreadable
+    others = [one for one in session.scalars(select(Instance.id).where(*here)) if one not in known]
+    for some in in_parts(others):
+        columns = (Instance.id, Instance.header, Instance.problem_code, Instance.problem)
+        for instance, header, code, message in session.execute(select(*columns).where(Instance.id.in_(some))):
             headers[instance] = Header.from_json(orjson.loads(header))
             change.problems[instance] = (code, message)
 
@@ -88,7 +98,7 @@ def _keep(
     session: Session, rows: dict[tuple[str, str], Series], study_id: str, series_uid: str, sets: list[DisplaySet]
 ) -> None:
     """Write the display sets of one DICOM series over its old ones."""
-    parts = {text(info.part, 255): info for info in sets}
+    parts = _named(sets)
     for key in [key for key in rows if key[0] == series_uid and key[1] not in parts]:
         session.delete(rows.pop(key))
     session.flush()
@@ -100,12 +110,24 @@ def _keep(
         _describe(row, info, order)
 
 
+def _named(sets: list[DisplaySet]) -> dict[str, DisplaySet]:
+    """Display sets by part, as the database holds it: nothing is lost where two long names begin alike."""
+    parts: dict[str, DisplaySet] = {}
+    for info in sets:
+        part, number = text(info.part, 240), 1
+        while part in parts:
+            number += 1
+            part = f"{text(info.part, 240)} #{number}"
+        parts[part] = info
+    return parts
+
+
 def _describe(row: Series, info: DisplaySet, order: int) -> None:
     phases, slices = info.shape[:2]
     manifest = orjson.dumps(info.to_json(), option=orjson.OPT_SERIALIZE_NUMPY)
     spacing = info.geometry.spacing
     row.position = order
-    row.number = info.number
+    row.number = info.number if info.number is not None and abs(info.number) <= MOST else None
     row.modality = text(info.modality, 16)
     row.description = text(info.description, 255)
     row.kind, row.rows, row.columns = info.kind, info.rows, info.columns

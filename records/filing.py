@@ -37,13 +37,13 @@ class Identity:
 
 @dataclass(slots=True)
 class Filed:
-    """What became of the files of one upload: counts, keys of files that no row needs, studies in order."""
+    """What became of the files of one upload: counts, keys of files that no row needs, studies by id in order."""
 
     stored: int = 0
     duplicate: int = 0
     unused: list[str] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    studies: list[Study] = field(default_factory=list)
+    studies: dict[str, Study] = field(default_factory=dict)
 
 
 def file(session: Session, upload_id: str, staged: Sequence[Staged]) -> Filed:
@@ -100,13 +100,12 @@ class _Cabinet:
         if self.rows:
             self.session.execute(insert(Instance), self.rows)
         links = [
-            {"upload_id": self.upload_id, "study_id": s.id, "position": i} for i, s in enumerate(self.filed.studies)
+            {"upload_id": self.upload_id, "study_id": one, "position": i} for i, one in enumerate(self.filed.studies)
         ]
         if links:
             self.session.execute(insert(UploadStudy), links)
-        for study in self.filed.studies:
-            if study.id in self.changes:
-                display.rebuild(self.session, study, self.changes[study.id])
+        for one, change in self.changes.items():
+            display.rebuild(self.session, self.filed.studies[one], change)
 
     def _study(self, identity: Identity) -> Study:
         """The study of this UID and this patient; another patient's is quarantined, never merged."""
@@ -119,8 +118,8 @@ class _Cabinet:
             study = _new_study(identity, "quarantined" if rows else "available")
             self.session.add(study)
             rows.append(study)
-        if study not in self.filed.studies:
-            self.filed.studies.append(study)
+            self.present[study.id] = {}
+        self.filed.studies.setdefault(study.id, study)
         return study
 
     def _present(self, study: Study) -> dict[str, str]:

@@ -207,7 +207,7 @@ class _Run:
             self.person,
             ("upload", self.id),
             audit.MINOR if rejections else audit.SUCCESS,
-            studies=[study.id for study in filed.studies],
+            studies=list(filed.studies),
             stored=filed.stored,
             duplicate=filed.duplicate,
             rejected=Counter(one.code for one in rejections),

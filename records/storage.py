@@ -8,6 +8,7 @@ the disk has it.
 import ctypes
 import errno
 import fcntl
+import io
 import mmap
 import os
 import re
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from records.errors import NoSpace
+from records.errors import NoSpace, NotFound
 
 Data = bytes | bytearray | memoryview | mmap.mmap
 
@@ -104,8 +105,8 @@ class Storage:
                 _sync(path)
 
     def open(self, key: str) -> bytes | mmap.mmap:
-        """The bytes of a stored file: read where it is small, else mapped."""
-        with open(self.path(key), "rb", buffering=0) as file:
+        """The bytes of a stored file: read where it is small, else mapped. ``NotFound`` where it was deleted."""
+        with _existing(self.path(key)) as file:
             if os.fstat(file.fileno()).st_size <= SMALL:
                 return file.read()
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -155,6 +156,13 @@ def space() -> Iterator[None]:
         if error.errno in _FULL:
             raise NoSpace("no_space", "There is no space left on the server's disk; nothing was stored.") from error
         raise
+
+
+def _existing(path: Path) -> io.FileIO:
+    try:
+        return open(path, "rb", buffering=0)
+    except FileNotFoundError as error:
+        raise NotFound("file_not_found", "The stored file is gone: its study was deleted.") from error
 
 
 def _private(path: str, flags: int) -> int:

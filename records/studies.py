@@ -1,7 +1,8 @@
 """Studies: found, described, opened, deleted."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,19 +16,19 @@ from engine.displayset import DisplaySet
 from models import Deletion, Instance, Series, Study, Upload, UploadStudy
 from records import access, audit, database
 from records.access import Person
-from records.database import Sessions
+from records.database import Sessions, in_parts
 from records.display import split
-from records.errors import NotFound
+from records.errors import Busy, NotFound
 from records.storage import Data, Storage
 from records.texts import fold
+
+log = logging.getLogger("lightbox.studies")
 
 Read = Callable[[str], Data]
 
 PAGE = 50
 """Studies on one page of a list."""
 
-_MANY = 500
-"""Ids in one query: databases bound their number."""
 
 _STUDY = (
     "id",
@@ -159,7 +160,10 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str) 
         session.execute(sql_delete(Study).where(Study.id == study_id))
         _forget_uploads(session, uploads)
         audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys))
-    finish_deletion(sessions, storage, keys)
+    try:
+        finish_deletion(sessions, storage, keys)
+    except Busy:
+        log.warning("the files of study %s are gone, and noted to be removed once more at the next start", study_id)
     return series
 
 
@@ -167,21 +171,21 @@ def finish_deletion(sessions: Sessions, storage: Storage, keys: Sequence[str]) -
     """Remove files whose rows are gone, then the note that they are to be removed."""
     storage.delete(keys)
     with database.writing(sessions) as session:
-        for some in _in_parts(keys):
+        for some in in_parts(keys):
             session.execute(sql_delete(Deletion).where(Deletion.key.in_(some)))
 
 
 def _forget_uploads(session: Session, uploads: Sequence[str]) -> None:
     """An upload of which nothing is left is forgotten with the names of its files."""
     kept = select(UploadStudy.upload_id)
-    for some in _in_parts(uploads):
+    for some in in_parts(uploads):
         session.execute(sql_delete(Upload).where(Upload.id.in_(some), Upload.id.not_in(kept)))
 
 
 def _with_excluded(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
     found = _described(session, ids)
     excluded = defaultdict(list)
-    for some in _in_parts(ids):
+    for some in in_parts(ids):
         query = select(Instance).where(Instance.study_id.in_(some), Instance.problem_code != "").order_by(Instance.name)
         for row in session.scalars(query):
             one = {"instance": row.id, "file": row.name, "code": row.problem_code, "message": row.problem}
@@ -192,16 +196,12 @@ def _with_excluded(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]
 def _described(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
     """Studies in the order of ``ids`` with their series: two queries, however many there are."""
     studies: dict[str, dict[str, Any]] = {}
-    for some in _in_parts(ids):
+    for some in in_parts(ids):
         for study in session.scalars(select(Study).where(Study.id.in_(some))):
             studies[study.id] = _study(study)
         for series in session.scalars(select(Series).where(Series.study_id.in_(some)).order_by(Series.position)):
             studies[series.study_id]["series"].append(_series(series))
     return [studies[one] for one in ids if one in studies]
-
-
-def _in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
 
 
 def _study(study: Study) -> dict[str, Any]:

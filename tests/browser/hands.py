@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.data import DATA
 
@@ -45,7 +46,9 @@ def zipped(folder: str) -> bytes:
 
 def sent(url: str, body: bytes, name: str = "study.zip") -> dict[str, Any]:
     """Upload without a browser; the first series of what came of it, with its study."""
-    request = urllib.request.Request(f"{url}/api/upload?name={name}", body, {"Content-Type": "application/octet-stream"})
+    request = urllib.request.Request(
+        f"{url}/api/upload?name={name}", body, {"Content-Type": "application/octet-stream"}
+    )
     with urllib.request.urlopen(request, timeout=60) as response:
         study = json.load(response)["studies"][0]
     return {**study["series"][0], "study": study["id"]}
@@ -71,7 +74,7 @@ def pane(page: Any, name: str = "stack") -> Any:
 
 def shows(page: Any, index: int, name: str = "stack") -> None:
     """Wait until a pane shows one slice."""
-    page.locator(f'[data-pane="{name}"][data-state="ready"][data-index="{index}"]').wait_for()
+    expect(page.locator(f'[data-pane="{name}"][data-state="ready"]')).to_have_attribute("data-index", str(index))
 
 
 def settled(page: Any) -> None:

@@ -32,6 +32,8 @@ def touch(page: Any, *paths: list[tuple[float, float]]) -> None:
     for step in points[1:]:
         session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": step})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    # Chromium takes a tap right after a swift stroke as a hand that stops it from gliding on.
+    page.wait_for_timeout(500)
 
 
 def line(start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
@@ -63,7 +65,6 @@ def test_one_finger_is_the_active_tool(viewer: Any) -> None:
     assert corner(viewer, "bottom right") != before
     viewer.get_by_role("button", name="Scroll").tap()
     touch(viewer, line((150, 400), (150, 452)))
-    print(pane(viewer).get_attribute("data-index"), viewer.url, viewer.locator("[data-tool=scroll]").get_attribute("aria-pressed"))
     shows(viewer, START + 6)
 
 

@@ -68,7 +68,9 @@ def test_an_inverted_lung_window_is_the_servers(
     page.goto(f"/view/{series['study']}?series={series['id']}&renderer={renderer}&index=4&window=-600,1500")
     pane(page)
     page.keyboard.press("i")
-    expected = f"{live_server.url}/api/series/{series['id']}/plane?index=4&window_center=-600&window_width=1500&invert=1"
+    expected = (
+        f"{live_server.url}/api/series/{series['id']}/plane?index=4&window_center=-600&window_width=1500&invert=1"
+    )
     assert worst(one_to_one(page), png(expected)) <= 1
 
 

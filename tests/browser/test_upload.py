@@ -38,7 +38,9 @@ def test_what_could_not_be_used_beside_good_files_is_listed_with_its_reason(page
 
 
 def a_pet(data: Any) -> tuple[str, bytes]:
-    return file_of(str(next(path for path in sorted((data / "single/pet").iterdir()) if path.is_file()).relative_to(data)))
+    return file_of(
+        str(next(path for path in sorted((data / "single/pet").iterdir()) if path.is_file()).relative_to(data))
+    )
 
 
 def test_files_are_chosen_with_the_keyboard_as_well(page: Any, data: Any) -> None:

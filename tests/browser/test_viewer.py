@@ -104,7 +104,9 @@ def test_inverting_swaps_black_and_white(viewer: Any) -> None:
 
 def test_flips_and_turns_move_pixels_and_letters_together(viewer: Any) -> None:
     def letters() -> str:
-        return "".join(pane(viewer).locator(f".letter.{side}").inner_text() for side in ("left", "top", "right", "bottom"))
+        return "".join(
+            pane(viewer).locator(f".letter.{side}").inner_text() for side in ("left", "top", "right", "bottom")
+        )
 
     before = pixels(viewer)
     assert letters() == "RALP"
@@ -136,7 +138,9 @@ def test_the_right_button_zooms_and_the_middle_button_pans(viewer: Any) -> None:
 def test_playing_runs_through_the_slices(viewer: Any) -> None:
     viewer.keyboard.press("c")
     expect(viewer.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    viewer.wait_for_function("(start) => Number(document.querySelector('[data-pane]').dataset.index) > start + 2", arg=START)
+    viewer.wait_for_function(
+        "(start) => Number(document.querySelector('[data-pane]').dataset.index) > start + 2", arg=START
+    )
     viewer.keyboard.press("c")
     expect(viewer.get_by_role("button", name="Play", exact=True)).to_be_visible()
 

@@ -19,6 +19,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from create_test_dicom import make_study
+from engine import codecs
+from engine.errors import Undrawable
+from engine.header import PixelFormat
 from phantom.encode import SYNTAXES
 from phantom.options import Options
 from tests.conftest import close
@@ -157,3 +160,21 @@ def test_more_than_two_thousand_files_are_tried() -> None:
 @pytest.mark.parametrize("kind", COUNTS)
 def test_a_seed_gives_the_same_damage_again(kind: str, data: Path) -> None:
     assert mutated(kind, 5) == mutated(kind, 5) != mutated(kind, 6)
+
+
+@pytest.mark.parametrize("syntax", ["jpegls", "jpegls-near"])
+def test_a_jpegls_frame_that_was_cut_is_refused_at_once(syntax: str) -> None:
+    """CharLS works for many seconds on a frame whose end is missing, however small the image is."""
+    stream = encode(np.random.default_rng(3).integers(0, 4096, (64, 64)).astype(np.uint16), syntax)
+    begun = time.monotonic()
+    for end in range(100, len(stream) - 2, 200):
+        with pytest.raises(Undrawable, match="cut short"):
+            codecs.decode(stream[:end], str(SYNTAXES[syntax].uid), PixelFormat(64, 64))
+    assert time.monotonic() - begun < 2
+
+
+def encode(image: Any, syntax: str) -> bytes:
+    """One compressed frame."""
+    encoder = SYNTAXES[syntax].encoder
+    assert encoder is not None
+    return encoder(image, 12)

@@ -1,12 +1,33 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actualSize, deviceMatrix, flip, invert, matrix, pan, project, RESET, rotate, zoomBy } from "../../static/js/core/camera.js";
+import {
+  actualSize,
+  deviceMatrix,
+  flip,
+  invert,
+  matrix,
+  pan,
+  project,
+  RESET,
+  rotate,
+  zoomBy,
+} from "../../static/js/core/camera.js";
 import { edges, letters } from "../../static/js/core/letters.js";
 
 const frame = { width: 200, height: 100, px: 1, py: 1, viewWidth: 800, viewHeight: 600 };
-const layout = { slices: 1, width: 200, height: 100, spacing: [1, 1], origin: [0, 0, 0], row: [1, 0, 0], column: [0, 1, 0], step: [0, 0, 1] };
+const layout = {
+  slices: 1,
+  width: 200,
+  height: 100,
+  spacing: [1, 1],
+  origin: [0, 0, 0],
+  row: [1, 0, 0],
+  column: [0, 1, 0],
+  step: [0, 0, 1],
+};
 
-const close = (actual, expected) => actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${actual} is not ${expected}`));
+const close = (actual, expected) =>
+  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${actual} is not ${expected}`));
 
 test("a plane is fitted and centred", () => {
   const m = matrix(RESET, frame);
@@ -90,7 +111,14 @@ test("letters agree with where the picture really lies, for all eight ways to sh
       const m = matrix(camera, frame);
       const middle = project(m, 100, 50);
       const left = project(m, 110, 50);
-      const side = Math.abs(left[0] - middle[0]) > 1e-6 ? (left[0] > middle[0] ? "right" : "left") : left[1] > middle[1] ? "bottom" : "top";
+      const side =
+        Math.abs(left[0] - middle[0]) > 1e-6
+          ? left[0] > middle[0]
+            ? "right"
+            : "left"
+          : left[1] > middle[1]
+            ? "bottom"
+            : "top";
       assert.equal(edges(layout, camera)[side], "L");
     }
   }

@@ -13,8 +13,13 @@ import { zoomTool } from "../../static/js/tools/zoom.js";
 const look = { center: 40, width: 400, voi: "linear", lut: null, invert: false, colormap: "grey", smooth: true };
 const state = { plane: "acquired", index: 5, phase: 0, look, camera: RESET };
 const facts = {
-  frame: { width: 100, height: 100, px: 1, py: 1, viewWidth: 500, viewHeight: 500 }, dpr: 1,
-  slices: 10, phases: 3, range: [-1024, 3072], zeroBased: false, initial: { look, index: 5 },
+  frame: { width: 100, height: 100, px: 1, py: 1, viewWidth: 500, viewHeight: 500 },
+  dpr: 1,
+  slices: 10,
+  phases: 3,
+  range: [-1024, 3072],
+  zeroBased: false,
+  initial: { look, index: 5 },
 };
 const gesture = { at: [10, 20], from: [0, 0], dx: 10, dy: 20, height: 500 };
 
@@ -41,7 +46,11 @@ test("a window never gets narrower than a step", () => {
 
 test("in PET the lower end stays at zero and the upper end follows the hand", () => {
   const pet = { ...state, look: { ...look, center: 2.5, width: 5 } };
-  const next = apply(pet, { type: "window-by", wider: 0, higher: 10 }, { ...facts, range: [0, 10.24], zeroBased: true }).look;
+  const next = apply(
+    pet,
+    { type: "window-by", wider: 0, higher: 10 },
+    { ...facts, range: [0, 10.24], zeroBased: true },
+  ).look;
   assert.ok(Math.abs(next.center - next.width / 2) < 1e-12);
   assert.ok(Math.abs(next.width - 5.1) < 1e-9);
 });
@@ -62,7 +71,8 @@ test("reset brings back window and camera, and keeps the slice", () => {
 
 test("a state is never changed in place", () => {
   const frozen = Object.freeze({ ...state, look: Object.freeze({ ...look }), camera: Object.freeze({ ...RESET }) });
-  for (const type of ["invert", "fit", "actual", "smooth", "first"]) assert.notEqual(apply(frozen, { type }, facts), frozen);
+  for (const type of ["invert", "fit", "actual", "smooth", "first"])
+    assert.notEqual(apply(frozen, { type }, facts), frozen);
 });
 
 test("an unknown change changes nothing", () => {
@@ -91,7 +101,14 @@ test("a notch of the wheel is one image, small steps of a touch pad add up", () 
   assert.deepEqual(wheelSteps(-10, 20), [0, -10]);
 });
 
-const manifest = { modality: "CT", windows: [], presets: [{ id: "lung", label: "Lung", center: -600, width: 1500 }], window: { center: 40, width: 400, source: "modality" }, voi_function: "LINEAR", inverted: true };
+const manifest = {
+  modality: "CT",
+  windows: [],
+  presets: [{ id: "lung", label: "Lung", center: -600, width: 1500 }],
+  window: { center: 40, width: 400, source: "modality" },
+  voi_function: "LINEAR",
+  inverted: true,
+};
 
 test("a series opens with the server's window and its own inversion", () => {
   assert.deepEqual(initialLook(manifest), { ...look, invert: true });
@@ -99,9 +116,19 @@ test("a series opens with the server's window and its own inversion", () => {
 });
 
 test("the file's windows come first, each once", () => {
-  const windows = [{ center: 40, width: 80, name: "" }, { center: 40, width: 80, name: "" }, { center: 500, width: 2000, name: "BONE" }];
-  assert.deepEqual(windowChoices({ ...manifest, windows }).map(({ label }) => label), ["From the file", "BONE", "Lung"]);
-  assert.deepEqual(windowChoices(manifest).map(({ label }) => label), ["As opened", "Lung"]);
+  const windows = [
+    { center: 40, width: 80, name: "" },
+    { center: 40, width: 80, name: "" },
+    { center: 500, width: 2000, name: "BONE" },
+  ];
+  assert.deepEqual(
+    windowChoices({ ...manifest, windows }).map(({ label }) => label),
+    ["From the file", "BONE", "Lung"],
+  );
+  assert.deepEqual(
+    windowChoices(manifest).map(({ label }) => label),
+    ["As opened", "Lung"],
+  );
 });
 
 test("padding is found again among the samples of a picture (trap 16)", () => {

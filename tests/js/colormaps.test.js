@@ -11,7 +11,10 @@ test("every map has 256 colours and grey is the identity", () => {
 test("hot begins black, passes red and yellow, and ends white", () => {
   const hot = colormap("hot");
   assert.deepEqual([...hot.slice(0, 3)], [0, 0, 0]);
-  assert.deepEqual([...hot.slice(93 * 3, 93 * 3 + 3)].map((value) => Math.abs(value) > 250), [true, false, false]);
+  assert.deepEqual(
+    [...hot.slice(93 * 3, 93 * 3 + 3)].map((value) => Math.abs(value) > 250),
+    [true, false, false],
+  );
   assert.deepEqual([...hot.slice(765)], [255, 255, 255]);
 });
 

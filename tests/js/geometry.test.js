@@ -3,10 +3,20 @@ import { test } from "node:test";
 import { centre, pixelSize, sliceAt, slicePosition, toPixel, toWorld } from "../../static/js/core/geometry.js";
 import { canLink, grip, movePoint, pointOnSlice } from "../../static/js/core/reference.js";
 
-const axial = { slices: 20, width: 100, height: 80, spacing: [0.5, 0.5], origin: [-25, -20, 100], row: [0.5, 0, 0], column: [0, 0.5, 0], step: [0, 0, 3] };
+const axial = {
+  slices: 20,
+  width: 100,
+  height: 80,
+  spacing: [0.5, 0.5],
+  origin: [-25, -20, 100],
+  row: [0.5, 0, 0],
+  column: [0, 0.5, 0],
+  step: [0, 0, 3],
+};
 const sheared = { ...axial, step: [0, 0.8, 3] };
 
-const close = (actual, expected) => actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${actual} is not ${expected}`));
+const close = (actual, expected) =>
+  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${actual} is not ${expected}`));
 
 test("a pixel lies where origin and steps say", () => {
   close(toWorld(axial, 10, 20, 3), [-20, -10, 109]);
@@ -23,7 +33,15 @@ test("the slice at a point is the nearest one and stays in the stack", () => {
 });
 
 test("uneven slices are found by their true places", () => {
-  const uneven = { ...axial, slices: 3, origins: [[-25, -20, 0], [-25, -20, 2], [-25, -20, 30]] };
+  const uneven = {
+    ...axial,
+    slices: 3,
+    origins: [
+      [-25, -20, 0],
+      [-25, -20, 2],
+      [-25, -20, 30],
+    ],
+  };
   assert.equal(sliceAt(uneven, [0, 0, 20]), 2);
   assert.equal(sliceAt(uneven, [0, 0, 5]), 1);
   close(toWorld(uneven, 0, 0, 2), [-25, -20, 30]);
@@ -39,7 +57,11 @@ test("the centre of a volume is halfway along each axis", () => close(centre(axi
 
 test("pixels have the file's size, rows first, and are square where it is unknown", () => {
   assert.deepEqual(pixelSize({ ...axial, spacing: [2, 0.5] }), { x: 0.5, y: 2, known: true });
-  assert.deepEqual(pixelSize({ width: 4, height: 4, slices: 1, spacing: null, origin: null }), { x: 1, y: 1, known: false });
+  assert.deepEqual(pixelSize({ width: 4, height: 4, slices: 1, spacing: null, origin: null }), {
+    x: 1,
+    y: 1,
+    known: false,
+  });
 });
 
 test("a click moves both lines of the crosshair, a held line moves alone", () => {

@@ -38,29 +38,42 @@ test("what is looked at stays, even over budget; replacing counts once", () => {
 const plan = { index: 10, count: 40, direction: 1, perBatch: 4, ahead: 10, behind: 3 };
 
 test("slices ahead of the hand come before those behind it", () => {
-  assert.deepEqual(batches(plan, () => false), [
-    { index: 11, count: 4 },
-    { index: 15, count: 4 },
-    { index: 19, count: 2 },
-    { index: 7, count: 3 },
-  ]);
+  assert.deepEqual(
+    batches(plan, () => false),
+    [
+      { index: 11, count: 4 },
+      { index: 15, count: 4 },
+      { index: 19, count: 2 },
+      { index: 7, count: 3 },
+    ],
+  );
 });
 
 test("backwards, batches end where the hand comes from", () => {
   const [first, second] = batches({ ...plan, direction: -1 }, () => false);
-  assert.deepEqual([first, second], [{ index: 6, count: 4 }, { index: 2, count: 4 }]);
+  assert.deepEqual(
+    [first, second],
+    [
+      { index: 6, count: 4 },
+      { index: 2, count: 4 },
+    ],
+  );
 });
 
 test("what is there is not asked for again, and splits a batch", () => {
-  assert.deepEqual(batches({ ...plan, ahead: 5, behind: 0 }, (i) => i === 13), [
-    { index: 11, count: 2 },
-    { index: 14, count: 2 },
-  ]);
+  assert.deepEqual(
+    batches({ ...plan, ahead: 5, behind: 0 }, (i) => i === 13),
+    [
+      { index: 11, count: 2 },
+      { index: 14, count: 2 },
+    ],
+  );
 });
 
 test("nothing outside the series is asked for", () => {
   for (const index of [0, 1, 38, 39]) {
-    for (const { index: from, count } of batches({ ...plan, index }, () => false)) assert.ok(from >= 0 && from + count <= 40);
+    for (const { index: from, count } of batches({ ...plan, index }, () => false))
+      assert.ok(from >= 0 && from + count <= 40);
   }
 });
 
@@ -71,9 +84,18 @@ test("small slices travel several to an answer, large ones alone", () => {
 });
 
 test("a plane's address names content, place and phase", () => {
-  const manifest = { id: "s1", digest: "d1", phases: 2, colour: false, planes: { axial: { width: 8, height: 4, slices: 9 } } };
+  const manifest = {
+    id: "s1",
+    digest: "d1",
+    phases: 2,
+    colour: false,
+    planes: { axial: { width: 8, height: 4, slices: 9 } },
+  };
   const request = planeRequest(manifest, { plane: "axial", phase: 1, index: 3 });
   assert.equal(request.bytes, 64);
-  assert.equal(planeAddress(request, { index: 3, count: 2 }), "/api/series/s1/plane?format=raw&plane=axial&index=3&count=2&phase=1&v=d1");
+  assert.equal(
+    planeAddress(request, { index: 3, count: 2 }),
+    "/api/series/s1/plane?format=raw&plane=axial&index=3&count=2&phase=1&v=d1",
+  );
   assert.notEqual(pictureKey(request), pictureKey(request, 4));
 });

@@ -4,17 +4,27 @@ import { test } from "node:test";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
-const modules = readdirSync(new URL("static/js/", root), { recursive: true }).filter((name) => name.endsWith(".js")).sort();
+const modules = readdirSync(new URL("static/js/", root), { recursive: true })
+  .filter((name) => name.endsWith(".js"))
+  .sort();
 
 test("the page names every module, so that none is found only after another", () => {
-  const named = [...read("templates/partials/modules.html").matchAll(/href="\/static\/js\/([^"]+)"/g)].map((match) => match[1]);
+  const named = [...read("templates/partials/modules.html").matchAll(/href="\/static\/js\/([^"]+)"/g)].map(
+    (match) => match[1],
+  );
   assert.deepEqual(named, modules);
 });
 
 test("every icon that is asked for is in the sprite", () => {
-  const sprite = new Set([...read("templates/partials/icons.html").matchAll(/id="i-([^"]+)"/g)].map((match) => match[1]));
+  const sprite = new Set(
+    [...read("templates/partials/icons.html").matchAll(/id="i-([^"]+)"/g)].map((match) => match[1]),
+  );
   const sources = modules.map((name) => read(`static/js/${name}`)).join("\n");
-  const asked = [...sources.matchAll(/(?:icon|iconButton)\(\s*"([a-z-]+)"|icon: "([a-z-]+)"|setIcon\(\w+, \w[^)]*\? "([a-z-]+)" : "([a-z-]+)"\)/g)];
+  const asked = [
+    ...sources.matchAll(
+      /(?:icon|iconButton)\(\s*"([a-z-]+)"|icon: "([a-z-]+)"|setIcon\(\w+, \w[^)]*\? "([a-z-]+)" : "([a-z-]+)"\)/g,
+    ),
+  ];
   const names = asked.flatMap((match) => match.slice(1).filter(Boolean));
   assert.ok(names.length > 20);
   for (const name of names) assert.ok(sprite.has(name), name);
@@ -22,6 +32,10 @@ test("every icon that is asked for is in the sprite", () => {
 
 test("modules of core know neither the document nor the window", () => {
   for (const name of modules.filter((one) => one.startsWith("core/"))) {
-    assert.doesNotMatch(read(`static/js/${name}`), /(?<![.\w])(document|window|navigator|localStorage|globalThis)\./, name);
+    assert.doesNotMatch(
+      read(`static/js/${name}`),
+      /(?<![.\w])(document|window|navigator|localStorage|globalThis)\./,
+      name,
+    );
   }
 });

@@ -2,18 +2,33 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brightness, greyTable, voiFunction } from "../../static/js/core/voi.js";
 
-const look = (voi, center, width, more = {}) => ({ voi, center, width, invert: false, colormap: "grey", smooth: true, ...more });
+const look = (voi, center, width, more = {}) => ({
+  voi,
+  center,
+  width,
+  invert: false,
+  colormap: "grey",
+  smooth: true,
+  ...more,
+});
 
 /** The formulas as PS3.3 C.11.2.1.2 and C.11.2.1.3 print them, for output from 0 to 255. */
 const STANDARD = {
-  linear: (x, c, w) => (x <= c - 0.5 - (w - 1) / 2 ? 0 : x > c - 0.5 + (w - 1) / 2 ? 255 : ((x - (c - 0.5)) / (w - 1) + 0.5) * 255),
+  linear: (x, c, w) =>
+    x <= c - 0.5 - (w - 1) / 2 ? 0 : x > c - 0.5 + (w - 1) / 2 ? 255 : ((x - (c - 0.5)) / (w - 1) + 0.5) * 255,
   linear_exact: (x, c, w) => (x <= c - w / 2 ? 0 : x > c + w / 2 ? 255 : ((x - c) / w + 0.5) * 255),
   sigmoid: (x, c, w) => 255 / (1 + Math.exp((-4 * (x - c)) / w)),
 };
 
 test("grey levels are the standard's (trap 14)", () => {
   for (const [voi, formula] of Object.entries(STANDARD)) {
-    for (const [c, w] of [[40, 400], [-600, 1500], [0.5, 2], [128, 256], [50.25, 3.5]]) {
+    for (const [c, w] of [
+      [40, 400],
+      [-600, 1500],
+      [0.5, 2],
+      [128, 256],
+      [50.25, 3.5],
+    ]) {
       const table = greyTable(look(voi, c, w), { slope: 1, intercept: 0, low: -1500, high: 1500 });
       for (let x = -1500; x <= 1500; x += 1) {
         assert.ok(Math.abs(table[x + 1500] - formula(x, c, w)) <= 0.5 + 1e-9, `${voi} ${c}/${w} at ${x}`);

@@ -33,8 +33,20 @@ function filtered(plane, width, height) {
 }
 
 test("the header is read field by field", () => {
-  const header = readHeader(encode({ sample: 0, filter: 1, nan: 1, width: 2, height: 1, first: 7, slope: 0.5, intercept: -1024 }, [[1, 2]]));
-  assert.deepEqual(header, { sample: "int16", filter: 1, nan: true, width: 2, height: 1, count: 1, first: 7, slope: 0.5, intercept: -1024 });
+  const header = readHeader(
+    encode({ sample: 0, filter: 1, nan: 1, width: 2, height: 1, first: 7, slope: 0.5, intercept: -1024 }, [[1, 2]]),
+  );
+  assert.deepEqual(header, {
+    sample: "int16",
+    filter: 1,
+    nan: true,
+    width: 2,
+    height: 1,
+    count: 1,
+    first: 7,
+    slope: 0.5,
+    intercept: -1024,
+  });
 });
 
 test("signed and unsigned samples come back exactly, extremes and wrap-around included", () => {
@@ -52,21 +64,35 @@ test("random planes survive the filter", () => {
   const planes = Array.from({ length: 3 }, () => Array.from({ length: 17 * 11 }, random));
   const pictures = decode(encode({ sample: 1, filter: 1, width: 17, height: 11, first: 5 }, planes));
   pictures.forEach((picture, i) => assert.deepEqual([...picture.data], planes[i]));
-  assert.deepEqual(pictures.map(({ index }) => index), [5, 6, 7]);
+  assert.deepEqual(
+    pictures.map(({ index }) => index),
+    [5, 6, 7],
+  );
 });
 
 test("each plane knows its range", () => {
-  const [one, two] = decode(encode({ sample: 0, filter: 1, width: 3, height: 1 }, [[-5, 9, 2], [4, 4, 4]]));
+  const [one, two] = decode(
+    encode({ sample: 0, filter: 1, width: 3, height: 1 }, [
+      [-5, 9, 2],
+      [4, 4, 4],
+    ]),
+  );
   assert.deepEqual([one.low, one.high, two.low, two.high], [-5, 9, 4, 4]);
 });
 
 test("eight bits and colour travel as they are", () => {
-  assert.deepEqual([...decode(encode({ sample: 2, filter: 0, width: 2, height: 2 }, [[1, 2, 3, 255]]))[0].data], [1, 2, 3, 255]);
+  assert.deepEqual(
+    [...decode(encode({ sample: 2, filter: 0, width: 2, height: 2 }, [[1, 2, 3, 255]]))[0].data],
+    [1, 2, 3, 255],
+  );
   const [colour] = decode(encode({ sample: 3, filter: 0, width: 1, height: 2 }, [[255, 0, 9, 8, 7, 6]]));
   assert.deepEqual([colour.sample, ...colour.data], ["rgb", 255, 0, 9, 8, 7, 6]);
 });
 
 test("what is no plane, and what was cut short, is refused", () => {
   assert.throws(() => decode(new TextEncoder().encode("{}".padEnd(60)).buffer), /not planes/);
-  assert.throws(() => decode(encode({ sample: 0, filter: 1, width: 4, height: 1 }, [[1, 2, 3, 4]]).slice(0, 45)), /cut short/);
+  assert.throws(
+    () => decode(encode({ sample: 0, filter: 1, width: 4, height: 1 }, [[1, 2, 3, 4]]).slice(0, 45)),
+    /cut short/,
+  );
 });

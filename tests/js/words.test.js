@@ -10,12 +10,30 @@ const press = (key, more = {}) => binding({ key, ...more });
 
 test("the keys are those that hands know", () => {
   const table = [
-    ["ArrowDown", {}, "scroll", 1], ["ArrowUp", {}, "scroll", -1], ["ArrowDown", { shiftKey: true }, "scroll", 10],
-    ["ArrowUp", { shiftKey: true }, "scroll", -10], ["Home", {}, "first"], ["End", {}, "last"], ["PageDown", {}, "series", 1],
-    ["PageUp", {}, "series", -1], ["ArrowRight", {}, "pane", 1], ["ArrowLeft", {}, "pane", -1], [" ", {}, "reset"], ["c", {}, "cine"],
-    ["i", {}, "invert"], ["h", {}, "flip-h"], ["v", {}, "flip-v"], ["r", {}, "rotate", 90], ["R", { shiftKey: true }, "rotate", -90],
-    ["+", { shiftKey: true }, "zoom", 1.25], ["-", {}, "zoom", 0.8], ["=", {}, "fit"], ["1", {}, "preset", 0], ["9", {}, "preset", 8],
-    ["?", { shiftKey: true }, "help"], ["Escape", {}, "escape"],
+    ["ArrowDown", {}, "scroll", 1],
+    ["ArrowUp", {}, "scroll", -1],
+    ["ArrowDown", { shiftKey: true }, "scroll", 10],
+    ["ArrowUp", { shiftKey: true }, "scroll", -10],
+    ["Home", {}, "first"],
+    ["End", {}, "last"],
+    ["PageDown", {}, "series", 1],
+    ["PageUp", {}, "series", -1],
+    ["ArrowRight", {}, "pane", 1],
+    ["ArrowLeft", {}, "pane", -1],
+    [" ", {}, "reset"],
+    ["c", {}, "cine"],
+    ["i", {}, "invert"],
+    ["h", {}, "flip-h"],
+    ["v", {}, "flip-v"],
+    ["r", {}, "rotate", 90],
+    ["R", { shiftKey: true }, "rotate", -90],
+    ["+", { shiftKey: true }, "zoom", 1.25],
+    ["-", {}, "zoom", 0.8],
+    ["=", {}, "fit"],
+    ["1", {}, "preset", 0],
+    ["9", {}, "preset", 8],
+    ["?", { shiftKey: true }, "help"],
+    ["Escape", {}, "escape"],
   ];
   for (const [key, more, action, value] of table) {
     const found = press(key, more);
@@ -60,18 +78,37 @@ test("names, dates and numbers are written for people", () => {
   assert.equal(text.bytes(0), "0 B");
   assert.equal(text.counted(1, "study", "studies"), "1 study");
   assert.equal(text.counted(1200, "image"), "1,200 images");
-  assert.equal(text.windowNumber(0.05), "0.050");
-  assert.equal(text.windowNumber(-600), "-600");
+  assert.equal(text.windowText({ center: -600, width: 1500 }), "W 1500  L −600");
+  assert.equal(text.windowText({ center: -0.00005, width: 15.93 }), "W 15.9  L 0");
+  assert.equal(text.windowText({ center: 0.02, width: 0.05 }), "W 0.05  L 0.02");
+  assert.equal(text.windowText({ center: 2.5, width: 5 }), "W 5  L 2.5");
+  assert.equal(text.number(-0.04), "0.0");
   assert.equal(text.number(-12.34), "−12.3");
 });
 
 const manifest = {
   patient: { name: "Doe^Jane", id: "P1", birth_date: "19700203", sex: "F", age: "054Y" },
   study_info: { description: "Chest", date: "20240131", time: "1423" },
-  series_info: { slice_thickness: 1.25 }, number: 3, description: "Lung", part: "", phases: 1, units: "HU", colour: false, inverted: false,
+  series_info: { slice_thickness: 1.25 },
+  number: 3,
+  description: "Lung",
+  part: "",
+  phases: 1,
+  units: "HU",
+  colour: false,
+  inverted: false,
   trust: { lossy: true },
 };
-const layout = { slices: 50, width: 10, height: 10, spacing: [1, 1], origin: [0, 0, 0], row: [1, 0, 0], column: [0, 1, 0], step: [0, 0, 2] };
+const layout = {
+  slices: 50,
+  width: 10,
+  height: 10,
+  spacing: [1, 1],
+  origin: [0, 0, 0],
+  row: [1, 0, 0],
+  column: [0, 1, 0],
+  step: [0, 0, 2],
+};
 const look = { center: -600, width: 1500, voi: "linear", invert: false, colormap: "grey", smooth: true };
 const facts = { manifest, layout, index: 11, phase: 0, look, zoom: 1.5, plane: "acquired", hide: false, size: 800 };
 
@@ -88,7 +125,10 @@ test("the corners thin out as the pane shrinks", () => {
   const small = corners({ ...facts, size: 300 });
   assert.deepEqual([small.topRight, small.topLeft], [[], ["Doe, Jane", "P1"]]);
   const least = corners({ ...facts, size: 150 });
-  assert.deepEqual([least.topLeft, least.bottomLeft, least.bottomRight], [[], ["12 / 50"], ["LOSSY", "W 1500  L −600"]]);
+  assert.deepEqual(
+    [least.topLeft, least.bottomLeft, least.bottomRight],
+    [[], ["12 / 50"], ["LOSSY", "W 1500  L −600"]],
+  );
 });
 
 test("hidden identifiers are nowhere in the corners", () => {
@@ -102,7 +142,15 @@ test("phases are named where there are several", () => {
 });
 
 test("the address bar holds the view, and gives it back", () => {
-  const route = { study: "a1", series: "s2", layout: "mpr", index: undefined, phase: 2, window: { center: -600, width: 1500 }, point: [1.5, -2, 300] };
+  const route = {
+    study: "a1",
+    series: "s2",
+    layout: "mpr",
+    index: undefined,
+    phase: 2,
+    window: { center: -600, width: 1500 },
+    point: [1.5, -2, 300],
+  };
   const address = formatRoute(route);
   assert.equal(address, "/view/a1?series=s2&layout=mpr&phase=2&window=-600,1500&point=1.5,-2.0,300.0");
   const url = new URL(address, "http://localhost");
@@ -112,7 +160,10 @@ test("the address bar holds the view, and gives it back", () => {
 
 test("an address that makes no sense opens the study all the same", () => {
   const route = parseRoute({ pathname: "/view/a1", search: "?index=-3&window=a,b&point=1,2&phase=x" });
-  assert.deepEqual([route.study, route.index, route.window, route.point, route.phase], ["a1", undefined, undefined, undefined, undefined]);
+  assert.deepEqual(
+    [route.study, route.index, route.window, route.point, route.phase],
+    ["a1", undefined, undefined, undefined, undefined],
+  );
 });
 
 test("the scale bar has a round length that fits", () => {

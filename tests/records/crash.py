@@ -7,6 +7,7 @@ is killed at its Nth write, sync, rename, removal, statement or commit. Prints h
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -105,40 +106,34 @@ def _emptied(desk: Desk) -> None:
     assert not any(left[name] for name in ("study", "series", "instance", "upload_study", "deletion")), left
 
 
-def forked(work: Callable[[Desk], None], url: str, folder: Path, number: int = 0) -> int:
-    """The exit code of a child that does ``work``; it is killed at its step ``number``."""
+def forked(url: str, folder: Path, *works: Callable[[Desk], None], fault: int = 0) -> int:
+    """The exit code of a child that does some work; it is killed at step ``fault`` of the last."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
         desk = Desk(url, folder)
-        if number:
-            Fault(number).arm(desk)
-        work(desk)
+        for work in works[:-1]:
+            work(desk)
+        if fault:
+            Fault(fault).arm(desk)
+        works[-1](desk)
         os._exit(0)
     except BaseException:
-        import traceback
-
         traceback.print_exc()
         os._exit(1)
 
 
 def main(url: str, folder: Path, action: str) -> int:
     """Kill at every step until the work gets through; gives the number of steps."""
-    before, work, check = {"upload": (prepared, upload, check_upload), "delete": (_both, delete, check_delete)}[action]
+    before, work, check = {"upload": (prepared, upload, check_upload), "delete": (upload, delete, check_delete)}[action]
     for number in range(1, 1000):
-        assert forked(before, url, folder) == 0
-        code = forked(work, url, folder, number)
+        code = forked(url, folder, before, work, fault=number)
         assert code in (0, KILLED), f"step {number} ended with {code}"
-        assert forked(check, url, folder) == 0, f"after step {number}"
+        assert forked(url, folder, check) == 0, f"after step {number}"
         if code == 0:
             return number - 1
     raise AssertionError("the work never got through")
-
-
-def _both(desk: Desk) -> None:
-    prepared(desk)
-    upload(desk)
 
 
 if __name__ == "__main__":

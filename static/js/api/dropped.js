@@ -5,7 +5,9 @@ const CLUTTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX(\/.*)?|\._[^
 
 /** @param {DataTransfer} transfer must be called while the drop event is handled @returns {Promise<Item[]>} */
 export async function droppedItems(transfer) {
-  const entries = [...transfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? null);
+  const entries = [...transfer.items]
+    .filter((item) => item.kind === "file")
+    .map((item) => item.webkitGetAsEntry?.() ?? null);
   const known = entries.filter(Boolean);
   if (!known.length) return chosenItems(transfer.files);
   const nested = await Promise.all(known.map((entry) => walk(entry, "")));
@@ -22,7 +24,9 @@ export function chosenItems(files) {
 async function walk(entry, folder) {
   const path = folder + entry.name;
   if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    const file = await new Promise((resolve, reject) =>
+      /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+    );
     return [{ file, path }];
   }
   const children = await everything(/** @type {FileSystemDirectoryEntry} */ (entry).createReader());

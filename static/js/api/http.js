@@ -1,7 +1,12 @@
 /** Requests to the server, and its errors in one shape. */
 
 export class ApiError extends Error {
-  /** @param {number} status 0 where there was no answer @param {string} code @param {string} message @param {object} [details] */
+  /**
+   * @param {number} status 0 where there was no answer
+   * @param {string} code
+   * @param {string} message
+   * @param {object} [details]
+   */
   constructor(status, code, message, details = {}) {
     super(message);
     Object.assign(this, { name: "ApiError", status, code, details });

@@ -26,7 +26,9 @@ export function cacheBudget() {
 }
 
 /** @typedef {{request: PlaneRequest, motion: Motion}} Demand */
-/** @typedef {{pile: string, from: number, to: number, owner: string, visible: boolean, abort: AbortController}} Flight */
+/**
+ * @typedef {{pile: string, from: number, to: number, owner: string, visible: boolean, abort: AbortController}} Flight
+ */
 
 export class PlaneSource {
   /** @type {ByteCache<Picture>} */ #cache;
@@ -98,10 +100,15 @@ export class PlaneSource {
     }
     const reach = Math.min(Math.max(Math.floor(AHEAD_BYTES / request.bytes), 2), AHEAD_MOST);
     const plan = {
-      index: request.index, count: request.slices, direction: motion.direction < 0 ? -1 : 1,
-      perBatch: batchSize(request.bytes), ahead: reach, behind: Math.ceil(reach * BEHIND_SHARE),
+      index: request.index,
+      count: request.slices,
+      direction: motion.direction < 0 ? -1 : 1,
+      perBatch: batchSize(request.bytes),
+      ahead: reach,
+      behind: Math.ceil(reach * BEHIND_SHARE),
     };
-    const have = (index) => this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
+    const have = (index) =>
+      this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
     for (const batch of batches(plan, have)) {
       if (this.#busy() >= PREFETCHES) return;
       this.#fly(owner, request, batch, false);
@@ -113,7 +120,8 @@ export class PlaneSource {
     const reach = Math.min(Math.floor(AHEAD_BYTES / request.bytes), request.phases - 1, AHEAD_MOST);
     for (let step = 1; step <= reach && this.#busy() < PREFETCHES; step += 1) {
       const later = { ...request, phase: (request.phase + step) % request.phases };
-      if (this.#have(later, later.index) || this.#flying(later, later.index) || this.#failed.has(pictureKey(later))) continue;
+      if (this.#have(later, later.index) || this.#flying(later, later.index) || this.#failed.has(pictureKey(later)))
+        continue;
       this.#fly(owner, later, { index: later.index, count: 1 }, false);
     }
   }
@@ -128,16 +136,33 @@ export class PlaneSource {
 
   #flying(request, index) {
     const pile = pileKey(request);
-    return [...this.#flights].some((flight) => !flight.abort.signal.aborted && flight.pile === pile && flight.from <= index && index <= flight.to);
+    return [...this.#flights].some(
+      (flight) => !flight.abort.signal.aborted && flight.pile === pile && flight.from <= index && index <= flight.to,
+    );
   }
 
-  /** @param {string} owner @param {PlaneRequest} request @param {import("../core/prefetch.js").Batch} batch @param {boolean} visible */
+  /**
+   * @param {string} owner
+   * @param {PlaneRequest} request
+   * @param {import("../core/prefetch.js").Batch} batch
+   * @param {boolean} visible
+   */
   async #fly(owner, request, batch, visible) {
     const abort = new AbortController();
-    const flight = { pile: pileKey(request), from: batch.index, to: batch.index + batch.count - 1, owner, visible, abort };
+    const flight = {
+      pile: pileKey(request),
+      from: batch.index,
+      to: batch.index + batch.count - 1,
+      owner,
+      visible,
+      abort,
+    };
     this.#flights.add(flight);
     try {
-      const response = await send(planeAddress(request, batch), { signal: abort.signal, priority: visible ? "high" : "low" });
+      const response = await send(planeAddress(request, batch), {
+        signal: abort.signal,
+        priority: visible ? "high" : "low",
+      });
       this.#keep(request, decode(await response.arrayBuffer()));
     } catch (error) {
       if (!isAbort(error)) this.#fail(owner, request, batch, error);

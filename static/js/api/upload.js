@@ -49,7 +49,11 @@ function send(parcel, { sending, signal }) {
     xhr.open("POST", single ? `/api/upload?name=${encodeURIComponent(parcel[0].path)}` : "/api/upload");
     xhr.setRequestHeader("Prefer", "respond-async");
     xhr.setRequestHeader("Accept", "application/json");
-    if (single) xhr.setRequestHeader("Content-Type", /\.zip$/i.test(parcel[0].path) ? "application/zip" : "application/octet-stream");
+    if (single)
+      xhr.setRequestHeader(
+        "Content-Type",
+        /\.zip$/i.test(parcel[0].path) ? "application/zip" : "application/octet-stream",
+      );
     xhr.upload.onprogress = ({ loaded, total }) => sending(loaded, total);
     xhr.onload = () => settle(xhr, resolve, reject);
     xhr.onerror = () => reject(new ApiError(0, "no_connection", "The connection broke while sending."));
@@ -87,8 +91,12 @@ async function follow(id, { working, signal }) {
 const sleep = (milliseconds, signal) =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(new DOMException("Cancelled.", "AbortError"));
-    }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(new DOMException("Cancelled.", "AbortError"));
+      },
+      { once: true },
+    );
   });

@@ -38,14 +38,23 @@ export function fitScale(camera, frame) {
 /** CSS pixels per plane unit as shown. @param {Camera} camera @param {Frame} frame */
 export const viewScale = (camera, frame) => fitScale(camera, frame) * camera.zoom;
 
-/** Turn and flip alone: a pure signed permutation. @param {Camera} camera @returns {[number, number, number, number]} */
+/**
+ * Turn and flip alone: a pure signed permutation.
+ * @param {Camera} camera
+ * @returns {[number, number, number, number]}
+ */
 export function orientation(camera) {
   const [cos, sin] = [COS[camera.rotation], SIN[camera.rotation]];
   const [fx, fy] = [camera.flipH ? -1 : 1, camera.flipV ? -1 : 1];
   return [cos * fx, sin * fx, -sin * fy, cos * fy];
 }
 
-/** From plane pixels (edges: pixel i covers i to i + 1) to CSS pixels. @param {Camera} camera @param {Frame} frame @returns {Matrix} */
+/**
+ * From plane pixels (edges: pixel i covers i to i + 1) to CSS pixels.
+ * @param {Camera} camera
+ * @param {Frame} frame
+ * @returns {Matrix}
+ */
 export function matrix(camera, frame) {
   const s = viewScale(camera, frame);
   const [oa, ob, oc, od] = orientation(camera);
@@ -95,12 +104,23 @@ export function zoomBy(camera, frame, factor, at) {
   return { ...camera, zoom, x: camera.x + cx * shift, y: camera.y + cy * shift };
 }
 
-/** One pixel of the plane to one pixel of the screen. @param {Camera} camera @param {Frame} frame @param {number} dpr @returns {Camera} */
+/**
+ * One pixel of the plane to one pixel of the screen.
+ * @param {Camera} camera
+ * @param {Frame} frame
+ * @param {number} dpr
+ * @returns {Camera}
+ */
 export function actualSize(camera, frame, dpr) {
   return { ...camera, zoom: 1 / (dpr * frame.px * fitScale(camera, frame)), x: 0, y: 0 };
 }
 
-/** Mirror what is seen, left to right or top to bottom. @param {Camera} camera @param {"h" | "v"} axis @returns {Camera} */
+/**
+ * Mirror what is seen, left to right or top to bottom.
+ * @param {Camera} camera
+ * @param {"h" | "v"} axis
+ * @returns {Camera}
+ */
 export function flip(camera, axis) {
   const rotation = /** @type {Camera["rotation"]} */ ((360 - camera.rotation) % 360);
   if (axis === "h") return { ...camera, rotation, flipH: !camera.flipH, x: -camera.x };

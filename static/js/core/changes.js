@@ -36,7 +36,9 @@ const CHANGES = {
   first: () => ({ index: 0 }),
   last: (state, change, facts) => ({ index: Math.max(facts.slices - 1, 0) }),
   phase: (state, { phase }, facts) => ({ phase: clampIndex(phase, facts.phases) }),
-  window: (state, { center, width, voi, lut }) => ({ look: { ...state.look, center, width, voi: voi ?? state.look.voi, lut: lut ?? null } }),
+  window: (state, { center, width, voi, lut }) => ({
+    look: { ...state.look, center, width, voi: voi ?? state.look.voi, lut: lut ?? null },
+  }),
   "window-by": (state, change, facts) => ({ look: dragWindow(state.look, change, facts) }),
   invert: (state) => ({ look: { ...state.look, invert: !state.look.invert } }),
   smooth: (state) => ({ look: { ...state.look, smooth: !state.look.smooth } }),
@@ -62,7 +64,13 @@ export function apply(state, change, facts) {
 /** Whether `apply` knows the change. @param {Change} change */
 export const isPaneChange = (change) => change.type in CHANGES;
 
-/** A table of the file gives way to the hand. @param {Look} before @param {Change} drag `wider` and `higher` in CSS pixels @param {Facts} facts @returns {Look} */
+/**
+ * A table of the file gives way to the hand.
+ * @param {Look} before
+ * @param {Change} drag `wider` and `higher` in CSS pixels
+ * @param {Facts} facts
+ * @returns {Look}
+ */
 function dragWindow(before, { wider, higher }, { range, zeroBased }) {
   const look = { ...before, lut: null };
   const gain = (range[1] - range[0] || 1) / WINDOW_STEPS;

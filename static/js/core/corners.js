@@ -47,7 +47,8 @@ function what({ manifest, hide }) {
 
 function where({ manifest, layout, index, phase, zoom, plane }, level) {
   const lines = [`${index + 1} / ${layout.slices}`];
-  if (manifest.phases > 1) lines.push(`${manifest.phase_label || "Phase"} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
+  if (manifest.phases > 1)
+    lines.push(`${manifest.phase_label || "Phase"} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
   if (level === 0) return lines;
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
   const thickness = manifest.series_info?.slice_thickness;
@@ -64,7 +65,7 @@ function phaseValue(manifest, phase) {
 function values({ manifest, look }, level) {
   const lines = [];
   if (look.lut) lines.push("VOI LUT");
-  else if (!manifest.colour) lines.push(`W ${text.windowNumber(look.width)}  L ${text.windowNumber(look.center)}`.replaceAll("-", "−"));
+  else if (!manifest.colour) lines.push(text.windowText(look));
   if (level && manifest.units) lines.push(manifest.units);
   if (level && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
   if (isLossy(manifest)) lines.push("LOSSY");

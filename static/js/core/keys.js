@@ -69,10 +69,20 @@ export function keyFor(action, value) {
   return found ? readable(found.keys[0]) : "";
 }
 
-const READABLE = { ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", PageDown: "Page Down", PageUp: "Page Up", Escape: "Esc", "-": "−" };
+const READABLE = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  PageDown: "Page Down",
+  PageUp: "Page Up",
+  Escape: "Esc",
+  "-": "−",
+};
 
 /** @param {string} key as in the table */
-export const readable = (key) => key.replace(/[A-Z][a-zA-Z]+$|-$/, (name) => READABLE[name] ?? name).replace("+Arrow", "+");
+export const readable = (key) =>
+  key.replace(/[A-Z][a-zA-Z]+$|-$/, (name) => READABLE[name] ?? name).replace("+Arrow", "+");
 
 /** Mouse and touch, for the help sheet. @type {[string, string][]} */
 export const MOUSE = [

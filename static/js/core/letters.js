@@ -40,5 +40,10 @@ export function edges(layout, camera) {
   // The orientation matrix is orthogonal, so that its inverse is its transpose: screen right is (a, c) in the plane.
   const right = add(scale(row, a), scale(column, c));
   const down = add(scale(row, b), scale(column, d));
-  return { right: letters(right), left: letters(scale(right, -1)), bottom: letters(down), top: letters(scale(down, -1)) };
+  return {
+    right: letters(right),
+    left: letters(scale(right, -1)),
+    bottom: letters(down),
+    top: letters(scale(down, -1)),
+  };
 }

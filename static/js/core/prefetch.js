@@ -23,7 +23,10 @@ export const batchSize = (bytes) => Math.min(Math.max(Math.floor(BATCH_BYTES / M
  */
 export function batches(plan, have) {
   const { index, direction, ahead, behind } = plan;
-  return [...run(plan, have, index + direction, ahead, direction), ...run(plan, have, index - direction, behind, -direction)];
+  return [
+    ...run(plan, have, index + direction, ahead, direction),
+    ...run(plan, have, index - direction, behind, -direction),
+  ];
 }
 
 /** Neighbouring slices that are missing, cut into batches. */

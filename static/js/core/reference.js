@@ -20,7 +20,12 @@ export const CROSSING = {
  */
 export function movePoint(layout, point, at, axes = "both") {
   const [x, y] = toPixel(layout, point);
-  return toWorld(layout, within(axes === "level" ? x : at.x, layout.width), within(axes === "upright" ? y : at.y, layout.height), at.k);
+  return toWorld(
+    layout,
+    within(axes === "level" ? x : at.x, layout.width),
+    within(axes === "upright" ? y : at.y, layout.height),
+    at.k,
+  );
 }
 
 const within = (value, count) => Math.min(Math.max(value, 0), count - 1);
@@ -50,4 +55,5 @@ export function grip(at, centre, turned, reach) {
 }
 
 /** Whether all three planes can be linked. @param {Record<string, any>} planes */
-export const canLink = (planes) => ["axial", "coronal", "sagittal"].every((name) => planes?.[name] && !planes[name].reason && isPlaced(planes[name]));
+export const canLink = (planes) =>
+  ["axial", "coronal", "sagittal"].every((name) => planes?.[name] && !planes[name].reason && isPlaced(planes[name]));

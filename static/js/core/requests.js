@@ -28,6 +28,13 @@ export const pictureKey = (request, index = request.index) => `${pileKey(request
 
 /** @param {PlaneRequest} request @param {{index: number, count: number}} batch @returns {string} */
 export function planeAddress({ series, digest, plane, phase }, { index, count }) {
-  const query = new URLSearchParams({ format: "raw", plane, index: String(index), count: String(count), phase: String(phase), v: digest });
+  const query = new URLSearchParams({
+    format: "raw",
+    plane,
+    index: String(index),
+    count: String(count),
+    phase: String(phase),
+    v: digest,
+  });
   return `/api/series/${encodeURIComponent(series)}/plane?${query}`;
 }

@@ -12,5 +12,8 @@ export function scaleBar(perMillimetre, room) {
   if (!Number.isFinite(most) || most <= 0) return null;
   const power = 10 ** Math.floor(Math.log10(most));
   const mm = power * ROUND.filter((step) => step * power <= most).at(-1);
-  return { pixels: mm * perMillimetre, label: mm >= 10 ? `${Number((mm / 10).toPrecision(3))} cm` : `${Number(mm.toPrecision(3))} mm` };
+  return {
+    pixels: mm * perMillimetre,
+    label: mm >= 10 ? `${Number((mm / 10).toPrecision(3))} cm` : `${Number(mm.toPrecision(3))} mm`,
+  };
 }

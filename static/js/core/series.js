@@ -27,16 +27,23 @@ export function initialLook(manifest) {
 }
 
 /** LINEAR takes 1 off the width, which would distort the narrow windows of SUV. @param {object} manifest */
-const windowFunction = (manifest) => (manifest.modality === "PT" && !manifest.windows.length ? "linear_exact" : voiFunction(manifest.voi_function));
+const windowFunction = (manifest) =>
+  manifest.modality === "PT" && !manifest.windows.length ? "linear_exact" : voiFunction(manifest.voi_function);
 
 /**
  * The windows on offer: the file's own, then the modality's, in the order of the number keys.
- * @param {object} manifest @returns {{label: string, center: number, width: number, lut?: import("./voi.js").Lut, voi: import("./voi.js").VoiFunction}[]}
+ * @param {object} manifest
+ * @returns {({label: string} & Pick<import("./voi.js").Look, "center" | "width" | "lut" | "voi">)[]}
  */
 export function windowChoices(manifest) {
   const seen = new Set();
-  const own = manifest.windows.filter((one) => isNew(seen, one)).map((one, i) => ({ ...one, label: one.name || `From the file${i ? ` ${i + 1}` : ""}` }));
-  const first = own.length || manifest.window.lut ? own : [{ ...manifest.window, label: manifest.window.source === "auto" ? "Automatic" : "As opened" }];
+  const own = manifest.windows
+    .filter((one) => isNew(seen, one))
+    .map((one, i) => ({ ...one, label: one.name || `From the file${i ? ` ${i + 1}` : ""}` }));
+  const first =
+    own.length || manifest.window.lut
+      ? own
+      : [{ ...manifest.window, label: manifest.window.source === "auto" ? "Automatic" : "As opened" }];
   const table = manifest.window.lut ? [{ ...manifest.window, label: "Table of the file" }] : [];
   const all = [...table, ...first, ...manifest.presets];
   return all.map(({ label, center, width, lut }) => ({ label, center, width, lut, voi: windowFunction(manifest) }));
@@ -61,7 +68,11 @@ export function blankSamples({ padding, slope, intercept }, picture) {
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-/** What the camera needs. @param {import("./geometry.js").Layout} layout @param {{width: number, height: number}} view */
+/**
+ * What the camera needs.
+ * @param {import("./geometry.js").Layout} layout
+ * @param {{width: number, height: number}} view
+ */
 export function frameOf(layout, view) {
   const { x, y } = pixelSize(layout);
   return { width: layout.width, height: layout.height, px: x, py: y, viewWidth: view.width, viewHeight: view.height };

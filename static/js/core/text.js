@@ -3,7 +3,11 @@
 /** "Doe^Jane^^Dr" to "Doe, Jane, Dr"; of several name groups the first that is not empty. @param {string} [name] */
 export function personName(name) {
   const group = (name || "").split("=").find((part) => part.replaceAll("^", "").trim()) ?? "";
-  return group.split("^").map((part) => part.trim()).filter(Boolean).join(", ");
+  return group
+    .split("^")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** "20240131" or "2024-01-31" to "31 Jan 2024"; what is no date stays as it is. @param {string} [date] */
@@ -38,12 +42,24 @@ export function bytes(count) {
 /** "1 file", "2 files". @param {number} count @param {string} noun @param {string} [many] */
 export const counted = (count, noun, many = `${noun}s`) => `${count.toLocaleString("en")} ${count === 1 ? noun : many}`;
 
-/** A window's number: whole where it is large, else with as many places as it needs. @param {number} value */
-export function windowNumber(value) {
-  const size = Math.abs(value);
-  if (size >= 100 || Number.isInteger(value)) return String(Math.round(value));
-  return size >= 1 ? value.toFixed(1) : value.toPrecision(2);
+/**
+ * Width and level as they are read: as many places as the width makes worth reading, with a true minus sign.
+ * @param {{center: number, width: number}} window
+ * @returns {[string, string]}
+ */
+export function windowNumbers({ center, width }) {
+  const places = Math.min(Math.max(2 - Math.floor(Math.log10(width)), 0), 9);
+  return /** @type {[string, string]} */ ([width, center].map((value) => minus(String(Number(value.toFixed(places))))));
 }
 
+/** @param {{center: number, width: number}} window */
+export function windowText(window) {
+  const [width, level] = windowNumbers(window);
+  return `W ${width}  L ${level}`;
+}
+
+/** @param {string} text */
+const minus = (text) => text.replace("-", "−");
+
 /** @param {number} value @param {number} [places] with a true minus sign */
-export const number = (value, places = 1) => value.toFixed(places).replace("-", "−");
+export const number = (value, places = 1) => minus((Number(value.toFixed(places)) || 0).toFixed(places));

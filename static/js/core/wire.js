@@ -18,7 +18,18 @@
 const HEADER = 40;
 const SAMPLES = /** @type {Sample[]} */ (["int16", "uint16", "uint8", "rgb"]);
 
-/** @typedef {{sample: Sample, filter: number, nan: boolean, width: number, height: number, count: number, first: number, slope: number, intercept: number}} Header */
+/**
+ * @typedef {object} Header
+ * @property {Sample} sample
+ * @property {number} filter
+ * @property {boolean} nan
+ * @property {number} width
+ * @property {number} height
+ * @property {number} count of planes
+ * @property {number} first index
+ * @property {number} slope
+ * @property {number} intercept
+ */
 
 /** @param {ArrayBuffer} buffer @returns {Header} */
 export function readHeader(buffer) {

@@ -7,7 +7,14 @@ const NAN_ABGR = 0xff782848;
 const BLACK_ABGR = 0xff000000;
 const KEPT = 6;
 
-/** @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, image: ImageData, words: Uint32Array, look: string}} Buffer */
+/**
+ * @typedef {object} Buffer
+ * @property {HTMLCanvasElement} canvas
+ * @property {CanvasRenderingContext2D} context
+ * @property {ImageData} image
+ * @property {Uint32Array} words the image's pixels, ABGR
+ * @property {string} look that it was painted with
+ */
 
 export class Canvas2D {
   name = "2d";
@@ -57,7 +64,11 @@ export class Canvas2D {
     return oldest.canvas.width === width && oldest.canvas.height === height ? oldest : null;
   }
 
-  /** @param {Buffer} buffer @param {import("../core/wire.js").Picture} picture @param {import("../core/voi.js").Look} look */
+  /**
+   * @param {Buffer} buffer
+   * @param {import("../core/wire.js").Picture} picture
+   * @param {import("../core/voi.js").Look} look
+   */
   #paint(buffer, picture, look, blank) {
     if (picture.sample === "rgb") paintColour(buffer.words, picture.data, look.invert);
     else paintGrey(buffer.words, picture, this.#words(picture, look, blank));
@@ -73,7 +84,8 @@ export class Canvas2D {
   }
 }
 
-const lookKey = ({ center, width, voi, lut, invert, colormap: map }) => `${center} ${width} ${voi} ${Boolean(lut)} ${invert} ${map}`;
+const lookKey = ({ center, width, voi, lut, invert, colormap: map }) =>
+  `${center} ${width} ${voi} ${Boolean(lut)} ${invert} ${map}`;
 
 /** @returns {Buffer} */
 function newBuffer({ width, height }) {

@@ -87,14 +87,33 @@ void main() {
 }`;
 
 export const UNIFORMS = [
-  "samples", "colours", "size", "viewHeight", "toPlane", "grid", "isSigned", "isColour", "hasNan", "invert",
-  "smoothed", "slope", "intercept", "center", "width", "voi", "nanColour", "blank",
+  "samples",
+  "colours",
+  "size",
+  "viewHeight",
+  "toPlane",
+  "grid",
+  "isSigned",
+  "isColour",
+  "hasNan",
+  "invert",
+  "smoothed",
+  "slope",
+  "intercept",
+  "center",
+  "width",
+  "voi",
+  "nanColour",
+  "blank",
 ];
 
 /** @param {WebGL2RenderingContext} gl @returns {{program: WebGLProgram, at: Record<string, WebGLUniformLocation>}} */
 export function compile(gl) {
   const program = gl.createProgram();
-  for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, VERTEX],
+    [gl.FRAGMENT_SHADER, FRAGMENT],
+  ]) {
     const shader = gl.createShader(type);
     gl.shaderSource(shader, source);
     gl.compileShader(shader);

@@ -21,7 +21,12 @@ export class WebGL {
   /** @returns {WebGL2RenderingContext | null} */
   static context() {
     const canvas = document.createElement("canvas");
-    return canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, powerPreference: "high-performance" });
+    return canvas.getContext("webgl2", {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      powerPreference: "high-performance",
+    });
   }
 
   /** What draws: a card, or a software stand-in. @param {WebGL2RenderingContext} gl */
@@ -148,7 +153,10 @@ export class WebGL {
   }
 }
 
-/** Samples are fetched one by one; integer textures are complete only without filters. @param {WebGL2RenderingContext} gl */
+/**
+ * Samples are fetched one by one; integer textures are complete only without filters.
+ * @param {WebGL2RenderingContext} gl
+ */
 function exact(gl) {
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
   for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, name, gl.CLAMP_TO_EDGE);

@@ -3,7 +3,12 @@ import { corners } from "../core/corners.js";
 import { frameOf } from "../core/series.js";
 import { element, write } from "./layer.js";
 
-const NAMES = { topLeft: "corner top left", topRight: "corner top right", bottomLeft: "corner bottom left", bottomRight: "corner bottom right" };
+const NAMES = {
+  topLeft: "corner top left",
+  topRight: "corner top right",
+  bottomLeft: "corner bottom left",
+  bottomRight: "corner bottom right",
+};
 
 /** The four corner texts. @type {import("./layer.js").Overlay} */
 export const cornersOverlay = {
@@ -24,7 +29,9 @@ export const cornersOverlay = {
 function facts({ manifest, layout, state, shown, view, hide }) {
   const frame = frameOf(layout, view);
   return {
-    manifest, layout, hide,
+    manifest,
+    layout,
+    hide,
     index: shown,
     phase: state.phase,
     look: state.look,

@@ -31,5 +31,7 @@ function draw(lines, [x, y], turned, crossing, { width, height }) {
     [horizontal, 0, y, x - OPEN, y],
     [horizontal, x + OPEN, y, width, y],
   ];
-  ends.forEach(([plane, x1, y1, x2, y2], i) => setAll(lines[i], { stroke: PLANE_COLOURS[plane], x1, y1, x2, y2, "data-plane": plane }));
+  ends.forEach(([plane, x1, y1, x2, y2], i) =>
+    setAll(lines[i], { stroke: PLANE_COLOURS[plane], x1, y1, x2, y2, "data-plane": plane }),
+  );
 }

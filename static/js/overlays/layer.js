@@ -39,7 +39,11 @@ export function setAll(target, attributes) {
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
 }
 
-/** Text is written only where it changed: the browser lays nothing out again for nothing. @param {Node} node @param {string} text */
+/**
+ * Text is written only where it changed: the browser lays nothing out again for nothing.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

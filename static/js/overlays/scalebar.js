@@ -15,7 +15,8 @@ export const scaleBarOverlay = {
     const label = element(bar, "scalebar-label");
     return ({ layout, state, view, texts }) => {
       const known = pixelSize(layout).known && Math.min(view.width, view.height) >= LEAST;
-      const found = known && texts ? scaleBar(viewScale(state.camera, frameOf(layout, view)), view.width * SHARE) : null;
+      const found =
+        known && texts ? scaleBar(viewScale(state.camera, frameOf(layout, view)), view.width * SHARE) : null;
       bar.hidden = !found;
       if (!found) return;
       bar.style.width = `${found.pixels}px`;

@@ -10,14 +10,32 @@ export class Desk {
     this.list = new StudyList({ open, loaded: (state) => this.#loaded(state) });
     this.zone = dropZone(add);
     this.next = h(
-      "div.first-steps", {},
+      "div.first-steps",
+      {},
       h("h2", {}, "No studies yet"),
       h("p", {}, "Drop a ZIP of DICOM or NIfTI files on this page, and its first series opens by itself."),
-      h("p", {}, "Without images at hand, stop the server and start it with ", h("code", {}, "./run.sh demo"), ": it comes with sample studies."),
+      h(
+        "p",
+        {},
+        "Without images at hand, stop the server and start it with ",
+        h("code", {}, "./run.sh demo"),
+        ": it comes with sample studies.",
+      ),
       h("p", {}, "From a script: ", h("code", {}, `curl -F file=@study.zip ${location.origin}/upload`)),
     );
-    const bar = h("header.desk-head", {}, h("a.brand", { href: "/" }, icon("logo"), h("span", {}, "Lightbox")), this.list.searchBox, themeButton());
-    this.root = h("div.desk", { data: { empty: "unknown" } }, bar, h("main.desk-main", {}, this.zone, this.next, this.list.root));
+    const bar = h(
+      "header.desk-head",
+      {},
+      h("a.brand", { href: "/" }, icon("logo"), h("span", {}, "Lightbox")),
+      this.list.searchBox,
+      themeButton(),
+    );
+    this.root = h(
+      "div.desk",
+      { data: { empty: "unknown" } },
+      bar,
+      h("main.desk-main", {}, this.zone, this.next, this.list.root),
+    );
   }
 
   /** @param {{total: number, searching: boolean}} state */

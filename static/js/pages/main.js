@@ -78,5 +78,8 @@ function showViewer(route) {
 document.body.append(uploads.root);
 acceptDrops(add);
 addEventListener("popstate", show);
-addEventListener("error", ({ error }) => error && toast("Something went wrong on this page. Reload it if it does not answer.", "error"));
+addEventListener(
+  "error",
+  ({ error }) => error && toast("Something went wrong on this page. Reload it if it does not answer.", "error"),
+);
 show();

@@ -50,9 +50,19 @@ export class Viewer {
     const panes = h("div.stage", { role: "main", aria: { label: "Pictures" } });
     this.message = h("div.viewer-message", { role: "status" });
     const middle = h("div.viewer-middle", {}, this.switch.root, panes, this.message);
-    this.root = h("div.viewer", {}, this.head.root, this.toolbar.root, h("div.viewer-body", {}, this.strip.root, middle, this.panel.root));
+    this.root = h(
+      "div.viewer",
+      {},
+      this.head.root,
+      this.toolbar.root,
+      h("div.viewer-body", {}, this.strip.root, middle, this.panel.root),
+    );
     this.stage = new Stage(panes, new PlaneSource(), renderer, () => this.#changed());
-    this.cine = new Cine({ step: () => this.#cineStep(), ready: () => this.stage.settled, changed: () => this.#changed() });
+    this.cine = new Cine({
+      step: () => this.#cineStep(),
+      ready: () => this.stage.settled,
+      changed: () => this.#changed(),
+    });
     this.onKey = (event) => this.#key(event);
     document.addEventListener("keydown", this.onKey);
     this.root.addEventListener("click", (event) => this.#giveBack(event));
@@ -61,7 +71,8 @@ export class Viewer {
   /** A button that was clicked gives the keys back to the pane: the next Space is not another press of it. */
   #giveBack({ detail, target }) {
     const pressed = detail > 0 && /** @type {Element} */ (target).closest("button, a");
-    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup")) this.stage.active?.root.focus({ preventScroll: true });
+    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup"))
+      this.stage.active?.root.focus({ preventScroll: true });
   }
 
   /** @param {import("../core/route.js").Route} route */
@@ -123,7 +134,9 @@ export class Viewer {
   /** @param {string} symbol @param {string} text @param {() => void} [retry] */
   #say(symbol, text, retry) {
     const again = retry && h("button.button", { type: "button", on: { click: retry } }, "Try again");
-    this.message.replaceChildren(...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean));
+    this.message.replaceChildren(
+      ...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean),
+    );
     this.message.hidden = false;
   }
 
@@ -160,8 +173,14 @@ export class Viewer {
 
   #cineStep() {
     const { stage, manifest } = this;
-    if (cineAxis(manifest) === "phase") stage.dispatch({ type: "phase", phase: nextFrame(stage.phase, manifest.phases) });
-    else stage.dispatch({ type: "slice", index: nextFrame(stage.active.state.index, manifest.planes[stage.active.state.plane].slices), direction: 1 });
+    if (cineAxis(manifest) === "phase")
+      stage.dispatch({ type: "phase", phase: nextFrame(stage.phase, manifest.phases) });
+    else
+      stage.dispatch({
+        type: "slice",
+        index: nextFrame(stage.active.state.index, manifest.planes[stage.active.state.plane].slices),
+        direction: 1,
+      });
   }
 
   /** @param {string} id "tags" or "trust" */
@@ -213,13 +232,27 @@ export class Viewer {
     const { state } = stage.active;
     this.#windowTouched ||= state.look.center !== stage.initial.center || state.look.width !== stage.initial.width;
     const linked = stage.layout === "mpr";
-    this.head.update({ manifest, study: this.study?.id ?? manifest.study, layout: stage.layout, hide: stage.hide, texts: stage.texts, panel: this.panel.open });
+    this.head.update({
+      manifest,
+      study: this.study?.id ?? manifest.study,
+      layout: stage.layout,
+      hide: stage.hide,
+      texts: stage.texts,
+      panel: this.panel.open,
+    });
     this.toolbar.update({
-      manifest, linked, tool: stage.tool.id, look: state.look, phase: stage.phase, playing: cine.playing, rate: cine.rate,
+      manifest,
+      linked,
+      tool: stage.tool.id,
+      look: state.look,
+      phase: stage.phase,
+      playing: cine.playing,
+      rate: cine.rate,
       playable: manifest.phases > 1 || manifest.planes[state.plane].slices > 1,
     });
     this.switch.update(linked ? stage.panes.map(({ id }) => id) : [], stage.activeId);
-    if (this.panel.open === "tags" && this.tagsIndex !== this.#acquiredIndex() && !cine.playing) this.#fillPanel("tags");
+    if (this.panel.open === "tags" && this.tagsIndex !== this.#acquiredIndex() && !cine.playing)
+      this.#fillPanel("tags");
     clearTimeout(this.#address);
     this.#address = window.setTimeout(() => this.#writeAddress(), ADDRESS_REST);
   }
@@ -229,8 +262,12 @@ export class Viewer {
     const linked = stage.layout === "mpr";
     const { center, width } = stage.look;
     const route = {
-      study: this.study?.id ?? manifest.study, series: manifest.id, layout: stage.layout, phase: stage.phase,
-      index: linked ? undefined : stage.active.state.index, point: linked ? stage.point : undefined,
+      study: this.study?.id ?? manifest.study,
+      series: manifest.id,
+      layout: stage.layout,
+      phase: stage.phase,
+      index: linked ? undefined : stage.active.state.index,
+      point: linked ? stage.point : undefined,
       window: this.#windowTouched ? { center, width } : undefined,
     };
     history.replaceState(history.state, "", formatRoute(route) + rendererQuery());
@@ -255,7 +292,10 @@ function rendererQuery() {
 
 const TEXT_INPUT = /^(text|search|number|email|password|url|date|time)$/;
 
-/** Keys belong to a field that is written in, and to a button that is about to be pressed. @param {KeyboardEvent} event */
+/**
+ * Keys belong to a field that is written in, and to a button that is about to be pressed.
+ * @param {KeyboardEvent} event
+ */
 function isTyping({ target, key }) {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches("textarea, select, .phase")) return true;

@@ -86,7 +86,10 @@ function pinch(drag, at, down) {
 /** @param {Map<number, [number, number]>} down @returns {[number, number]} */
 function middle(down) {
   const points = [...down.values()];
-  return [points.reduce((sum, [x]) => sum + x, 0) / points.length, points.reduce((sum, [, y]) => sum + y, 0) / points.length];
+  return [
+    points.reduce((sum, [x]) => sum + x, 0) / points.length,
+    points.reduce((sum, [, y]) => sum + y, 0) / points.length,
+  ];
 }
 
 /** @param {Map<number, [number, number]>} down */

@@ -18,7 +18,16 @@ export function attachWheel(element, emit) {
       event.preventDefault();
       const delta = event.deltaY * (event.deltaMode === 1 ? LINE : 1);
       if (event.ctrlKey) {
-        emit([{ type: "zoom", factor: zoomFactor(-delta * (Math.abs(delta) < NOTCH ? 3 : 0.6)), at: [event.clientX - element.getBoundingClientRect().left, event.clientY - element.getBoundingClientRect().top] }]);
+        emit([
+          {
+            type: "zoom",
+            factor: zoomFactor(-delta * (Math.abs(delta) < NOTCH ? 3 : 0.6)),
+            at: [
+              event.clientX - element.getBoundingClientRect().left,
+              event.clientY - element.getBoundingClientRect().top,
+            ],
+          },
+        ]);
         return;
       }
       const [by, rest] = wheelSteps(delta, left);

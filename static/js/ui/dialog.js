@@ -12,10 +12,20 @@ export function confirm({ title, text, action, danger = false }) {
       dialog.remove();
       resolve(answer);
     };
-    const yes = h(`button.button.${danger ? "danger" : "primary"}`, { type: "button", on: { click: () => close(true) } }, action);
+    const yes = h(
+      `button.button.${danger ? "danger" : "primary"}`,
+      { type: "button", on: { click: () => close(true) } },
+      action,
+    );
     const no = h("button.button", { type: "button", autofocus: true, on: { click: () => close(false) } }, "Cancel");
     const dialog = /** @type {HTMLDialogElement} */ (
-      h("dialog.dialog", { aria: { label: title }, on: { cancel: () => close(false) } }, h("h2", {}, title), h("p", {}, text), h("div.dialog-actions", {}, no, yes))
+      h(
+        "dialog.dialog",
+        { aria: { label: title }, on: { cancel: () => close(false) } },
+        h("h2", {}, title),
+        h("p", {}, text),
+        h("div.dialog-actions", {}, no, yes),
+      )
     );
     document.body.append(dialog);
     dialog.showModal();
@@ -26,7 +36,9 @@ export function confirm({ title, text, action, danger = false }) {
 export function sheet(title, content, className = "") {
   const close = () => dialog.close();
   const head = h("header.sheet-head", {}, h("h2", {}, title), iconButton("close", "Close", close));
-  const dialog = /** @type {HTMLDialogElement} */ (h("dialog.sheet", { aria: { label: title } }, head, h("div.sheet-body", {}, content)));
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h("dialog.sheet", { aria: { label: title } }, head, h("div.sheet-body", {}, content))
+  );
   if (className) dialog.classList.add(className);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => {

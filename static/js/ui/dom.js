@@ -13,7 +13,9 @@ export function h(tag, properties = {}, ...children) {
   const made = document.createElement(name);
   if (classes.length) made.className = classes.join(" ");
   for (const [key, value] of Object.entries(properties)) set(made, key, value);
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  made.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== ""),
+  );
   return made;
 }
 
@@ -21,7 +23,8 @@ export function h(tag, properties = {}, ...children) {
 function set(target, key, value) {
   if (value === undefined || value === null) return;
   if (key === "data") Object.assign(target.dataset, value);
-  else if (key === "aria") for (const [name, text] of Object.entries(value)) target.setAttribute(`aria-${name}`, String(text));
+  else if (key === "aria")
+    for (const [name, text] of Object.entries(value)) target.setAttribute(`aria-${name}`, String(text));
   else if (key === "on") for (const [name, handler] of Object.entries(value)) target.addEventListener(name, handler);
   else if (key in target) target[key] = value;
   else target.setAttribute(key, value);

@@ -4,7 +4,11 @@ import { h, icon } from "./dom.js";
 
 /** The whole page takes drops. @param {(items: import("../api/upload.js").Item[]) => void} take */
 export function acceptDrops(take) {
-  const veil = h("div.drop-veil", { hidden: true }, h("div.drop-veil-card", {}, icon("upload"), h("p", {}, "Drop to add")));
+  const veil = h(
+    "div.drop-veil",
+    { hidden: true },
+    h("div.drop-veil-card", {}, icon("upload"), h("p", {}, "Drop to add")),
+  );
   document.body.append(veil);
   let depth = 0;
   const show = (on) => {
@@ -33,15 +37,32 @@ export function acceptDrops(take) {
   });
 }
 
-/** A hidden input and the button that opens it. @param {boolean} folder @param {(items: import("../api/upload.js").Item[]) => void} take */
+/**
+ * A hidden input and the button that opens it.
+ * @param {boolean} folder
+ * @param {(items: import("../api/upload.js").Item[]) => void} take
+ */
 function chooser(folder, take) {
-  const input = /** @type {HTMLInputElement} */ (h("input.visually-hidden", { type: "file", multiple: true, webkitdirectory: folder, tabIndex: -1, aria: { label: folder ? "Folder to add" : "Files to add" } }));
+  const input = /** @type {HTMLInputElement} */ (
+    h("input.visually-hidden", {
+      type: "file",
+      multiple: true,
+      webkitdirectory: folder,
+      tabIndex: -1,
+      aria: { label: folder ? "Folder to add" : "Files to add" },
+    })
+  );
   input.addEventListener("change", () => {
     const items = chosenItems(input.files);
     input.value = "";
     if (items.length) take(items);
   });
-  const button = h(`button.button${folder ? "" : ".primary"}`, { type: "button", on: { click: () => input.click() } }, icon(folder ? "folder" : "file"), folder ? "Choose a folder" : "Choose files");
+  const button = h(
+    `button.button${folder ? "" : ".primary"}`,
+    { type: "button", on: { click: () => input.click() } },
+    icon(folder ? "folder" : "file"),
+    folder ? "Choose a folder" : "Choose files",
+  );
   return [button, input];
 }
 
@@ -50,7 +71,17 @@ export function dropZone(take) {
   return h(
     "section.drop-zone",
     { aria: { label: "Add studies" } },
-    h("div.drop-text", {}, icon("upload"), h("div", {}, h("p.drop-title", {}, "Drop studies anywhere on this page"), h("p.drop-hint", {}, "ZIP archives, DICOM files, NIfTI volumes or whole folders. They stay on this server."))),
+    h(
+      "div.drop-text",
+      {},
+      icon("upload"),
+      h(
+        "div",
+        {},
+        h("p.drop-title", {}, "Drop studies anywhere on this page"),
+        h("p.drop-hint", {}, "ZIP archives, DICOM files, NIfTI volumes or whole folders. They stay on this server."),
+      ),
+    ),
     h("div.drop-actions", {}, chooser(false, take), chooser(true, take)),
   );
 }

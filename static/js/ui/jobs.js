@@ -30,7 +30,16 @@ export class Jobs {
   add(items) {
     for (const parcel of parcels(items)) {
       const size = parcel.reduce((sum, { file }) => sum + file.size, 0);
-      this.list.push({ parcel, size, state: "waiting", sent: 0, work: null, result: null, error: null, abort: new AbortController() });
+      this.list.push({
+        parcel,
+        size,
+        state: "waiting",
+        sent: 0,
+        work: null,
+        result: null,
+        error: null,
+        abort: new AbortController(),
+      });
     }
     this.hands.changed(null);
     this.#next();
@@ -81,12 +90,17 @@ export class Jobs {
     try {
       job.result = await sendParcel(job.parcel, {
         signal: job.abort.signal,
-        sending: (sent, total) => this.#update(job, { sent: (sent / (total || 1)) * job.size, state: sent === total ? "working" : "sending" }),
+        sending: (sent, total) =>
+          this.#update(job, { sent: (sent / (total || 1)) * job.size, state: sent === total ? "working" : "sending" }),
         working: (work) => this.#update(job, { work, state: "working", sent: job.size }),
       });
       job.state = job.result.status === "failed" || job.result.upload?.status === "failed" ? "failed" : "done";
     } catch (error) {
-      Object.assign(job, { error, state: isAbort(error) ? "cancelled" : "failed", result: error.details?.rejected ? error.details : null });
+      Object.assign(job, {
+        error,
+        state: isAbort(error) ? "cancelled" : "failed",
+        result: error.details?.rejected ? error.details : null,
+      });
     }
     this.hands.changed(job);
     this.hands.finished(job);

@@ -31,7 +31,9 @@ export function attachMenu(button, entries) {
 
 /** @param {Entry[]} entries @param {() => void} close @param {HTMLElement} button */
 function build(entries, close, button) {
-  const rows = entries.map((entry) => ("heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, button)));
+  const rows = entries.map((entry) =>
+    "heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, button),
+  );
   const menu = h("div.menu", { role: "menu" }, rows);
   menu.addEventListener("keydown", (event) => move(event, menu, close, button));
   return menu;
@@ -44,7 +46,12 @@ function row({ label, hint, checked, choose }, close, button) {
     choose();
   };
   const role = checked === undefined ? "menuitem" : "menuitemradio";
-  const made = h("button.menu-item", { type: "button", role, tabIndex: -1, on: { click: press } }, h("span", {}, label), hint && h("span.menu-hint", {}, hint));
+  const made = h(
+    "button.menu-item",
+    { type: "button", role, tabIndex: -1, on: { click: press } },
+    h("span", {}, label),
+    hint && h("span.menu-hint", {}, hint),
+  );
   if (checked !== undefined) made.setAttribute("aria-checked", String(checked));
   return made;
 }

@@ -6,7 +6,17 @@ export function sidePanel(changed) {
   const title = h("h2");
   const body = h("div.panel-body");
   let open = "";
-  const root = h("aside.panel", { hidden: true, tabIndex: -1 }, h("header.panel-head", {}, title, iconButton("close", "Close the panel", () => close())), body);
+  const root = h(
+    "aside.panel",
+    { hidden: true, tabIndex: -1 },
+    h(
+      "header.panel-head",
+      {},
+      title,
+      iconButton("close", "Close the panel", () => close()),
+    ),
+    body,
+  );
   const close = () => {
     if (!open) return;
     open = "";

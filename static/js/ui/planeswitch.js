@@ -5,7 +5,13 @@ const NAMES = { axial: "Axial", sagittal: "Sagittal", coronal: "Coronal" };
 
 /** @param {(id: string) => void} choose */
 export function planeSwitch(choose) {
-  const buttons = Object.entries(NAMES).map(([id, name]) => h("button.plane-tab", { type: "button", data: { plane: id }, aria: { pressed: "false" }, on: { click: () => choose(id) } }, name));
+  const buttons = Object.entries(NAMES).map(([id, name]) =>
+    h(
+      "button.plane-tab",
+      { type: "button", data: { plane: id }, aria: { pressed: "false" }, on: { click: () => choose(id) } },
+      name,
+    ),
+  );
   const root = h("div.plane-switch", { role: "group", hidden: true, aria: { label: "Plane" } }, buttons);
   return {
     root,

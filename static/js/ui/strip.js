@@ -31,12 +31,20 @@ export function seriesStrip(open) {
 function card(series, open) {
   const name = series.description || series.modality || "Series";
   const size = series.phases > 1 ? `${series.slices} × ${series.phases}` : `${series.slices}`;
-  const facts = `${series.modality} · ${series.kind === "volume" ? `${size} slices` : counted(series.slices * (series.phases || 1), "image")}`;
+  const amount = series.kind === "volume" ? `${size} slices` : counted(series.slices * series.phases, "image");
+  const facts = [series.modality, amount].filter(Boolean).join(" · ");
   const number = series.number === null || series.number === undefined ? "" : String(series.number);
   const title = [name, series.part, facts].filter(Boolean).join(" · ");
   return h(
     "button.series-card",
-    { type: "button", role: "option", title, aria: { selected: "false", label: `${number ? `Series ${number}: ` : ""}${title}` }, data: { series: series.id }, on: { click: () => open(series.id) } },
+    {
+      type: "button",
+      role: "option",
+      title,
+      aria: { selected: "false", label: `${number ? `Series ${number}: ` : ""}${title}` },
+      data: { series: series.id },
+      on: { click: () => open(series.id) },
+    },
     h("span.series-thumb", {}, picture(series), number && h("span.series-number", {}, number)),
     h("span.series-name", {}, name),
     series.part && h("span.series-part", {}, series.part),

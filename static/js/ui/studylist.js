@@ -16,8 +16,19 @@ export class StudyList {
   /** @param {{open: (study: object) => void, loaded: (state: {total: number, searching: boolean}) => void}} hands */
   constructor(hands) {
     this.hands = hands;
-    this.search = /** @type {HTMLInputElement} */ (h("input", { type: "search", placeholder: "Name, ID, description …", autocomplete: "off", spellcheck: false, aria: { label: "Search studies" } }));
-    this.search.addEventListener("input", debounced(() => this.#turn(1), TYPING));
+    this.search = /** @type {HTMLInputElement} */ (
+      h("input", {
+        type: "search",
+        placeholder: "Name, ID, description …",
+        autocomplete: "off",
+        spellcheck: false,
+        aria: { label: "Search studies" },
+      })
+    );
+    this.search.addEventListener(
+      "input",
+      debounced(() => this.#turn(1), TYPING),
+    );
     this.searchBox = h("label.search", {}, icon("search"), this.search);
     this.body = h("tbody");
     this.table = h("table.studies", { aria: { label: "Studies" } }, head(), this.body);
@@ -28,7 +39,11 @@ export class StudyList {
 
   #addPager() {
     this.range = h("span.pager-range", { aria: { live: "polite" } });
-    this.previous = h("button.button.small", { type: "button", on: { click: () => this.#turn(this.page - 1) } }, "Previous");
+    this.previous = h(
+      "button.button.small",
+      { type: "button", on: { click: () => this.#turn(this.page - 1) } },
+      "Previous",
+    );
     this.next = h("button.button.small", { type: "button", on: { click: () => this.#turn(this.page + 1) } }, "Next");
     this.pager = h("nav.pager", { hidden: true, aria: { label: "Pages" } }, this.range, this.previous, this.next);
   }
@@ -48,7 +63,12 @@ export class StudyList {
       this.#show(answer, q);
     } catch (error) {
       if (isAbort(error)) return;
-      this.#say("warning", "The list could not be loaded", error.message, h("button.button", { type: "button", on: { click: () => this.load() } }, "Try again"));
+      this.#say(
+        "warning",
+        "The list could not be loaded",
+        error.message,
+        h("button.button", { type: "button", on: { click: () => this.load() } }, "Try again"),
+      );
     }
   }
 
@@ -62,7 +82,12 @@ export class StudyList {
     this.body.replaceChildren(...studies.map((study) => this.#row(study)));
     this.table.hidden = !studies.length;
     this.message.hidden = true;
-    if (!studies.length && q) this.#say("search", "No study matches", `Nothing is found for “${q}”. Try fewer letters, or part of a name or an ID.`);
+    if (!studies.length && q)
+      this.#say(
+        "search",
+        "No study matches",
+        `Nothing is found for “${q}”. Try fewer letters, or part of a name or an ID.`,
+      );
     this.#paging(studies.length, total, page, size ?? Math.max(studies.length, 50));
     this.hands.loaded({ total, searching: Boolean(q) });
   }
@@ -70,7 +95,12 @@ export class StudyList {
   #paging(shown, total, page, size) {
     const first = (page - 1) * size + 1;
     this.pager.hidden = !shown;
-    write(this.range, total > shown ? `${first}–${first + shown - 1} of ${total.toLocaleString("en")}` : text.counted(total, "study", "studies"));
+    write(
+      this.range,
+      total > shown
+        ? `${first}–${first + shown - 1} of ${total.toLocaleString("en")}`
+        : text.counted(total, "study", "studies"),
+    );
     this.previous.hidden = this.next.hidden = total <= shown;
     this.previous.disabled = page <= 1;
     this.next.disabled = first + shown > total;
@@ -86,7 +116,11 @@ export class StudyList {
   /** @param {any} study */
   #row(study) {
     const name = text.personName(study.patient_name) || "No name";
-    const link = h("a.row-link", { href: `/view/${encodeURIComponent(study.id)}`, on: { click: (event) => this.#open(event, study) } }, name);
+    const link = h(
+      "a.row-link",
+      { href: `/view/${encodeURIComponent(study.id)}`, on: { click: (event) => this.#open(event, study) } },
+      name,
+    );
     const who = [study.patient_id, study.sex, text.date(study.birth_date)].filter(Boolean).join(" · ");
     const images = study.series.reduce((sum, one) => sum + one.slices * one.phases, 0);
     return h(
@@ -94,10 +128,29 @@ export class StudyList {
       { data: { study: study.id } },
       h("td.cell-thumb", {}, thumbnail(study)),
       h("td.cell-who", {}, h("div.patient", {}, link), h("div.sub", {}, who)),
-      h("td.cell-what", {}, h("div.what", {}, study.description || "No description"), h("div.chips", {}, (study.modalities ?? []).map((one) => h("span.chip", {}, one)))),
+      h(
+        "td.cell-what",
+        {},
+        h("div.what", {}, study.description || "No description"),
+        h(
+          "div.chips",
+          {},
+          (study.modalities ?? []).map((one) => h("span.chip", {}, one)),
+        ),
+      ),
       h("td.cell-when", {}, text.date(study.date), study.time && h("div.sub", {}, text.time(study.time))),
-      h("td.cell-count", {}, text.counted(study.series.length, "series", "series"), h("div.sub", {}, text.counted(images, "image"))),
-      h("td.cell-actions", {}, download(study, name), iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" })),
+      h(
+        "td.cell-count",
+        {},
+        text.counted(study.series.length, "series", "series"),
+        h("div.sub", {}, text.counted(images, "image")),
+      ),
+      h(
+        "td.cell-actions",
+        {},
+        download(study, name),
+        iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" }),
+      ),
     );
   }
 
@@ -112,7 +165,7 @@ export class StudyList {
     const what = [study.description, text.date(study.date)].filter(Boolean).join(", ");
     const sure = await confirm({
       title: "Delete this study?",
-      text: `${name}${what ? ` (${what})` : ""}: its images and its record are removed from this server. This cannot be undone.`,
+      text: `${[name, what].filter(Boolean).join(", ")}: its images and its record are removed from this server. This cannot be undone.`,
       action: "Delete",
       danger: true,
     });
@@ -130,7 +183,15 @@ export class StudyList {
 function head() {
   const titles = ["", "Patient", "Study", "Date", "Contents", ""];
   const labels = ["Picture", "", "", "", "", "Actions"];
-  return h("thead", {}, h("tr", {}, titles.map((title, i) => h("th", { scope: "col", aria: labels[i] ? { label: labels[i] } : {} }, title))));
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      titles.map((title, i) => h("th", { scope: "col", aria: labels[i] ? { label: labels[i] } : {} }, title)),
+    ),
+  );
 }
 
 /** @param {any} study */
@@ -138,7 +199,14 @@ function thumbnail(study) {
   const series = study.thumbnail ?? study.series[0]?.id;
   const frame = h("div.thumb");
   if (!series) return h("div.thumb", {}, icon("file"));
-  const image = h("img", { src: thumbnailAddress(series), alt: "", loading: "lazy", decoding: "async", width: 64, height: 64 });
+  const image = h("img", {
+    src: thumbnailAddress(series),
+    alt: "",
+    loading: "lazy",
+    decoding: "async",
+    width: 64,
+    height: 64,
+  });
   image.addEventListener("error", () => image.replaceWith(icon("file")));
   frame.append(image);
   return frame;
@@ -146,5 +214,9 @@ function thumbnail(study) {
 
 function download(study, name) {
   const label = `Download the originals of ${name}`;
-  return h("a.icon-button", { href: archiveAddress(study.id), download: "", title: "Download the originals", aria: { label } }, icon("download"));
+  return h(
+    "a.icon-button",
+    { href: archiveAddress(study.id), download: "", title: "Download the originals", aria: { label } },
+    icon("download"),
+  );
 }

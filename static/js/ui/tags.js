@@ -13,7 +13,14 @@ export function tagsPanel(subject) {
   let abort = new AbortController();
   /** @type {{element: HTMLElement, text: string}[]} */
   let rows = [];
-  const search = /** @type {HTMLInputElement} */ (h("input", { type: "search", placeholder: "Keyword, tag or value …", aria: { label: "Search the header" }, spellcheck: false }));
+  const search = /** @type {HTMLInputElement} */ (
+    h("input", {
+      type: "search",
+      placeholder: "Keyword, tag or value …",
+      aria: { label: "Search the header" },
+      spellcheck: false,
+    })
+  );
   const count = h("p.tags-count", { role: "status" });
   const body = h("div.tags-body", { tabIndex: 0, role: "region", aria: { label: "Header elements" } });
   const filter = () => {
@@ -37,7 +44,10 @@ export function tagsPanel(subject) {
       filter();
     } catch (error) {
       if (isAbort(error)) return;
-      body.replaceChildren(h("p.panel-error", {}, `The header could not be read: ${error.message}`), h("button.button", { type: "button", on: { click: load } }, "Try again"));
+      body.replaceChildren(
+        h("p.panel-error", {}, `The header could not be read: ${error.message}`),
+        h("button.button", { type: "button", on: { click: load } }, "Try again"),
+      );
     }
   };
   const root = h("div.tags", {}, h("label.search", {}, search), count, body);
@@ -56,7 +66,13 @@ function flatten(tags, depth, path) {
 }
 
 function row(tag, name, value, depth) {
-  const element = h("div.tag-row", {}, h("span.tag-name", {}, name), h("span.tag-code", {}, `${tag.tag} ${tag.vr}`), h("span.tag-value", {}, value));
+  const element = h(
+    "div.tag-row",
+    {},
+    h("span.tag-name", {}, name),
+    h("span.tag-code", {}, `${tag.tag} ${tag.vr}`),
+    h("span.tag-value", {}, value),
+  );
   element.style.setProperty("--depth", String(Math.min(depth, 6)));
   return element;
 }

@@ -2,7 +2,7 @@
 import { COLORMAPS } from "../core/colormaps.js";
 import { keyFor } from "../core/keys.js";
 import { windowChoices } from "../core/series.js";
-import { windowNumber } from "../core/text.js";
+import { windowNumbers, windowText } from "../core/text.js";
 import { h, icon, iconButton, setIcon, write } from "./dom.js";
 import { attachMenu } from "./menu.js";
 
@@ -29,7 +29,12 @@ export function toolbar(tools, act) {
     return button;
   });
   const windowLabel = h("span.window-label");
-  const windows = h("button.button.window-button", { type: "button", title: "Window presets", aria: { label: "Window presets" } }, windowLabel, icon("chevron"));
+  const windows = h(
+    "button.button.window-button",
+    { type: "button", title: "Window presets", aria: { label: "Window presets" } },
+    windowLabel,
+    icon("chevron"),
+  );
   attachMenu(windows, () => windowMenu(shown, act));
   const invert = iconButton("invert", "Invert", () => act("invert"), { key: keyFor("invert") });
   const turns = [
@@ -44,9 +49,13 @@ export function toolbar(tools, act) {
   const play = playing(act);
   const group = (label, ...buttons) => h("div.tool-group", { role: "group", aria: { label } }, buttons);
   const root = h(
-    "div.toolbar", { role: "toolbar", aria: { label: "Tools" } },
-    group("Active tool", ...toolButtons), group("Window", windows, invert), group("Turn", ...turns),
-    group("Size", fit, actual, smooth, reset), play.root,
+    "div.toolbar",
+    { role: "toolbar", aria: { label: "Tools" } },
+    group("Active tool", ...toolButtons),
+    group("Window", windows, invert),
+    group("Turn", ...turns),
+    group("Size", fit, actual, smooth, reset),
+    play.root,
   );
   return {
     root,
@@ -57,7 +66,7 @@ export function toolbar(tools, act) {
       toolButtons.forEach((button, i) => (button.hidden = Boolean(tools[i].planar) && !next.linked));
       const { colour } = next.manifest;
       windows.hidden = Boolean(colour);
-      write(windowLabel, `W ${windowNumber(next.look.width)}  L ${windowNumber(next.look.center)}`.replaceAll("-", "−"));
+      write(windowLabel, windowText(next.look));
       invert.setAttribute("aria-pressed", String(next.look.invert !== Boolean(next.manifest.inverted)));
       smooth.setAttribute("aria-pressed", String(next.look.smooth));
       play.update(next);
@@ -68,8 +77,18 @@ export function toolbar(tools, act) {
 /** @param {Act} act */
 function playing(act) {
   const button = iconButton("play", "Play", () => act("cine"), { key: keyFor("cine") });
-  const rate = h("select.rate", { aria: { label: "Pictures a second" }, on: { change: (event) => act("rate", Number(event.target.value)) } });
-  const phase = /** @type {HTMLInputElement} */ (h("input.phase", { type: "range", min: 0, step: 1, on: { input: (event) => act("phase", Number(event.target.value)) } }));
+  const rate = h("select.rate", {
+    aria: { label: "Pictures a second" },
+    on: { change: (event) => act("rate", Number(event.target.value)) },
+  });
+  const phase = /** @type {HTMLInputElement} */ (
+    h("input.phase", {
+      type: "range",
+      min: 0,
+      step: 1,
+      on: { input: (event) => act("phase", Number(event.target.value)) },
+    })
+  );
   const phaseText = h("output.phase-text");
   const phases = h("label.phases", {}, h("span", {}, "Phase"), phase, phaseText);
   const root = h("div.tool-group", { role: "group", aria: { label: "Playing" } }, button, rate, phases);
@@ -104,13 +123,24 @@ function rates(select, rate) {
 
 /** @param {Shown} shown @param {Act} act @returns {import("./menu.js").Entry[]} */
 export function windowMenu({ manifest, look }, act) {
-  const same = (one) => one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
+  const same = (one) =>
+    one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
   const windows = windowChoices(manifest).map((one, i) => ({
     label: one.label,
-    hint: `${windowNumber(one.width)} / ${windowNumber(one.center)}${i < 9 ? `   ${i + 1}` : ""}`,
+    hint: windowNumbers(one).join(" / ") + (i < 9 ? `   ${i + 1}` : ""),
     checked: same(one),
     choose: () => act("preset", i),
   }));
-  const maps = COLORMAPS.map(({ id, label }) => ({ label, checked: look.colormap === id, choose: () => act("colormap", id) }));
-  return [{ heading: "Window (width / level)" }, ...windows, { label: "Full range of values", choose: () => act("full-range") }, { heading: "Colours" }, ...maps];
+  const maps = COLORMAPS.map(({ id, label }) => ({
+    label,
+    checked: look.colormap === id,
+    choose: () => act("colormap", id),
+  }));
+  return [
+    { heading: "Window (width / level)" },
+    ...windows,
+    { label: "Full range of values", choose: () => act("full-range") },
+    { heading: "Colours" },
+    ...maps,
+  ];
 }

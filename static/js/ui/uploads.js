@@ -15,10 +15,20 @@ export class UploadPanel {
     this.rows = new Map();
     this.title = h("h2", {}, "Uploads");
     this.bar = progressBar("All uploads");
-    this.cancel = h("button.button.small", { type: "button", on: { click: () => this.jobs.cancelAll() } }, "Cancel all");
+    this.cancel = h(
+      "button.button.small",
+      { type: "button", on: { click: () => this.jobs.cancelAll() } },
+      "Cancel all",
+    );
     this.close = iconButton("close", "Close the upload panel", () => this.jobs.clear());
     this.list = h("ul.upload-list");
-    this.root = h("section.uploads", { hidden: true, aria: { label: "Uploads" } }, h("header", {}, this.title, this.cancel, this.close), this.bar, this.list);
+    this.root = h(
+      "section.uploads",
+      { hidden: true, aria: { label: "Uploads" } },
+      h("header", {}, this.title, this.cancel, this.close),
+      this.bar,
+      this.list,
+    );
   }
 
   /** @param {import("../api/upload.js").Item[]} items */
@@ -75,7 +85,15 @@ class Row {
     this.retry = h("button.button.small", { type: "button", on: { click: () => jobs.retry(job) } }, "Try again");
     this.files = job.parcel.length > 1 ? fileList(job) : null;
     this.outcome = h("div.upload-outcome");
-    const head = h("div.upload-head", {}, icon("file"), h("span.upload-name", { title: name }, name), h("span.upload-size", {}, bytes(job.size)), this.retry, this.cancel);
+    const head = h(
+      "div.upload-head",
+      {},
+      icon("file"),
+      h("span.upload-name", { title: name }, name),
+      h("span.upload-size", {}, bytes(job.size)),
+      this.retry,
+      this.cancel,
+    );
     this.root = h("li.upload", {}, head, this.bar, this.status, this.files?.root, this.outcome);
   }
 
@@ -112,7 +130,8 @@ const WORK = { receiving: "Receiving", unpacking: "Unpacking", storing: "Storing
 export function sentence({ state, sent, size, work, result, error }) {
   if (state === "waiting") return "Waiting";
   if (state === "sending") return `Sending · ${bytes(sent)} of ${bytes(size)}`;
-  if (state === "working") return `${WORK[work?.status] ?? "Reading"}${work?.total ? ` · ${work.done ?? 0} of ${work.total}` : " …"}`;
+  if (state === "working")
+    return `${WORK[work?.status] ?? "Reading"}${work?.total ? ` · ${work.done ?? 0} of ${work.total}` : " …"}`;
   if (state === "cancelled") return "Cancelled. Nothing of it was kept.";
   if (state === "failed") return error?.message ?? result?.error?.message ?? "Nothing in it could be used.";
   return done(result);
@@ -130,18 +149,35 @@ function done({ upload, studies = [] }) {
 /** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
 function outcome({ result }, { open }) {
   const studies = (result?.studies ?? []).filter((study) => study.series.length);
-  const made = studies.slice(0, OPEN_LISTED).map((study) => h("button.button.small", { type: "button", on: { click: () => open(study.id) } }, studies.length > 1 ? `Open ${studyName(study)}` : "Open the study"));
+  const made = studies
+    .slice(0, OPEN_LISTED)
+    .map((study) =>
+      h(
+        "button.button.small",
+        { type: "button", on: { click: () => open(study.id) } },
+        studies.length > 1 ? `Open ${studyName(study)}` : "Open the study",
+      ),
+    );
   const rejected = result?.rejected ?? [];
-  return [made.length ? h("div.upload-open", {}, made) : null, rejected.length ? rejections(rejected) : null].filter(Boolean);
+  return [made.length ? h("div.upload-open", {}, made) : null, rejected.length ? rejections(rejected) : null].filter(
+    Boolean,
+  );
 }
 
 const studyName = (study) => [personName(study.patient_name), study.modalities.join(", ")].filter(Boolean).join(" · ");
 
 /** @param {{file: string, message: string}[]} rejected */
 function rejections(rejected) {
-  const rows = rejected.slice(0, REJECTED_LISTED).map(({ file, message }) => h("li", {}, h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
+  const rows = rejected
+    .slice(0, REJECTED_LISTED)
+    .map(({ file, message }) => h("li", {}, h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
   const more = rejected.length - rows.length;
-  return h("details.rejected", { open: rejected.length <= 5 }, h("summary", {}, icon("warning"), `${counted(rejected.length, "file")} left out`), h("ul", {}, rows, more > 0 && h("li", {}, `and ${more} more`)));
+  return h(
+    "details.rejected",
+    { open: rejected.length <= 5 },
+    h("summary", {}, icon("warning"), `${counted(rejected.length, "file")} left out`),
+    h("ul", {}, rows, more > 0 && h("li", {}, `and ${more} more`)),
+  );
 }
 
 /** Loose files travel together, one after the other: how far each has come follows from the bytes sent. */
@@ -149,12 +185,22 @@ function fileList(job) {
   const shown = job.parcel.slice(0, FILES_LISTED);
   const marks = shown.map(({ path }) => progressBar(path));
   const summary = h("summary");
-  const root = h("details.upload-files", {}, summary, h("ul", {}, shown.map(({ path }, i) => h("li", {}, h("span", { title: path }, path.split("/").at(-1)), marks[i]))));
+  const root = h(
+    "details.upload-files",
+    {},
+    summary,
+    h(
+      "ul",
+      {},
+      shown.map(({ path }, i) => h("li", {}, h("span", { title: path }, path.split("/").at(-1)), marks[i])),
+    ),
+  );
   const update = () => {
     let before = 0;
     let whole = 0;
     job.parcel.forEach(({ file }, i) => {
-      const part = job.state === "working" || !isOpen(job) ? 1 : Math.min(Math.max((job.sent - before) / (file.size || 1), 0), 1);
+      const part =
+        job.state === "working" || !isOpen(job) ? 1 : Math.min(Math.max((job.sent - before) / (file.size || 1), 0), 1);
       before += file.size;
       whole += Math.floor(part);
       if (marks[i]) marks[i].value = part;

@@ -6,7 +6,11 @@ import { identity } from "./identity.js";
 import { attachMenu } from "./menu.js";
 import { trustLevel } from "./trust.js";
 
-const TRUST_NAMES = { ok: "Trust panel: nothing to report", note: "Trust panel: there are notes", warning: "Trust panel: there are warnings" };
+const TRUST_NAMES = {
+  ok: "Trust panel: nothing to report",
+  note: "Trust panel: there are notes",
+  warning: "Trust panel: there are warnings",
+};
 
 /**
  * @param {object} hands
@@ -19,14 +23,29 @@ const TRUST_NAMES = { ok: "Trust panel: nothing to report", note: "Trust panel: 
 export function viewerHead(hands) {
   const who = identity();
   const tabs = Object.values(LAYOUTS).map(({ id, label }) =>
-    h("button.tab", { type: "button", role: "tab", data: { layout: id }, aria: { selected: "false" }, on: { click: () => hands.layout(id) } }, icon(id), h("span", {}, label)),
+    h(
+      "button.tab",
+      {
+        type: "button",
+        role: "tab",
+        data: { layout: id },
+        aria: { selected: "false" },
+        on: { click: () => hands.layout(id) },
+      },
+      icon(id),
+      h("span", {}, label),
+    ),
   );
   const reason = h("p.tab-reason", { id: "mpr-reason", role: "note", hidden: true });
   const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"));
   const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button" });
   const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"), { className: "toggle" });
   const hide = iconButton("eye", "Hide identifiers", () => hands.toggle("hide"));
-  const save = h("a.icon-button", { download: "", title: "Download the originals", aria: { label: "Download the originals" } }, icon("download"));
+  const save = h(
+    "a.icon-button",
+    { download: "", title: "Download the originals", aria: { label: "Download the originals" } },
+    icon("download"),
+  );
   const help = iconButton("help", "Keys and hands", hands.help, { key: "?" });
   const more = iconButton("more", "More", () => {}, { className: "phone-only" });
   attachMenu(more, () => [
@@ -38,10 +57,13 @@ export function viewerHead(hands) {
     { label: "Keys and hands", choose: hands.help },
   ]);
   const root = h(
-    "header.viewer-head", {},
-    iconButton("back", "Back to the studies", hands.back, { className: "back" }), who.root,
+    "header.viewer-head",
+    {},
+    iconButton("back", "Back to the studies", hands.back, { className: "back" }),
+    who.root,
     h("div.tabs", { role: "tablist", aria: { label: "Layout" } }, tabs, reason),
-    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, save, help), more,
+    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, save, help),
+    more,
   );
   return {
     root,
@@ -66,7 +88,9 @@ export function viewerHead(hands) {
 
 /** Why there are no linked planes; "" where there are. @param {any} manifest */
 export function mprReason({ planes }) {
-  const missing = ["axial", "coronal", "sagittal"].map((name) => planes[name]).find((plane) => !plane || plane.reason || !plane.origin);
+  const missing = ["axial", "coronal", "sagittal"]
+    .map((name) => planes[name])
+    .find((plane) => !plane || plane.reason || !plane.origin);
   return missing === undefined ? "" : missing?.reason || "This series has no volume.";
 }
 

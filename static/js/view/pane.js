@@ -47,7 +47,13 @@ export class Pane {
 
   #addSlider() {
     this.slider = /** @type {HTMLInputElement} */ (element(this.root, "pane-slider", "input"));
-    Object.assign(this.slider, { type: "range", min: "0", step: "1", ariaLabel: `${name(this.plane)} slice`, tabIndex: -1 });
+    Object.assign(this.slider, {
+      type: "range",
+      min: "0",
+      step: "1",
+      ariaLabel: `${name(this.plane)} slice`,
+      tabIndex: -1,
+    });
   }
 
   /** @param {() => void} onRetry */
@@ -91,13 +97,21 @@ export class Pane {
     if (this.#drawn) {
       const { key, picture: kept } = this.#drawn;
       const blank = blankSamples(manifest, kept);
-      renderer.draw({ canvas: this.canvas, key, picture: kept, look: state.look, blank, matrix: deviceMatrix(css, dpr) });
+      renderer.draw({
+        canvas: this.canvas,
+        key,
+        picture: kept,
+        look: state.look,
+        blank,
+        matrix: deviceMatrix(css, dpr),
+      });
     } else {
       this.#blank();
     }
     const shown = this.#drawn?.index ?? state.index;
     const { hide, texts, point } = scene;
-    for (const update of this.overlays) update({ manifest, layout, state, shown, matrix: css, view: this.view, hide, texts, point });
+    for (const update of this.overlays)
+      update({ manifest, layout, state, shown, matrix: css, view: this.view, hide, texts, point });
     this.#describe(state, layout, shown, scene);
   }
 

@@ -45,7 +45,12 @@ export class Stage {
   #frame = 0;
   #seen = new SeenRange();
 
-  /** @param {HTMLElement} root @param {Source} source @param {import("../gl/picker.js").Renderer} renderer @param {() => void} changed */
+  /**
+   * @param {HTMLElement} root
+   * @param {Source} source
+   * @param {import("../gl/picker.js").Renderer} renderer
+   * @param {() => void} changed
+   */
   constructor(root, source, renderer, changed) {
     Object.assign(this, { root, source, renderer, changed });
     source.onPicture = (key) => this.#arrived(key);
@@ -185,7 +190,11 @@ export class Stage {
     this.redraw();
   }
 
-  /** @param {Pane} pane @param {import("../core/changes.js").PaneState} state @param {number} [hint] which way the hand moves */
+  /**
+   * @param {Pane} pane
+   * @param {import("../core/changes.js").PaneState} state
+   * @param {number} [hint] which way the hand moves
+   */
   #set(pane, state, hint) {
     const before = pane.state;
     pane.state = state;
@@ -240,7 +249,10 @@ export class Stage {
       const picture = this.source.peek(request);
       if (picture) this.#seen.add(picture);
       const point = pane.state.plane === "acquired" ? null : this.point;
-      pane.draw({ manifest: this.manifest, state: pane.state, request, picture, hide: this.hide, texts: this.texts, point }, this.renderer);
+      pane.draw(
+        { manifest: this.manifest, state: pane.state, request, picture, hide: this.hide, texts: this.texts, point },
+        this.renderer,
+      );
     }
   }
 

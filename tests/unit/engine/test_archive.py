@@ -159,6 +159,17 @@ def test_case_5_an_archive_within_an_archive_is_opened():
     assert read(members(zipped({"inner.ZIP": inner}, zipfile.ZIP_STORED))) == {"1": IMAGE}
 
 
+def test_case_5_a_stored_archive_within_an_archive_is_read_where_it_lies():
+    inner = zipped({"1": bytes(30 * 2**20)}, zipfile.ZIP_STORED)
+    outer = zipped({"inner.zip": inner}, zipfile.ZIP_STORED)
+    tracemalloc.start()
+    (found,) = members(outer)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
+    assert bytes(found.read()) == bytes(30 * 2**20)
+
+
 def test_case_5_a_large_archive_within_an_archive_goes_through_the_disk(tmp_path):
     outer = zipped({"inner.zip": zipped({"1": IMAGE}, zipfile.ZIP_STORED)})
     found = list(open_members(outer, "a.zip", Budget(Limits(inline=100)), tmp_path))
@@ -190,6 +201,7 @@ def test_a_gzipped_nifti_stays_as_it_came_since_that_is_its_format():
     assert read(members(packed, "brain.nii.gz")) == {"brain.nii.gz": packed}
     assert read(members(zipped({"brain.nii.gz": packed}))) == {"brain.nii.gz": packed}
     assert is_nifti(packed)
+    assert not is_nifti(bytes(128) + b"DICM" + bytes(212) + b"n+1\0")
     assert is_nifti(NIFTI)
     assert not is_nifti(IMAGE)
 

@@ -152,7 +152,6 @@ def test_case_15_what_is_no_codestream_cannot_be_drawn(stream: bytes) -> None:
     [
         (JPEG_LS, "jpegls", GREY16, LOSSLESS_CASES[1][2]),
         (JPEG_2000, "jpeg2000", GREY16, LOSSLESS_CASES[3][2]),
-        (LOSSLESS, "jpeg", GREY16, LOSSLESS_CASES[7][2]),
         (JPEG, "jpeg", GREY8, imagecodecs.jpeg8_encode),
         (HTJ2K, "htj2k", GREY16, LOSSLESS_CASES[5][2]),
     ],

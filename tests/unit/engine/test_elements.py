@@ -189,9 +189,25 @@ def test_elements_within_un_are_implicit_little_endian() -> None:
     assert shared.first("PixelMeasuresSequence").numbers("PixelSpacing") == (0.5, 0.5)
 
 
-def test_an_unknown_representation_is_left_to_pydicom() -> None:
+@pytest.mark.parametrize("vr", ["ZZ", "??", "\0\0", "  "])
+@pytest.mark.parametrize("long", [True, False])
+def test_trap_31_elements_of_an_unknown_representation_are_stepped_over(vr: str, long: bool) -> None:
+    unknown = struct.pack("<HH", 0x0029, 0x1010) + vr.encode()
+    unknown += struct.pack("<HI", 0, 6) + b"abcdef" if long else struct.pack("<H", 6) + b"abcdef"
+    opened = open_dataset(raw_file(*identity(), unknown, element(0x0028, 0x0010, "US", b"\4\0")))
+    assert opened.elements.integer("Rows") == 4
+    assert opened.form is EXPLICIT
+    assert "An element has an unknown value representation." in opened.notes
+
+
+def test_trap_31_what_cannot_be_walked_is_left_to_pydicom() -> None:
+    noise = element(0x0029, 0x1010, "??", b"abcdefgh", 3)
     with pytest.raises(Odd):
-        Walker(b"\x08\0\x05\0??\0\0", 8).walk(0, 8, EXPLICIT, Elements())
+        Walker(noise, len(noise)).walk(0, len(noise), EXPLICIT, Elements())
+    opened = open_dataset(raw_file(*identity(), noise))
+    assert opened.form is None
+    assert opened.elements.text("SOPInstanceUID") == "1.2.3.4"
+    assert any("not well formed" in note for note in opened.notes)
 
 
 def test_wanted_values_of_a_megabyte_and_more_are_stepped_over() -> None:

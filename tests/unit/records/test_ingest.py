@@ -268,6 +268,22 @@ def test_case_23_control_characters_and_broken_bytes_do_not_reach_the_database(d
     assert "\x1b" not in desk.send({"1": data})["studies"][0]["patient_name"]
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "1e300", "-5", "x"])
+def test_case_13_numbers_beyond_the_database_are_left_out(desk, number):
+    data = ct(1).replace(
+        b"IS\x02\x003 ", b"IS" + len(number.ljust(20)).to_bytes(2, "little") + number.ljust(20).encode()
+    )
+    series = desk.send({"1": data})["studies"][0]["series"][0]
+    assert series["number"] == (-5 if number == "-5" else None)
+
+
+def test_case_23_zero_bytes_in_texts_that_are_told_do_not_reach_the_database(desk):
+    data = ct(1).replace(b"MONOCHROME2 ", b"MONO\0\0\x01\x02ME2 ")
+    body = desk.send({"1": data, "2": ct(2, Modality="C\x00T")})
+    assert body["upload"]["stored"] == 2
+    assert "\0" not in str(body)
+
+
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "a\r\nb: c", "x" * 500, "../../x", "Löwe\u202egnp.exe"])
 def test_file_names_are_kept_for_display_alone(desk, name):
     desk.send([(name, ct(1))])

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from records.errors import NoSpace
+from records.errors import NoSpace, NotFound
 from records.storage import SMALL, Storage
 
 UPLOAD = "ab" + "0" * 30
@@ -62,6 +62,11 @@ def test_case_1_only_keys_made_here_are_keys(storage, key):
 def test_only_ids_made_here_name_a_folder(storage, upload):
     with pytest.raises(ValueError, match="not an upload id"):
         storage.incoming(upload)
+
+
+def test_a_file_that_was_deleted_is_not_found(storage):
+    with pytest.raises(NotFound):
+        storage.open(storage.key(UPLOAD, 1))
 
 
 def test_a_key_is_written_once(storage):

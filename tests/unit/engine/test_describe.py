@@ -1,0 +1,51 @@
+"""engine.describe: what the viewer is told of a display set."""
+
+import numpy as np
+import orjson
+import pytest
+
+from engine import dicom, displaysets
+from engine.describe import describe, orientation
+from engine.displayset import DisplaySet
+from tests.support import dicoms
+
+
+@pytest.fixture
+def info() -> DisplaySet:
+    headers = [(name, dicom.read_header(data)) for name, data in dicoms.study(5).items()]
+    (made,) = displaysets.arrange(headers).sets
+    return made
+
+
+def test_it_is_json(info: DisplaySet) -> None:
+    assert orjson.loads(orjson.dumps(describe(info)))["slices"] == 5
+
+
+def test_it_tells_shape_and_geometry(info: DisplaySet) -> None:
+    told = describe(info)
+    assert [told[name] for name in ("slices", "rows", "columns", "phases", "kind")] == [5, 8, 8, 1, "volume"]
+    assert told["spacing"] == (1.0, 0.5, 0.5)
+    assert np.allclose(np.array(told["affine"]) @ [0, 0, 2, 1], [-4, -4, 3, 1])
+
+
+def test_it_tells_every_family_of_planes(info: DisplaySet) -> None:
+    planes = describe(info)["planes"]
+    assert set(planes) == {"acquired", "axial", "coronal", "sagittal"}
+    assert planes["coronal"]["slices"] == 8
+    assert planes["coronal"]["letters"] == {"left": "R", "right": "L", "top": "H", "bottom": "F"}
+
+
+def test_it_tells_why_there_are_no_planes() -> None:
+    (single,) = displaysets.arrange([("1", dicom.read_header(dicoms.ct(1)))]).sets
+    told = describe(single)
+    assert told["planes"]["axial"] == {"reason": single.reason}
+    assert "slices" in told["planes"]["acquired"]
+
+
+def test_orientation_is_six_cosines_or_unknown(info: DisplaySet) -> None:
+    assert orientation(info) == [1, 0, 0, 0, 1, 0]
+    assert orientation(DisplaySet("1.2.3")) is None
+
+
+def test_unknown_spacing_is_null() -> None:
+    assert describe(DisplaySet("1.2.3"))["spacing"] is None

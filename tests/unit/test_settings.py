@@ -1,0 +1,131 @@
+"""app.Settings: read from the environment and .env, checked with a sentence for each fault."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import GIB, ROOT, Settings, SettingsError, create_app
+
+
+def read(**given: str) -> Settings:
+    return Settings.from_environment(given)
+
+
+def test_without_any_setting_it_listens_on_this_machine_and_keeps_its_data_beside_itself() -> None:
+    settings = read()
+    assert (settings.host, settings.port) == ("127.0.0.1", 5000)
+    assert settings.database == f"sqlite:///{ROOT / 'data' / 'lightbox.db'}"
+    assert settings.upload_dir == ROOT / "uploads"
+    assert not settings.require_login
+    assert 0 < settings.volume_cache_bytes <= 8 * GIB
+
+
+def test_what_the_environment_says_counts() -> None:
+    settings = read(PORT="8080", DATA_DIR="elsewhere", REQUIRE_LOGIN="1", THREADS="4", LOG_LEVEL="debug")
+    assert settings.port == 8080
+    assert settings.data_dir == ROOT / "elsewhere"
+    assert settings.require_login is True
+    assert (settings.threads, settings.log_level) == (4, "DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgresql://user:word@host/name", "postgresql+psycopg://user:word@host/name"),
+        ("postgres://host/name", "postgresql+psycopg://host/name"),
+        ("postgresql+psycopg://host/name", "postgresql+psycopg://host/name"),
+        ("sqlite:////somewhere/x.db", "sqlite:////somewhere/x.db"),
+    ],
+)
+def test_a_postgresql_address_names_its_driver(given: str, used: str) -> None:
+    assert read(DATABASE_URL=given).database == used
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "x"), ("PORT", "0"), ("PORT", "65536"), ("THREADS", "0"), ("THREADS", "many"),
+        ("MAX_UPLOAD_BYTES", "-1"), ("MAX_UPLOAD_BYTES", "5 GB"), ("VOLUME_CACHE_BYTES", "0"),
+        ("REQUEST_SECONDS", "0"), ("REQUEST_SECONDS", "nan"), ("LOG_LEVEL", "loud"), ("REQUIRE_LOGIN", "perhaps"),
+        ("DATABASE_URL", "mysql://host/name"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_named_in_a_sentence(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name}.*\.$"):
+        read(**{name: value})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", "127.0.0.1.evil.example"])
+def test_beyond_this_machine_it_does_not_start_without_accounts(host: str) -> None:
+    with pytest.raises(SettingsError, match="no user account"):
+        read(HOST=host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1", "[::1]"])
+def test_every_name_of_this_machine_will_do(host: str) -> None:
+    assert read(HOST=host).loopback
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(SettingsError, match=r"PORT.*\. THREADS.*\."):
+        read(PORT="x", THREADS="y")
+
+
+def test_no_secret_is_repeated() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(DATABASE_URL="mysql://user:password@host/name")
+    assert "password" not in str(caught.value)
+
+
+def test_the_file_counts_where_the_environment_is_silent(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT=6000\nTHREADS=3\n# a comment\nGOOGLE_API_KEY=x\n")
+    settings = Settings.from_environment({"PORT": "7000"}, file)
+    assert (settings.port, settings.threads) == (7000, 3)
+
+
+def test_a_setting_that_does_not_exist_is_refused_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PROT=6000\n")
+    with pytest.raises(SettingsError, match="PROT"):
+        Settings.from_environment({}, file)
+
+
+def test_no_file_is_no_fault(tmp_path: Path) -> None:
+    assert Settings.from_environment({}, tmp_path / "none").port == 5000
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read().port = 1  # type: ignore[misc]
+
+
+def test_a_secret_is_made_once_and_kept_for_nobody_else(tmp_path: Path) -> None:
+    first, second = (read(DATA_DIR=str(tmp_path / "data")).secret() for _ in range(2))
+    assert first == second
+    assert len(first) >= 32
+    assert (tmp_path / "data/secret").stat().st_mode & 0o777 == 0o600
+    assert read(DATA_DIR=str(tmp_path), SESSION_SECRET="given").secret() == "given"
+
+
+def test_the_application_has_the_settings(tmp_path: Path) -> None:
+    app = create_app(read(DATA_DIR=str(tmp_path), UPLOAD_DIR=str(tmp_path / "up"), THREADS="5"))
+    assert app.config["THREADS"] == 5
+    assert (tmp_path / "up").is_dir()
+
+
+def test_a_start_with_a_wrong_setting_ends_with_a_sentence() -> None:
+    environment = {**os.environ, "PORT": "x"}
+    ended = subprocess.run(
+        [sys.executable, "-c", "import app; app.create_app()"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Lightbox cannot start. PORT=x: ")
+    assert "Traceback" not in ended.stderr
