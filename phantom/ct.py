@@ -11,7 +11,7 @@ from phantom.scan import Scan, in_batches
 from phantom.texture import pool, slice_noise, smooth_along, soften
 from phantom.tissue import LUNG, T, table
 
-NOISE_HU = 13.0
+NOISE_HU = 11.0
 INTERCEPT = -1024
 WINDOW = (40.0, 400.0)
 USUAL = (50, 512, (5.0, 0.74, 0.74))
@@ -34,6 +34,7 @@ def scan(options: Options) -> Scan:
 def _fill(wish: Options, grid: Grid, phase: int, stored: NDArray[np.uint16], labels: Labels) -> None:
     moment, coarse = phase / wish.phases, wish.coarse
     lower = grid.coarser(coarse) if coarse > 1 else grid
+    outside = _outside(grid) if wish.orientation == "axial" else np.zeros(grid.shape[1:], bool)
 
     def work(start: int, stop: int) -> None:
         canvas = thorax.paint(lower.crop(start, stop), wish.seed, moment)
@@ -46,9 +47,17 @@ def _fill(wish: Options, grid: Grid, phase: int, stored: NDArray[np.uint16], lab
                 rng = np.random.default_rng([wish.seed, phase, k])
                 members = pool(wish.seed, image.shape, "ct", float(grid.spacing[0]))
                 image += np.float32(NOISE_HU * wish.noise) * slice_noise(rng, members)
+            image[outside] = INTERCEPT
             stored[k] = np.clip(np.rint(image) - INTERCEPT, 0, 4095)
 
     in_batches(grid, work)
+
+
+def _outside(grid: Grid) -> NDArray[np.bool_]:
+    """Beyond the circle that a scanner reconstructs: no values there."""
+    rows, columns = grid.shape[1:]
+    y, x = np.ogrid[:rows, :columns]
+    return np.asarray(np.hypot((x + 0.5) / columns - 0.5, (y + 0.5) / rows - 0.5) > 0.5)
 
 
 def hounsfield(canvas: Canvas, seed: int, first: int) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
+from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from engine import dicom, pixels
@@ -108,6 +109,19 @@ def shown(data: bytes, frame: int = 0) -> NDArray[Any]:
     head = dicom.read_header(data)
     assert head.problem == ""
     return decode(data, head, frame)
+
+
+def head(**attributes: Any) -> Header:
+    """The header of a file of one CT image with these attributes."""
+    return dicom.read_header(image(**attributes))
+
+
+def sequence(**attributes: Any) -> Sequence:
+    """A sequence of one item."""
+    inside = Dataset()
+    for keyword, value in attributes.items():
+        setattr(inside, keyword, value)
+    return Sequence([inside])
 
 
 def decode(data: bytes, head: Header, frame: int = 0) -> NDArray[Any]:

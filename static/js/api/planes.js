@@ -20,7 +20,7 @@ const VISIBLE = 2;
 const NEAR = 24;
 
 /** Memory for decoded planes, by what the device has. Bytes. */
-export function cacheBudget() {
+function cacheBudget() {
   const gigabytes = /** @type {any} */ (navigator).deviceMemory ?? 4;
   return Math.min(Math.max(gigabytes * 32, 64), 256) << 20;
 }

@@ -1,6 +1,6 @@
 /** Playing: which picture comes next, and how fast. */
 
-export const DEFAULT_FPS = 12;
+const DEFAULT_FPS = 12;
 
 /**
  * What runs when a series is played: its phases where it has several, else its slices.

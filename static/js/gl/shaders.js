@@ -3,13 +3,13 @@
  * as modality values, then window, inversion and colour map.
  */
 
-export const VERTEX = `#version 300 es
+const VERTEX = `#version 300 es
 void main() {
   vec2 corner = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2);
   gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
 }`;
 
-export const FRAGMENT = `#version 300 es
+const FRAGMENT = `#version 300 es
 precision highp float;
 precision highp int;
 precision highp usampler2D;
@@ -86,7 +86,7 @@ void main() {
   colour = vec4(paint(sum.w == 0.0 ? sum : vec4(sum.xyz / sum.w, 1.0)), 1.0);
 }`;
 
-export const UNIFORMS = [
+const UNIFORMS = [
   "samples",
   "colours",
   "size",

@@ -122,7 +122,7 @@ function rates(select, rate) {
 }
 
 /** @param {Shown} shown @param {Act} act @returns {import("./menu.js").Entry[]} */
-export function windowMenu({ manifest, look }, act) {
+function windowMenu({ manifest, look }, act) {
   const same = (one) =>
     one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
   const windows = windowChoices(manifest).map((one, i) => ({

@@ -127,7 +127,7 @@ function title({ parcel }) {
 const WORK = { receiving: "Receiving", unpacking: "Unpacking", storing: "Storing" };
 
 /** @param {import("./jobs.js").Job} job */
-export function sentence({ state, sent, size, work, result, error }) {
+function sentence({ state, sent, size, work, result, error }) {
   if (state === "waiting") return "Waiting";
   if (state === "sending") return `Sending · ${bytes(sent)} of ${bytes(size)}`;
   if (state === "working")
