@@ -160,15 +160,15 @@ class Server:
             self.process.wait(30)
             self.process = None
 
-    def memory(self, what: str = "VmRSS") -> float:
-        """MB of all its processes: ``VmRSS`` now, ``VmHWM`` at most."""
+    def memory(self) -> float:
+        """MB of all its processes; what they share is counted once."""
         assert self.process
-        return sum(status_mb(pid, what) for pid in [self.process.pid, *children(self.process.pid)])
+        return sum(status_mb(pid, "Pss", "smaps_rollup") for pid in [self.process.pid, *children(self.process.pid)])
 
 
-def status_mb(pid: int | str, what: str) -> float:
+def status_mb(pid: int | str, what: str, file: str = "status") -> float:
     """One memory figure of a process, MB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+    for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
         if line.startswith(what + ":"):
             return int(line.split()[1]) / 1024
     return 0.0

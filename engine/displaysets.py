@@ -97,8 +97,8 @@ def _assemble(stack: Stack, name: str) -> DisplaySet:
         kind="images" if reason else "volume",
         reason=reason,
         modality=head.modality,
-        description=head.series.get("SeriesDescription", ""),
-        number=_number(head.series.get("SeriesNumber", "")),
+        description=head.series.get("description", ""),
+        number=_number(head.series.get("number", "")),
         frame_of_reference=head.frame_of_reference,
         rows=pixels.rows,
         columns=pixels.columns,
@@ -178,7 +178,9 @@ def _pixels(item: Item) -> PixelFormat:
 
 
 def _number(text: str) -> int | None:
+    """A whole number of DICOM's VR IS (PS3.5 6.2), None where it is none or too large for one."""
     try:
-        return int(float(text))
+        made = int(float(text))
     except (ValueError, OverflowError):
         return None
+    return made if -(2**31) <= made < 2**31 else None

@@ -10,6 +10,7 @@ from engine.wanted import VR
 _CODES = {b"US": "H", b"SS": "h", b"UL": "I", b"SL": "i", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q", b"AT": "H"}
 _WORDS = frozenset(keyword for keyword, vr in VR.items() if vr == b"US")
 _ITEMS = 1_000_000
+_WHOLE = 2**53  # beyond it a float holds no whole number exactly, and no integer of DICOM is as large
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ class Elements:
     def integer(self, keyword: str) -> int | None:
         """The first value of an element, where it is a whole number."""
         found = self.number(keyword)
-        return int(found) if found is not None and found == int(found) else None
+        return int(found) if found is not None and abs(found) < _WHOLE and found == int(found) else None
 
     def items(self, keyword: str) -> list["Elements"]:
         """The items of a sequence, [] where it is absent."""

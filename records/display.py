@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import orjson
@@ -15,12 +15,10 @@ from engine.header import Header
 from models import Instance, Series, Study
 from records.audit import now
 from records.database import in_parts
+from records.intake import Image
 from records.texts import text
 
 Problem = tuple[str, str]
-
-MOST = 2**31 - 1
-"""The largest number that DICOM's IS holds (PS3.5 6.2); what is beyond is no number."""
 
 
 @dataclass(slots=True)
@@ -36,15 +34,18 @@ class Change:
     problems: dict[str, Problem] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
 
-    def add(self, series_uid: str, instance: str, header: Header) -> None:
-        """One new DICOM instance."""
-        self.headers.setdefault(series_uid, {})[instance] = header
-        self.problems[instance] = problem_of(header)
+    def add(self, series_uid: str, instance: str, image: Image) -> None:
+        """One new instance."""
+        if image.header is not None:
+            self.headers.setdefault(series_uid, {})[instance] = image.header
+            self.problems[instance] = problem_of(image)
+        elif image.info is not None:
+            self.infos.append(replace(image.info, series_uid=series_uid))
 
 
-def problem_of(header: Header) -> Problem:
+def problem_of(image: Image) -> Problem:
     """Code and sentence of why an instance is not shown, as its row keeps them."""
-    code, _, message = header.problem.partition(": ")
+    code, _, message = image.header.problem.partition(": ") if image.header else ("", "", "")
     return text(code, 64), text(message, 1000)
 
 
@@ -127,7 +128,7 @@ def _describe(row: Series, info: DisplaySet, order: int) -> None:
     manifest = orjson.dumps(info.to_json(), option=orjson.OPT_SERIALIZE_NUMPY)
     spacing = info.geometry.spacing
     row.position = order
-    row.number = info.number if info.number is not None and abs(info.number) <= MOST else None
+    row.number = info.number
     row.modality = text(info.modality, 16)
     row.description = text(info.description, 255)
     row.kind, row.rows, row.columns = info.kind, info.rows, info.columns

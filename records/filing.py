@@ -6,16 +6,14 @@ uploads of one study at once count exactly.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.archive import Rejection
-from engine.header import Header
 from models import Instance, Study, UploadStudy
 from records import database, display
 from records.audit import now
@@ -59,8 +57,8 @@ def file(session: Session, upload_id: str, staged: Sequence[Staged]) -> Filed:
 
 def identify(staged: Staged) -> Identity:
     """Where a staged file belongs."""
-    if staged.header is not None:
-        header = staged.header
+    if staged.image.header is not None:
+        header = staged.image.header
         return Identity(header.study_uid, header.series_uid, header.sop_uid, header.patient, header.study)
     # NIfTI knows neither patient nor study: its content makes the UIDs, its name the description.
     made = f"2.25.{int(staged.sha256[:32], 16)}"
@@ -133,10 +131,7 @@ class _Cabinet:
         self.filed.stored += 1
         study.instances += 1
         change = self.changes.setdefault(study.id, Change())
-        if staged.header is not None:
-            change.add(identity.series_uid, staged.id, staged.header)
-        elif staged.info is not None:
-            change.infos.append(replace(staged.info, series_uid=identity.series_uid))
+        change.add(identity.series_uid, staged.id, staged.image)
         self.rows.append(_row(study.id, self.upload_id, identity, staged))
 
 
@@ -187,7 +182,7 @@ def _new_study(identity: Identity, status: str) -> Study:
 
 
 def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> dict[str, Any]:
-    code, message = display.problem_of(staged.header) if staged.header else ("", "")
+    code, message = display.problem_of(staged.image)
     return {
         "id": staged.id,
         "study_id": study_id,
@@ -198,16 +193,11 @@ def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> d
         "size": staged.size,
         "sha256": staged.sha256,
         "name": staged.name,
-        "format": "dicom" if staged.header else "nifti",
+        "format": "dicom" if staged.image.header else "nifti",
         "problem_code": code,
         "problem": message,
-        "header": header_json(staged.header) if staged.header else "",
+        "header": staged.image.text,
     }
-
-
-def header_json(header: Header) -> str:
-    """A header as its row keeps it."""
-    return orjson.dumps(header.to_json()).decode()
 
 
 def _conflict(name: str) -> Rejection:

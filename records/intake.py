@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import orjson
+
 from engine import archive, dicom, nifti
 from engine.archive import Budget, Buffer, Member, Rejection
 from engine.displayset import DisplaySet
@@ -32,16 +34,24 @@ Source = tuple[Path, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """What a file was read as: the header of DICOM and its JSON, or the display set of NIfTI."""
+
+    header: Header | None = None
+    text: str = ""
+    info: DisplaySet | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Staged:
-    """One image file that lies in the storage and has no row yet: ``header`` for DICOM, ``info`` for NIfTI."""
+    """One image file that lies in the storage and has no row yet."""
 
     id: str
     name: str
     key: str
     size: int
     sha256: str
-    header: Header | None = None
-    info: DisplaySet | None = None
+    image: Image
 
 
 def expected(sources: Iterable[Source]) -> int:
@@ -95,28 +105,28 @@ class _Bench:
     def _whole(self, member: Member, key: str) -> Staged:
         data = member.read() if member.path is None else archive.mapped(member.path)
         identity = uuid4().hex
-        header, info = recognise(data, member.name, identity)
+        image = recognise(data, member.name, identity)
         digest = hashlib.sha256(data).hexdigest()
         if member.path is None:
             self.storage.write(key, (data,))
         else:
             self.storage.adopt(key, member.path)
-        return Staged(identity, member.name, key, len(data), digest, header, info)
+        return Staged(identity, member.name, key, len(data), digest, image)
 
     def _large(self, member: Member, key: str) -> Staged:
         """Written first and looked at afterwards, so that it is never in memory as a whole."""
         digest, identity = hashlib.sha256(), uuid4().hex
         try:
             size = self.storage.write(key, _hashed(member.pieces(), digest.update))
-            header, info = recognise(self.storage.open(key), member.name, identity)
+            image = recognise(self.storage.open(key), member.name, identity)
         except EngineError:
             self.storage.delete([key])
             raise
-        return Staged(identity, member.name, key, size, digest.hexdigest(), header, info)
+        return Staged(identity, member.name, key, size, digest.hexdigest(), image)
 
 
-def recognise(data: Buffer, name: str, instance: str) -> tuple[Header | None, DisplaySet | None]:
-    """Read a file as what it is: the header of DICOM, or the display set of NIfTI.
+def recognise(data: Buffer, name: str, instance: str) -> Image:
+    """Read a file as what it is.
 
     Raises
     ------
@@ -127,8 +137,9 @@ def recognise(data: Buffer, name: str, instance: str) -> tuple[Header | None, Di
         raise Refused("empty_file", "The file is empty.")
     try:
         if archive.is_nifti(data) or name.lower().endswith(_NIFTI_NAMES):
-            return None, nifti.read_header(data, name, instance)
-        return dicom.read_header(data), None
+            return Image(info=nifti.read_header(data, name, instance))
+        header = dicom.read_header(data)
+        return Image(header, orjson.dumps(header.to_json()).decode())
     except (EngineError, OSError, MemoryError):
         raise
     except Exception as error:

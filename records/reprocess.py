@@ -1,31 +1,23 @@
 """A study read again from its stored originals, as if they had come today."""
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.displayset import DisplaySet
 from engine.errors import EngineError
-from engine.header import Header
 from models import Instance, Study
 from records import access, audit, database, display, intake, studies
 from records.access import Person
 from records.database import Sessions
-from records.display import Change, Problem
-from records.filing import describe_study, header_json
+from records.display import Change
+from records.filing import describe_study
+from records.intake import Image
 from records.storage import Storage
+from records.texts import text
 
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One stored file as it reads today."""
-
-    id: str
-    header: Header | None = None
-    info: DisplaySet | None = None
-    problem: Problem = ("", "")
+Read = Image | EngineError
+"""One stored file as it reads today, or why it no longer does."""
 
 
 def process(sessions: Sessions, storage: Storage, person: Person, study_id: str) -> dict[str, Any]:
@@ -42,7 +34,7 @@ def process(sessions: Sessions, storage: Storage, person: Person, study_id: str)
         study = access.study(session, person, study_id)
         database.lock(session, [study.study_uid])
         present = _files(session, study_id)  # more may have come, or gone, in the meantime
-        _rewrite(session, study, [(read[one], series_uid) for one, _, _, series_uid in present if one in read])
+        _rewrite(session, study, [(one, series_uid, read[one]) for one, _, _, series_uid in present if one in read])
         audit.append(session, audit.ACCESSED, person, ("study", study_id), files=len(present), purpose="reprocess")
         session.flush()
         return studies.describe(session, study)
@@ -53,34 +45,32 @@ def _files(session: Session, study_id: str) -> list[tuple[str, str, str, str]]:
     return [(one, key, name, series_uid) for one, key, name, series_uid in session.execute(query)]
 
 
-def _read(storage: Storage, instance: str, key: str, name: str) -> _Read:
+def _read(storage: Storage, instance: str, key: str, name: str) -> Read:
     try:
-        header, info = intake.recognise(storage.open(key), name, instance)
+        return intake.recognise(storage.open(key), name, instance)
     except EngineError as error:
-        return _Read(instance, problem=(error.code, error.message))
-    return _Read(instance, header, info, display.problem_of(header) if header else ("", ""))
+        return error
 
 
-def _rewrite(session: Session, study: Study, files: list[tuple[_Read, str]]) -> None:
+def _rewrite(session: Session, study: Study, files: list[tuple[str, str, Read]]) -> None:
     change = Change()
-    for one, series_uid in files:
-        if one.header is not None:
-            change.add(series_uid, one.id, one.header)
-        elif one.info is not None:
-            change.infos.append(replace(one.info, series_uid=series_uid))
+    for instance, series_uid, read in files:
+        if isinstance(read, Image):
+            change.add(series_uid, instance, read)
         else:
             change.headers.setdefault(series_uid, {})
-            change.unreadable.add(one.id)
-    rows = [_columns(one) for one, _ in files]
-    if rows:
-        session.execute(update(Instance), rows)
-    headers = [one.header for one, _ in files if one.header is not None]
+            change.unreadable.add(instance)
+    if files:
+        session.execute(update(Instance), [_columns(instance, read) for instance, _, read in files])
+    headers = [read.header for _, _, read in files if isinstance(read, Image) and read.header is not None]
     if headers:
         describe_study(study, headers[0].patient, headers[0].study)
     display.rebuild(session, study, change)
 
 
-def _columns(one: _Read) -> dict[str, str]:
-    code, message = one.problem
-    values = {"id": one.id, "problem_code": code, "problem": message}
-    return values | {"header": header_json(one.header)} if one.header else values
+def _columns(instance: str, read: Read) -> dict[str, str]:
+    """What changes in an instance's row; the header of one that no longer reads stays as it was."""
+    if isinstance(read, EngineError):
+        return {"id": instance, "problem_code": text(read.code, 64), "problem": text(read.message, 1000)}
+    code, message = display.problem_of(read)
+    return {"id": instance, "problem_code": code, "problem": message, "header": read.text}

@@ -16,17 +16,14 @@ def json(body: Any, status: int = 200) -> Response:
     return Response(made, status, mimetype="application/json")
 
 
-def kept(tag: str, make: Callable[[], Response]) -> Response:
+def kept(tag: str, make: Callable[[], Response], variant: str = "") -> Response:
     """The response of ``make``, or 304 where the client has it already.
 
-    ``tag`` changes with the content of the record; the address tells the rest. An address that carries ``v=`` names
-    one version for ever.
+    ``tag`` changes with the content of the record, ``variant`` tells answers of one address apart. An address that
+    carries ``v=`` names one version for ever.
     """
-    etag = f'"{tag}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        response = Response(status=304)
-    else:
-        response = make()
+    etag = f'"{tag}{variant}"'
+    response = Response(status=304) if etag in request.headers.get("If-None-Match", "") else make()
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = _FOREVER if request.args.get("v") == tag else _ASK
     return response

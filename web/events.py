@@ -17,6 +17,8 @@ api = APIBlueprint("events", __name__, abp_tags=[Tag(name="News")])
 HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 3600.0
 """After this the stream ends, and the browser opens a new one by itself."""
+STOP = "stop"
+"""The kind of event that ends every stream: the server stops."""
 SHARE = 4
 """Streams may take one in this many of the server's threads: each holds one."""
 
@@ -42,6 +44,8 @@ def _news(events: Events) -> Iterator[bytes]:
         yield b"retry: 3000\n\n"
         while time.monotonic() < end:
             event = subscription.get(HEARTBEAT_SECONDS)
+            if event is not None and event.kind == STOP:
+                return
             yield b": still here\n\n" if event is None else _written(event)
 
 

@@ -83,6 +83,7 @@ def _leave(response: Response) -> Response:
     headers = response.headers
     for name, value in _HEADERS.items():
         headers[name] = value
+    headers.setdefault("Cache-Control", "no-store")
     headers["X-Request-Id"] = g.get("request_id", "")
     if "Content-Security-Policy" not in headers:
         headers["Content-Security-Policy"] = _policy() if response.mimetype == "text/html" else _NO_PAGE

@@ -92,7 +92,7 @@ def _answer(series: SeriesLight, make: Callable[[], Answer], coding: str = "iden
             response.headers["Content-Encoding"] = encoding
         return response
 
-    return answers.kept(series.digest, respond)
+    return answers.kept(series.digest, respond, "" if coding == "identity" else f"-{coding}")
 
 
 def _raw(series: OpenSeries, query: PlaneQuery, accepted: str) -> Answer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from gunicorn.http.errors import ParseException
 from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser, parse_options_header
 
 from records.storage import space
@@ -63,7 +64,7 @@ class Body:
             data: bytes = self._stream.read(size) if size else b""
         except TimeoutError as error:
             raise _slow() from error
-        except OSError as error:
+        except (OSError, ParseException) as error:  # the connection broke, or its chunks are malformed
             raise _truncated() from error
         self.received += len(data)
         self._check(data)

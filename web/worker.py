@@ -4,6 +4,8 @@ from typing import Any
 
 from gunicorn.workers import gthread
 
+from web.events import STOP
+
 
 class Worker(gthread.ThreadWorker):  # type: ignore[misc]
     """A threaded worker whose sockets give up after ``deadline`` seconds without a byte."""
@@ -20,3 +22,13 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
 
         conn.init = init
         return super().handle(conn)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """End the streams of news first: the worker waits for every answer to be finished."""
+        self.wsgi.extensions["events"].publish(STOP)
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """The same on Ctrl+C."""
+        self.wsgi.extensions["events"].publish(STOP)
+        super().handle_quit(sig, frame)

@@ -99,7 +99,7 @@ def test_volumes_come_first_and_localizers_last() -> None:
 
 
 def test_the_series_describes_itself() -> None:
-    told = {"SeriesDescription": "Thorax", "SeriesNumber": "7"}
+    told = {"description": "Thorax", "number": "7"}
     (info,) = arrange(moved(series([0, 5]), series=told, frame_of_reference="1.9", calibration="GEOMETRY")).sets
     assert (info.description, info.number, info.frame_of_reference) == ("Thorax", 7, "1.9")
     assert (info.calibration, info.spacing_source) == ("GEOMETRY", "PixelSpacing")
@@ -107,7 +107,7 @@ def test_the_series_describes_itself() -> None:
 
 @pytest.mark.parametrize("text", ["", "no", "1e999"])
 def test_a_series_number_that_is_none_is_left_out(text: str) -> None:
-    (info,) = arrange(moved(series([0, 5]), series={"SeriesNumber": text})).sets
+    (info,) = arrange(moved(series([0, 5]), series={"number": text})).sets
     assert info.number is None
 
 

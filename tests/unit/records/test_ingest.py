@@ -38,6 +38,7 @@ def test_a_zip_becomes_a_study_with_a_series(desk):
         8,
         1,
     )
+    assert (series["number"], series["description"]) == (3, "Axial 1 mm")
     assert (series["series_uid"], series["modality"], series["spacing"]) == (f"{ROOT}.1.1", "CT", [1.0, 0.5, 0.5])
     assert body["rejected"] == []
     desk.check()
@@ -278,10 +279,10 @@ def test_case_13_numbers_beyond_the_database_are_left_out(desk, number):
 
 
 def test_case_23_zero_bytes_in_texts_that_are_told_do_not_reach_the_database(desk):
-    data = ct(1).replace(b"MONOCHROME2 ", b"MONO\0\0\x01\x02ME2 ")
-    body = desk.send({"1": data, "2": ct(2, Modality="C\x00T")})
+    odd = ct(1).replace(b"MONOCHROME2 ", b"MONO\0\0\x01\x02ME2 ")
+    body = desk.send({"1": odd, "2": ct(2, Modality="CTX").replace(b"CTX ", b"C\0X ")})
     assert body["upload"]["stored"] == 2
-    assert "\0" not in str(body)
+    assert "\0" not in str(body) and "\\x00" not in str(body)
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "a\r\nb: c", "x" * 500, "../../x", "Löwe\u202egnp.exe"])

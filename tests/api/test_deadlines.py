@@ -1,0 +1,128 @@
+"""A real server against clients that are slow, silent or lie (case 40), and its orderly end."""
+
+import shutil
+import socket
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.database import Sqlite
+from tests.support.server import Server, running
+
+SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def server(sqlite: Sqlite) -> Iterator[Server]:
+    """A server that is soon tired of waiting."""
+    folder = Path(tempfile.mkdtemp(prefix="lightbox-deadlines-"))
+    with running(folder, sqlite.copy(folder), REQUEST_SECONDS=str(SECONDS), THREADS="4") as started:
+        yield started
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def connected(server: Server, sent: bytes) -> Iterator[socket.socket]:
+    """A connection that has sent some bytes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(sent)
+        yield client
+
+
+def answer(client: socket.socket) -> bytes:
+    """All that comes until the server closes."""
+    pieces = []
+    try:
+        while piece := client.recv(65536):
+            pieces.append(piece)
+    except ConnectionResetError:
+        pass
+    return b"".join(pieces)
+
+
+def lives(server: Server) -> bool:
+    with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as found:
+        return bool(found.status == 200)
+
+
+def stored(server: Server) -> list[str]:
+    """The files below the storage."""
+    return [path.name for path in server.uploads.rglob("*") if path.is_file() and path.name != ".lock"]
+
+
+def head(server: Server, length: int) -> bytes:
+    lines = [
+        "POST /api/upload HTTP/1.1", f"Host: localhost:{server.port}", "Content-Type: application/dicom",
+        f"Content-Length: {length}", "", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+def test_case_40_silent_clients_free_their_threads(server: Server) -> None:
+    half = b"GET /healthz HTTP/1.1\r\nHost: local"
+    with connected(server, half), connected(server, half), connected(server, half), connected(server, half) as last:
+        start = time.monotonic()
+        answer(last)
+        assert time.monotonic() - start < 20 * SECONDS
+        assert lives(server)
+
+
+def test_case_40_an_upload_that_stops_half_way_is_answered_and_leaves_nothing(server: Server) -> None:
+    with connected(server, head(server, 100_000) + bytes(5000)) as client:
+        assert b"408" in answer(client).split(b"\r\n")[0]
+    assert stored(server) == []
+    assert lives(server)
+
+
+def test_case_40_a_connection_that_closes_early_leaves_nothing(server: Server) -> None:
+    with connected(server, head(server, 100_000) + bytes(5000)) as client:
+        client.shutdown(socket.SHUT_WR)
+        assert b"400" in answer(client).split(b"\r\n")[0]
+    assert stored(server) == []
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"y" * 10_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Many: y\r\n" * 200 + b"\r\n",
+        b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+        b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+    ids=["long line", "long header", "many headers", "negative length", "two lengths"],
+)
+def test_case_40_huge_and_lying_headers_are_refused(server: Server, request_line: bytes) -> None:
+    with connected(server, request_line) as client:
+        assert b" 4" in answer(client)[:16]
+    assert lives(server)
+
+
+def test_bytes_that_are_no_http_end_the_connection(server: Server) -> None:
+    with connected(server, b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n") as client:
+        assert b" 200 " not in answer(client)
+    assert lives(server)
+
+
+def test_a_body_in_broken_chunks_is_refused(server: Server) -> None:
+    lines = (
+        f"POST /upload HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Type: application/dicom\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnot a size\r\n"
+    )
+    with connected(server, lines.encode()) as client:
+        assert b"400" in answer(client).split(b"\r\n")[0]
+    assert lives(server)
+
+
+def test_the_server_ends_at_once_though_pages_listen(server: Server) -> None:
+    listen = f"GET /api/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
+    with connected(server, listen) as client:
+        assert b"text/event-stream" in client.recv(4096)
+        start = time.monotonic()
+        server.stop()
+        assert time.monotonic() - start < 8
