@@ -1,6 +1,7 @@
 """app.Settings: read from the environment and .env, checked with a sentence for each fault."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,8 @@ def test_a_start_with_a_wrong_setting_ends_with_a_sentence() -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("Lightbox cannot start. PORT=x: ")
     assert "Traceback" not in ended.stderr
+
+
+def test_the_example_file_names_every_setting() -> None:
+    named = re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert named == [name.upper() for name in Settings.model_fields]
