@@ -200,7 +200,7 @@ def first_window(series: OpenSeries) -> Voi:
     info = series.info
     middle = info.shape[1] // 2
     blank = Plane(np.zeros((1, 1), info.dtype), windows=info.slices[0][middle].windows)
-    return _voi(blank, info, Look(), series.automatic)
+    return _voi(blank, info, Look(), series.automatic, series.lut(0, middle))
 
 
 def _drawn(

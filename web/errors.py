@@ -19,6 +19,7 @@ log = logging.getLogger("lightbox.web")
 
 # Paths that programs use: their errors are JSON whatever the client accepts.
 _PROGRAMS = ("/api/", "/upload", "/slice/", "/views/", "/healthz", "/readyz", "/metrics", "/static/")
+_UPLOADED = ("upload", "rejected")
 _CODES = {
     400: "malformed",
     401: "not_logged_in",
@@ -96,7 +97,9 @@ def answer(
         name = HTTPStatus(status).phrase
         response = make_response(render_template("errors/error.html", status=status, name=name, message=message))
     else:
-        response = answers.json({"error": {"code": code, "message": message, "details": details or {}}})
+        body: dict[str, Any] = {"error": {"code": code, "message": message, "details": details or {}}}
+        # What an upload refused stands where it stands in the answer to one that was taken in.
+        response = answers.json(body | {name: details[name] for name in _UPLOADED if details and name in details})
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers or {})

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine import measure
 from engine.describe import describe
 from engine.header import Header
+from engine.window import VoiLut
 from imaging import OpenSeries, View, cut, first_window
 from models import Instance, Study
 from records import access
@@ -65,10 +66,23 @@ def _seen(series: OpenSeries) -> dict[str, Any]:
     window = first_window(series)
     undrawable = [{"phase": t, "index": k, "message": why} for (t, k), why in sorted(series.undrawable.items())]
     return {
-        "window": {"center": window.center, "width": window.width, "source": window.source},
+        "window": {
+            "center": window.center,
+            "width": window.width,
+            "function": window.function,
+            "source": window.source,
+            "lut": _lut(window.lut),
+        },
         "range": series.range,
         "undrawable": undrawable,
     }
+
+
+def _lut(table: VoiLut | None) -> dict[str, Any] | None:
+    """A VOI LUT as the viewer takes it."""
+    if table is None:
+        return None
+    return {"first": table.first, "bits": table.bits, "entries": [int(entry) for entry in table.entries]}
 
 
 def _texts(study: Study, series: OpenSeries) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def three(send: Any) -> None:
 
 
 def test_an_empty_desk_has_no_studies(client: FlaskClient) -> None:
-    assert client.get("/api/studies").get_json() == {"studies": [], "total": 0, "page": 1, "pages": 1}
+    body = client.get("/api/studies").get_json()
+    assert (body["studies"], body["total"], body["page"]) == ([], 0, 1)
 
 
 @pytest.mark.usefixtures("three")
@@ -73,7 +74,7 @@ def test_a_search_finds_what_fits_the_newest_first(client: FlaskClient, query: s
 @pytest.mark.usefixtures("three")
 def test_a_page_tells_how_many_there_are_in_all(client: FlaskClient) -> None:
     body = client.get("/api/studies?size=2&page=2").get_json()
-    assert (body["total"], body["page"], body["pages"]) == (3, 2, 2)
+    assert (body["total"], body["page"]) == (3, 2)
 
 
 @pytest.mark.parametrize(

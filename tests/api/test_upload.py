@@ -61,6 +61,7 @@ def test_the_name_of_a_raw_body_is_told_where_it_is_refused(client: FlaskClient)
     answer = client.post("/api/upload?name=notes.txt", data=b"text", content_type="application/octet-stream")
     assert answer.status_code == 422
     assert answer.get_json()["error"]["details"]["rejected"][0]["file"] == "notes.txt"
+    assert answer.get_json()["rejected"] == answer.get_json()["error"]["details"]["rejected"]
 
 
 def test_the_same_bytes_again_change_nothing(send: Any, study: dict[str, Any], phantom_zip: bytes) -> None:

@@ -105,14 +105,14 @@ const manifest = {
   modality: "CT",
   windows: [],
   presets: [{ id: "lung", label: "Lung", center: -600, width: 1500 }],
-  window: { center: 40, width: 400, source: "modality" },
+  window: { center: 40, width: 400, source: "modality", function: "LINEAR" },
   voi_function: "LINEAR",
   inverted: true,
 };
 
 test("a series opens with the server's window and its own inversion", () => {
   assert.deepEqual(initialLook(manifest), { ...look, invert: true });
-  assert.equal(initialLook({ ...manifest, window: { center: 1, width: 2, source: "auto" } }).voi, "linear_exact");
+  assert.equal(initialLook({ ...manifest, window: { center: 1, width: 2, source: "auto", function: "LINEAR_EXACT" } }).voi, "linear_exact");
 });
 
 test("the file's windows come first, each once", () => {

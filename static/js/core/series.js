@@ -14,11 +14,11 @@ export const LAYOUTS = {
 
 /** How values are shown before a hand touches them. @param {object} manifest @returns {import("./voi.js").Look} */
 export function initialLook(manifest) {
-  const { center, width, source, lut } = manifest.window;
+  const { center, width, lut } = manifest.window;
   return {
     center,
     width,
-    voi: source === "auto" ? "linear_exact" : windowFunction(manifest),
+    voi: voiFunction(manifest.window.function),
     lut: lut ?? null,
     invert: Boolean(manifest.inverted),
     colormap: "grey",
