@@ -2,7 +2,6 @@
 
 import gc
 import ipaddress
-import logging
 import os
 import re
 import secrets
@@ -25,13 +24,15 @@ from records import database, recovery
 from records.events import Events
 from records.jobs import Jobs
 from records.storage import Storage
-from web import errors
+from web import errors, logs
 
 ROOT = Path(__file__).resolve().parent
 VERSION = "0.1.0"
 GIB = 2**30
-# Named by the documentation for the analysers; a .env that holds them already is not wrong.
+SPARE_CONNECTIONS = 8
+"""Database connections beside those of the requests: for work behind them."""
 _SECRET = frozenset({"SESSION_SECRET", "DATABASE_URL"})
+# Named by the documentation for the analysers; a .env that holds them already is not wrong.
 _RESERVED = frozenset({"GOOGLE_API_KEY", "GEMINI_MODEL", "GEMINI_BASE_URL"})
 
 
@@ -155,7 +156,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         validation_error_callback=errors.invalid,
     )
     app.config.from_mapping(_configuration(settings))
-    logging.getLogger("lightbox").setLevel(settings.log_level)
+    logs.configure(settings.log_level)
     _extend(app, settings)
     web.register(app)
     return app
@@ -182,6 +183,10 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     return values | {
         "SECRET_KEY": settings.secret(),
         "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": settings.threads + SPARE_CONNECTIONS,
+            "pool_pre_ping": settings.database.startswith("postgresql"),
+        },
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "VERSION": VERSION,

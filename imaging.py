@@ -16,7 +16,7 @@ from engine.plane import Plane, PlaneLayout
 from engine.volume import Volume
 from engine.window import Voi
 
-__all__ = ["Imaging", "Look", "NotReady", "Oblique", "OpenSeries", "View"]
+__all__ = ["Drawn", "Imaging", "Load", "Look", "NotReady", "Oblique", "OpenSeries", "Read", "View"]
 
 Vector = tuple[float, float, float]
 Load = Callable[[], tuple[DisplaySet, Read]]

@@ -79,7 +79,9 @@ def layout(data: Any, image: Any = None) -> Layout:
     if int(header["intent_code"]) in CIFTI_INTENTS and size == 540:
         raise Refused("nifti_cifti", "This is a CIFTI-2 file: a matrix over brain surfaces, with no volume inside.")
     if paired and image is None:
-        raise Refused("nifti_pair", "This is the header of a .hdr/.img pair: send both, or convert them to one .nii.")
+        raise Refused(
+            "nifti_pair", "This is the header of a .hdr/.img pair: convert the two to one .nii file and send that."
+        )
     shape, dimensions = _shape(header)
     code = int(header["datatype"])
     packed = bytes((data if image is None else image)[:2]) == GZIP

@@ -138,7 +138,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: Exception) -> Response:
-    log.warning("database not available, request %s: %s", g.get("request_id"), type(error).__name__)
+    log.warning("database not available, request %s: %s", g.get("request_id"), getattr(error, "orig", error))
     return answer(503, "database_busy", "The database is busy or away; try again in a moment.")
 
 

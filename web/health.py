@@ -1,5 +1,6 @@
 """Whether the server lives, whether it can work, and how it is doing."""
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from web import answers, services
+
+log = logging.getLogger("lightbox.web")
 
 api = APIBlueprint("health", __name__, abp_tags=[Tag(name="Health")])
 
@@ -68,7 +71,7 @@ def _check(look: Callable[[], str]) -> str:
     try:
         return look()
     except (OSError, SQLAlchemyError) as error:
-        current_app.logger.warning("not ready: %s", type(error).__name__)
+        log.warning("not ready: %s", type(error).__name__)
         return "failing"
 
 

@@ -5,7 +5,8 @@ from typing import cast
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from imaging import Imaging, Load, OpenSeries
+from engine.displayset import DisplaySet
+from imaging import Imaging, Load, OpenSeries, Read
 from models import db
 from records import access, studies
 from records.access import Person, SeriesLight
@@ -51,8 +52,10 @@ def events() -> Events:
 
 
 def light(series_id: str) -> SeriesLight:
-    """The few columns of a series that pictures need; ``NotFound``."""
-    return access.series_light(session(), person(), series_id)
+    """The few columns of a series that pictures need; the connection is given back before any pixel is decoded."""
+    found = access.series_light(session(), person(), series_id)
+    session().close()
+    return found
 
 
 def opened(series: SeriesLight) -> OpenSeries:
@@ -62,4 +65,9 @@ def opened(series: SeriesLight) -> OpenSeries:
 
 def loader(series: SeriesLight) -> Load:
     """Reads the display set of a series and finds its files."""
-    return lambda: studies.open_series(session(), storage(), series.id)
+
+    def load() -> tuple[DisplaySet, Read]:
+        with sessions()() as own:
+            return studies.open_series(own, storage(), series.id)
+
+    return load

@@ -247,7 +247,8 @@ def test_a_nifti_file_has_the_shape_the_place_and_the_values_that_nibabel_finds(
     client: FlaskClient, fact: dict[str, Any]
 ) -> None:
     path = DATA / fact["path"]
-    answer = send(client, path) if path.suffix != ".hdr" else send(client, path, path.with_suffix(".img"))
+    pair = path.with_suffix(".img")
+    answer = send(client, path, pair) if path.suffix == ".hdr" and pair.exists() else send(client, path)
     if fact["nibabel_opens"] != "yes" or fact["format"] in ("Cifti2Image", "MGHImage") or path.suffix == ".hdr":
         assert answer.status_code in (201, 422), answer.get_json()
         if answer.status_code == 422:
