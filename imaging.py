@@ -149,7 +149,7 @@ def cut(series: OpenSeries, view: View) -> Plane:
     if view.oblique is not None:
         return _oblique(series, view, view.oblique)
     if view.slab_mm > 0:
-        layout = slices.find(series.info, view.plane)
+        layout = series.layout(view.plane)
         volume, gaps = _source(series, layout)
         plane = project.slab(volume, layout, _index(layout, view.index), view.slab_mm, view.slab, view.phase, gaps)
     else:
@@ -165,7 +165,7 @@ def run(series: OpenSeries, name: str, first: int | None, count: int, phase: int
     Unusable, Undrawable, NotReady
         As ``cut``.
     """
-    layout = slices.find(series.info, name)
+    layout = series.layout(name)
     first = _index(layout, first)
     if name == "acquired":
         return [
@@ -262,7 +262,7 @@ def _source(series: OpenSeries, layout: PlaneLayout) -> tuple[Volume, Gaps]:
 
 
 def _oblique(series: OpenSeries, view: View, wanted: Oblique) -> Plane:
-    volume, gaps = _source(series, slices.find(series.info, "axial"))
+    volume, gaps = _source(series, series.layout("axial"))
     place = (wanted.origin, wanted.row, wanted.column, wanted.width, wanted.height, wanted.spacing)
     if view.slab_mm > 0:
         return project.oblique_slab(volume, *place, view.slab_mm, view.slab, view.phase, gaps)

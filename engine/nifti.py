@@ -162,7 +162,8 @@ def _affine(made: Layout, notes: list[str]) -> tuple[str, Floats | None]:
 
 def _solid(give: Any) -> Floats | None:
     try:
-        affine = np.asarray(give(), np.float64)
+        with np.errstate(all="ignore"):  # a signalling NaN complains when it is copied; it is looked for below
+            affine = np.asarray(give(), np.float64)
     except (HeaderDataError, ValueError, ArithmeticError):
         return None
     if affine.shape != (4, 4) or not np.all(np.isfinite(affine)):

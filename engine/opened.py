@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import build, luts, rectify, tags
+from engine import build, luts, rectify, slices, tags
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet, Geometry
 from engine.errors import Undrawable, Unusable
 from engine.filling import Filling, NotReady
 from engine.header import Window
+from engine.plane import PlaneLayout
 from engine.volume import Volume
 from engine.window import Table, auto
 
@@ -109,6 +110,11 @@ class OpenSeries:
         if (t, k) in self._problems:
             raise self._problems[t, k]
         return self._volume
+
+    def layout(self, name: str) -> PlaneLayout:
+        """How one family of planes lies; ``Unusable`` as ``slices.find``."""
+        made: PlaneLayout = self._derived.get(f"layout {name}", lambda: slices.find(self.info, name))
+        return made
 
     def start(self) -> None:
         """Fill the volume in the background."""

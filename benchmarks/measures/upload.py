@@ -4,16 +4,18 @@ import json
 import time
 from typing import Any
 
-from benchmarks.harness import Bench, Client, best, study
+from benchmarks.harness import Bench, Client, best, lightbox, study
 from benchmarks.table import Row
 
 
 def measure(bench: Bench) -> list[Row]:
     """Against the naive viewer, which stores nothing."""
     rows = []
+    server = lightbox(bench.folder())
+    server.start()
     for slices in (200,) if bench.quick else (200, 500):
         data = study(slices).read_bytes()
-        ours, naive = Client(bench.server("lightbox").port), Client(bench.server("naive").port)
+        ours, naive = Client(server.port), Client(bench.server("naive").port)
         took = best(
             {
                 "naive": lambda naive=naive, data=data: _naive(naive, data),
@@ -25,6 +27,7 @@ def measure(bench: Bench) -> list[Row]:
         name, other = f"ZIP of {slices} slices", took["naive"] * 1000
         rows.append(Row(f"{name} → 201 + first slice", took["ours"] * 1000, "naive viewer", other, goal=4))
         rows.append(Row(f"{name}, async → first slice", took["async"] * 1000, "naive viewer", other, goal=8))
+    server.stop()
     return rows
 
 

@@ -1,5 +1,6 @@
 """Bodies that are no uploads: wrong types, lies, sizes (cases 8 and 40)."""
 
+import errno
 import gzip
 import io
 import time
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support import dicoms
+from web import spool
 
 FORM = "multipart/form-data; boundary=here"
 
@@ -153,3 +155,19 @@ def test_a_file_name_in_another_charset_is_only_a_label(client: FlaskClient) -> 
     answer = client.post("/api/upload", data=body, content_type=FORM)
     assert answer.status_code == 422
     assert answer.get_json()["error"]["details"]["rejected"][0]["file"].endswith("\ufffd\ufffdpasswd")
+
+
+class Full(io.FileIO):
+    """A file on a disk without space."""
+
+    def write(self, data: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("kind", [FORM, "application/dicom"])
+def test_case_42_a_full_disk_is_told_and_nothing_is_left(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(spool, "open", lambda path, mode, buffering: Full(path, mode), raising=False)
+    body = part("a", dicoms.ct()) + b"--here--\r\n" if kind == FORM else dicoms.ct()
+    assert post(client, body, kind) == (507, "no_space")

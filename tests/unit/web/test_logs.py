@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 
 from web.logs import Lines, configure
 
@@ -32,4 +31,3 @@ def test_the_log_is_written_once_however_many_applications_there_are(capsys) -> 
         configure("INFO")
     logging.getLogger("lightbox.web").info("hello")
     assert capsys.readouterr().err.count("hello") == 1
-    assert sys.stderr is not None
