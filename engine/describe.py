@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import presets, slices
+from engine import presets, rectify, slices
 from engine.displayset import DisplaySet
 from engine.plane import PlaneLayout
 
@@ -21,7 +21,7 @@ def describe(info: DisplaySet) -> dict[str, Any]:
     -------
     dict
         JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has for
-        each family its size and place, or ``{"reason"}``.
+        each family its size and place, and the planes that lie in a gap; or ``{"reason"}``.
     """
     phases, count = info.shape[:2]
     geometry = info.geometry
@@ -62,7 +62,7 @@ def describe(info: DisplaySet) -> dict[str, Any]:
         "voi_function": info.voi_function,
         "voi_luts": info.voi_luts,
         "presets": [asdict(preset) for preset in presets.offered(info)],
-        "planes": {name: _plane(layout) for name, layout in slices.layout(info).items()},
+        "planes": {name: _plane(info, layout) for name, layout in slices.layout(info).items()},
         "trust": info.trust,
     }
 
@@ -79,7 +79,7 @@ def orientation(info: DisplaySet) -> list[float] | None:
     return cosines
 
 
-def _plane(layout: PlaneLayout | str) -> dict[str, Any]:
+def _plane(info: DisplaySet, layout: PlaneLayout | str) -> dict[str, Any]:
     if isinstance(layout, str):
         return {"reason": layout}
     return {
@@ -95,4 +95,14 @@ def _plane(layout: PlaneLayout | str) -> dict[str, Any]:
         "origins": layout.origins or None,
         "letters": layout.letters,
         "rectified": layout.rectified,
+        "in_gap": _in_gap(info, layout),
     }
+
+
+def _in_gap(info: DisplaySet, layout: PlaneLayout) -> list[int]:
+    """Planes that are blank as a whole, because no image was acquired there."""
+    axis, sign = layout.through
+    if not layout.rectified or axis != 2:
+        return []
+    indices: list[int] = np.flatnonzero(rectify.in_gap(info.geometry)[::sign]).tolist()
+    return indices

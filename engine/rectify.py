@@ -107,6 +107,25 @@ def rectify(volume: Volume, limit: int = VOXEL_BYTES) -> tuple[Volume, Mask | No
     return made, mask if mask is not None and mask.any() else None
 
 
+def in_gap(lies: Geometry) -> Mask:
+    """Which places of the even grid lie in a gap: too far from every slice for anything to be said of them.
+
+    Returns
+    -------
+    (K',) bool array
+        Of as many slices as the rectified volume has.
+    """
+    count = _count(lies)
+    if lies.regularity != "uneven":
+        return np.zeros(count, bool)
+    offsets = np.abs(np.array(lies.offsets)) / (lies.spacing[0] or 1.0)
+    places = np.arange(count)
+    after = np.searchsorted(offsets, places)
+    behind, ahead = np.maximum(after - 1, 0), np.minimum(after, len(offsets) - 1)
+    away = np.minimum(np.abs(offsets[behind] - places), np.abs(offsets[ahead] - places))
+    return np.asarray(away > REACH)
+
+
 def _affine(lies: Geometry) -> Floats:
     if lies.affine is None:
         raise Unusable("no_volume", "This series has no volume: its place in the patient is not known.")
@@ -206,15 +225,13 @@ def _even(array: Array, lies: Geometry, blank: Blanks) -> tuple[Array, Mask]:
     offsets = np.abs(np.array(lies.offsets)) / step
     count = _count(lies)
     made = np.full((array.shape[0], count, *array.shape[2:]), blank.fill, array.dtype)
-    mask = np.zeros(count, bool)
-    for n in range(count):
+    mask = in_gap(lies)
+    for n in np.flatnonzero(~mask):
         after = int(np.searchsorted(offsets, n))
         behind, ahead = max(after - 1, 0), min(after, len(offsets) - 1)
         nearest = behind if abs(offsets[behind] - n) <= abs(offsets[ahead] - n) else ahead
         width, away = offsets[ahead] - offsets[behind], abs(offsets[nearest] - n)
-        if away > REACH:
-            mask[n] = True
-        elif away <= ON_SLICE or width <= 0 or width > GAP_FACTOR:
+        if away <= ON_SLICE or width <= 0 or width > GAP_FACTOR:
             made[:, n] = array[:, nearest]
         else:
             made[:, n] = blend(array[:, behind], array[:, ahead], float((n - offsets[behind]) / width), blank)

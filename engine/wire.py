@@ -21,9 +21,9 @@ MAGIC = b"LBX1"
 HEAD = struct.Struct("<4sBBBBIIIIdd")
 INT16, UINT16, UINT8, RGB = range(4)
 NO_FILTER, DIFFERENCES = range(2)
-HOLES = 1
-"""Flag: code 0 stands for "no value": NaN, outside the volume, in a gap."""
-CODES = 65535
+HAS_NAN, HAS_BLANK = 1, 2
+"""Flags of what has been quantised: code 0 stands for NaN; code 1 for outside the volume, in a gap, padding."""
+NAN_CODE, BLANK_CODE, FIRST_CODE, LAST_CODE = 0, 1, 2, 65535
 
 Array = NDArray[Any]
 _SAMPLES = {np.dtype(np.int16): INT16, np.dtype(np.uint16): UINT16, np.dtype(np.uint8): UINT8}
@@ -44,7 +44,7 @@ class Unpacked:
     def values(self) -> Array:
         """Modality values; NaN where there is none."""
         values = self.samples * self.slope + self.intercept
-        return np.where(self.samples == 0, np.nan, values) if self.holes else values
+        return np.where(self.samples < FIRST_CODE, np.nan, values) if self.holes else values
 
 
 def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None) -> bytes:
@@ -65,7 +65,7 @@ def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None
     first = planes[0]
     arrays = [plane.stored for plane in planes]
     kept = None
-    if first.stored.ndim == 2 and (_sample(first.stored) is None or any(plane.valid is not None for plane in planes)):
+    if first.stored.ndim == 2 and (_sample(first.stored) is None or any(_has_holes(plane) for plane in planes)):
         kept = [_kept(plane) for plane in planes]
     return pack(arrays, first.index, first.slope, first.intercept, span, kept)
 
@@ -91,7 +91,7 @@ def pack(
     span : (low, high) or None
         As in ``pack_planes``.
     valid : sequence of (H, W) bool arrays or None
-        False where there is no value.
+        False where a plane is blank.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def pack(
     flags = 0
     if sample != RGB and (sample is None or valid is not None):
         planes, slope, intercept = _quantised(planes, slope, intercept, span, valid)
-        sample, flags = UINT16, HOLES
+        sample, flags = UINT16, HAS_NAN | HAS_BLANK
     wide = sample in (INT16, UINT16)
     height, width = planes[0].shape[:2]
     head = HEAD.pack(
@@ -129,7 +129,7 @@ def unpack(data: bytes) -> Unpacked:
         samples = np.stack([_unfiltered(one) for one in raw]).view(_DTYPES[sample])
     else:
         samples = np.frombuffer(data, _DTYPES[sample], offset=HEAD.size).reshape(shape)
-    return Unpacked(samples, first, slope, intercept, bool(flags & HOLES))
+    return Unpacked(samples, first, slope, intercept, bool(flags))
 
 
 def compress(data: bytes, accept_encoding: str) -> tuple[bytes, str]:
@@ -171,10 +171,20 @@ def _sample(stored: Array) -> int | None:
     return RGB if stored.ndim == 3 else _SAMPLES.get(stored.dtype.newbyteorder("="))
 
 
+def _has_holes(plane: Plane) -> bool:
+    """Whether samples as they are would not tell all that is blank: the viewer knows the padding of the file alone.
+
+    A rectified volume may have one of its own for what no slice reaches.
+    """
+    return plane.valid is not None or (plane.nan_is_padding and plane.padding is not None)
+
+
 def _kept(plane: Plane) -> NDArray[np.bool_]:
-    """Where a plane has values: neither outside nor padding, which has no code of its own once values are quantised."""
-    there = ~missing(plane.stored, plane.padding)
-    return there if plane.valid is None else there & plane.valid
+    """False where a plane is blank: outside, in a gap, padding. NaN is kept unless it stands for padding."""
+    lost = missing(plane.stored, plane.padding)
+    if plane.stored.dtype.kind == "f" and not plane.nan_is_padding:
+        lost &= ~np.isnan(plane.stored)
+    return ~lost if plane.valid is None else ~lost & plane.valid
 
 
 def _weights(accept_encoding: str) -> list[tuple[str, float]]:
@@ -240,23 +250,23 @@ def _quantised(
     span: tuple[float, float] | None,
     valid: Sequence[NDArray[np.bool_]] | None,
 ) -> tuple[list[Array], float, float]:
-    """Codes 1…65535 over the span, 0 where there is no value; whole numbers that fit keep a step of exactly 1."""
+    """Codes 2…65535 over the span, 0 for NaN, 1 for blank; whole numbers that fit keep a step of exactly 1."""
     low, high = span or _span(planes, valid)
-    whole = planes[0].dtype.kind in "iu" and high - low < CODES
-    step = 1.0 if whole else (high - low) / (CODES - 1) or 1.0
+    whole = planes[0].dtype.kind in "iu" and high - low <= LAST_CODE - FIRST_CODE
+    step = 1.0 if whole else (high - low) / (LAST_CODE - FIRST_CODE) or 1.0
     coded = []
     for at, plane in enumerate(planes):
-        hole = np.isnan(plane) if plane.dtype.kind == "f" else np.zeros(plane.shape, bool)
-        if valid is not None:
-            hole |= ~valid[at]
+        hole = missing(plane, None)
         scaled = np.where(hole, low, plane).astype(np.float64)
         scaled -= low
         scaled *= 1 / step
-        scaled += 1.5
-        codes = np.clip(scaled, 1, CODES, out=scaled).astype(np.uint16)
-        codes[hole] = 0
+        scaled += FIRST_CODE + 0.5
+        codes = np.clip(scaled, FIRST_CODE, LAST_CODE, out=scaled).astype(np.uint16)
+        codes[hole] = NAN_CODE
+        if valid is not None:
+            codes[~valid[at]] = BLANK_CODE
         coded.append(codes)
-    return coded, slope * step, intercept + slope * (low - step)
+    return coded, slope * step, intercept + slope * (low - FIRST_CODE * step)
 
 
 def _span(planes: Sequence[Array], valid: Sequence[NDArray[np.bool_]] | None) -> tuple[float, float]:

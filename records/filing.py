@@ -61,7 +61,7 @@ def identify(staged: Staged) -> Identity:
         header = staged.image.header
         return Identity(header.study_uid, header.series_uid, header.sop_uid, header.patient, header.study)
     # NIfTI knows neither patient nor study: its content makes the UIDs, its name the description.
-    made = f"2.25.{int(staged.sha256[:32], 16)}"
+    made = f"2.25.{int(staged.blake3[:32], 16)}"
     description = re.sub(r"\.nii(\.gz)?$", "", staged.name, flags=re.IGNORECASE)
     return Identity(made, made, made, {}, {"description": description})
 
@@ -83,9 +83,9 @@ class _Cabinet:
         present = self._present(study)
         first = present.get(identity.sop_uid)
         if first is None:
-            present[identity.sop_uid] = staged.sha256
+            present[identity.sop_uid] = staged.blake3
             self._add(study, identity, staged)
-        elif first == staged.sha256:
+        elif first == staged.blake3:
             self.filed.duplicate += 1
             self.filed.unused.append(staged.key)
         else:
@@ -123,7 +123,7 @@ class _Cabinet:
     def _present(self, study: Study) -> dict[str, str]:
         """The SOP instance UIDs that a study has, each with the hash of its file."""
         if study.id not in self.present:
-            query = select(Instance.sop_uid, Instance.sha256).where(Instance.study_id == study.id)
+            query = select(Instance.sop_uid, Instance.blake3).where(Instance.study_id == study.id)
             self.present[study.id] = dict(self.session.execute(query).all())
         return self.present[study.id]
 
@@ -191,7 +191,7 @@ def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> d
         "sop_uid": identity.sop_uid,
         "key": staged.key,
         "size": staged.size,
-        "sha256": staged.sha256,
+        "blake3": staged.blake3,
         "name": staged.name,
         "format": "dicom" if staged.image.header else "nifti",
         "problem_code": code,

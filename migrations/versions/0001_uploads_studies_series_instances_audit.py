@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("sop_uid", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blake3", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("format", sa.String(length=8), nullable=False),
         sa.Column("problem_code", sa.String(length=64), nullable=False),

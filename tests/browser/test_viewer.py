@@ -103,22 +103,21 @@ def test_inverting_swaps_black_and_white(viewer: Any) -> None:
 
 
 def test_flips_and_turns_move_pixels_and_letters_together(viewer: Any) -> None:
-    def letters() -> str:
-        return "".join(
-            pane(viewer).locator(f".letter.{side}").inner_text() for side in ("left", "top", "right", "bottom")
-        )
+    def shows_letters(letters: str) -> None:
+        for side, letter in zip(("left", "top", "right", "bottom"), letters, strict=True):
+            expect(pane(viewer).locator(f".letter.{side}")).to_have_text(letter)
 
     before = pixels(viewer)
-    assert letters() == "RALP"
+    shows_letters("RALP")
     viewer.keyboard.press("h")
-    assert letters() == "LARP"
+    shows_letters("LARP")
     assert np.abs(pixels(viewer)[:, ::-1].astype(int) - before).mean() < 1
     viewer.keyboard.press("v")
-    assert letters() == "LPRA"
+    shows_letters("LPRA")
     viewer.keyboard.press("r")
-    assert letters() == "ALPR"
+    shows_letters("ALPR")
     viewer.keyboard.press("Space")
-    assert letters() == "RALP"
+    shows_letters("RALP")
     assert np.array_equal(pixels(viewer), before)
 
 

@@ -9,6 +9,7 @@ import { scrollTool } from "../../static/js/tools/scroll.js";
 import { wheelSteps } from "../../static/js/tools/wheel.js";
 import { windowTool } from "../../static/js/tools/window.js";
 import { zoomTool } from "../../static/js/tools/zoom.js";
+import { SeenRange } from "../../static/js/view/seen.js";
 
 const look = { center: 40, width: 400, voi: "linear", lut: null, invert: false, colormap: "grey", smooth: true };
 const state = { plane: "acquired", index: 5, phase: 0, look, camera: RESET };
@@ -135,7 +136,19 @@ test("padding is found again among the samples of a picture (trap 16)", () => {
   const padded = { padding: [-2000, -2000], slope: 1, intercept: -1024 };
   assert.deepEqual(blankSamples(padded, { sample: "int16", slope: 1, intercept: -1024 }), [-2000, -2000]);
   assert.deepEqual(blankSamples(padded, { sample: "uint16", slope: 2, intercept: -3026 }), [1, 1]);
+  assert.deepEqual(blankSamples(padded, { sample: "uint16", slope: 9, intercept: 7, blank: true }), [1, 1]);
   assert.equal(blankSamples({ padding: null, slope: 1, intercept: 0 }, { sample: "int16" }), null);
+});
+
+test("the range of what was seen leaves out what stands for no value", () => {
+  const seen = new SeenRange();
+  const coded = { sample: "uint16", slope: 1, intercept: -1026, nan: true, blank: true };
+  seen.add({ ...coded, low: 1, high: 1 });
+  assert.deepEqual(seen.of({}), [0, 1024]);
+  seen.add({ ...coded, low: 0, high: 500 });
+  assert.deepEqual(seen.of({}), [-1024, -526]);
+  seen.add({ sample: "int16", slope: 2, intercept: 0, nan: false, blank: false, low: 0, high: 10 });
+  assert.deepEqual(seen.of({}), [-1024, 20]);
 });
 
 test("phases play before slices, at the file's rate", () => {

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { decode, readHeader } from "../../static/js/core/wire.js";
 
 /** Write planes as docs/architecture.md says; filter 1 the slow and obvious way. */
-function encode({ sample, filter, nan = 0, width, height, first = 0, slope = 1, intercept = 0 }, planes) {
+function encode({ sample, filter, flags = 0, width, height, first = 0, slope = 1, intercept = 0 }, planes) {
   const bodies = planes.flatMap((plane) => (filter ? filtered(plane, width, height) : plain(plane, sample)));
   const buffer = new ArrayBuffer(40 + bodies.length);
   const view = new DataView(buffer);
   [..."LBX1"].forEach((letter, i) => view.setUint8(i, letter.charCodeAt(0)));
-  [sample, filter, nan, 0].forEach((value, i) => view.setUint8(4 + i, value));
+  [sample, filter, flags, 0].forEach((value, i) => view.setUint8(4 + i, value));
   [width, height, planes.length, first].forEach((value, i) => view.setUint32(8 + 4 * i, value, true));
   view.setFloat64(24, slope, true);
   view.setFloat64(32, intercept, true);
@@ -34,12 +34,13 @@ function filtered(plane, width, height) {
 
 test("the header is read field by field", () => {
   const header = readHeader(
-    encode({ sample: 0, filter: 1, nan: 1, width: 2, height: 1, first: 7, slope: 0.5, intercept: -1024 }, [[1, 2]]),
+    encode({ sample: 0, filter: 1, flags: 1, width: 2, height: 1, first: 7, slope: 0.5, intercept: -1024 }, [[1, 2]]),
   );
   assert.deepEqual(header, {
     sample: "int16",
     filter: 1,
     nan: true,
+    blank: false,
     width: 2,
     height: 1,
     count: 1,
@@ -47,6 +48,11 @@ test("the header is read field by field", () => {
     slope: 0.5,
     intercept: -1024,
   });
+});
+
+test("what was quantised says which samples stand for no number and for nothing measured", () => {
+  const [picture] = decode(encode({ sample: 1, filter: 1, flags: 3, width: 3, height: 1 }, [[0, 1, 2]]));
+  assert.deepEqual([picture.nan, picture.blank, ...picture.data], [true, true, 0, 1, 2]);
 });
 
 test("signed and unsigned samples come back exactly, extremes and wrap-around included", () => {

@@ -1,10 +1,10 @@
 """An upload desk for tests: a database, a storage, and the questions that tests ask of both."""
 
-import hashlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from blake3 import blake3
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -58,7 +58,7 @@ class Desk:
             per_study = Counter(row.study_id for row in rows)
             for row in rows:
                 data = bytes(self.storage.open(row.key))
-                assert (hashlib.sha256(data).hexdigest(), len(data)) == (row.sha256, row.size)
+                assert (blake3(data).hexdigest(), len(data)) == (row.blake3, row.size)
             assert self.files() == {row.key for row in rows}
             assert {study.id: study.instances for study in session.scalars(select(models.Study))} == dict(per_study)
             assert not list(session.scalars(select(models.Deletion)))

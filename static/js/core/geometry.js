@@ -13,6 +13,7 @@
  * @property {Vec | null} step step to the next slice
  * @property {Vec[] | null} [origins] true place of each slice where one step does not serve them all
  * @property {{left: string, right: string, top: string, bottom: string} | null} [letters]
+ * @property {number[]} [in_gap] slices that are blank, because no image was acquired there
  * @property {string} [reason] why this plane cannot be shown
  */
 import { add, cross, dot, length, scale, sub, unit } from "./vec.js";

@@ -1,6 +1,7 @@
 /** What a series' manifest means for the panes that show it. */
 import { pixelSize } from "./geometry.js";
 import { voiFunction } from "./voi.js";
+import { BLANK_SAMPLE } from "./wire.js";
 
 /** The layouts of panes: which panes, and which plane each shows. */
 export const LAYOUTS = {
@@ -63,6 +64,7 @@ function isNew(seen, { center, width, name }) {
  * @param {import("./wire.js").Picture} picture whose samples may be coded anew @returns {[number, number] | null}
  */
 export function blankSamples({ padding, slope, intercept }, picture) {
+  if (picture.blank) return [BLANK_SAMPLE, BLANK_SAMPLE];
   if (!padding || picture.sample === "rgb") return null;
   const ends = padding.map((stored) => Math.round((stored * slope + intercept - picture.intercept) / picture.slope));
   return [Math.min(...ends), Math.max(...ends)];

@@ -11,11 +11,14 @@
  * @property {number} slope modality value = sample * slope + intercept
  * @property {number} intercept
  * @property {boolean} nan sample 0 stands for "no number"
+ * @property {boolean} blank sample 1 stands for "not measured": outside the volume, in a gap, padding
  * @property {number} low smallest sample
  * @property {number} high largest sample
  */
 
 const HEADER = 40;
+/** Of the samples of a quantised plane, the one that stands for "not measured". */
+export const BLANK_SAMPLE = 1;
 const SAMPLES = /** @type {Sample[]} */ (["int16", "uint16", "uint8", "rgb"]);
 
 /**
@@ -23,6 +26,7 @@ const SAMPLES = /** @type {Sample[]} */ (["int16", "uint16", "uint8", "rgb"]);
  * @property {Sample} sample
  * @property {number} filter
  * @property {boolean} nan
+ * @property {boolean} blank
  * @property {number} width
  * @property {number} height
  * @property {number} count of planes
@@ -39,6 +43,7 @@ export function readHeader(buffer) {
     sample: SAMPLES[view.getUint8(4)],
     filter: view.getUint8(5),
     nan: Boolean(view.getUint8(6) & 1),
+    blank: Boolean(view.getUint8(6) & 2),
     width: view.getUint32(8, true),
     height: view.getUint32(12, true),
     count: view.getUint32(16, true),
@@ -64,8 +69,8 @@ export function decode(buffer) {
 /** @param {Header} header @param {number} index @param {Picture["data"]} data @returns {Picture} */
 function picture(header, index, data) {
   const [low, high] = extremes(data);
-  const { sample, width, height, slope, intercept, nan } = header;
-  return { sample, data, width, height, index, slope, intercept, nan, low, high };
+  const { sample, width, height, slope, intercept, nan, blank } = header;
+  return { sample, data, width, height, index, slope, intercept, nan, blank, low, high };
 }
 
 /** @param {Uint8Array} raw @param {Header} header */

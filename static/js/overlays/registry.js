@@ -1,8 +1,9 @@
 /** The overlays, from the lowest to the highest. */
 import { cornersOverlay } from "./corners.js";
 import { crosshairOverlay } from "./crosshair.js";
+import { gapOverlay } from "./gap.js";
 import { lettersOverlay } from "./letters.js";
 import { scaleBarOverlay } from "./scalebar.js";
 
 /** @type {import("./layer.js").Overlay[]} */
-export const OVERLAYS = [crosshairOverlay, lettersOverlay, scaleBarOverlay, cornersOverlay];
+export const OVERLAYS = [gapOverlay, crosshairOverlay, lettersOverlay, scaleBarOverlay, cornersOverlay];

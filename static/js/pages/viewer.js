@@ -5,6 +5,7 @@ import { cineAxis, cineRate, nextFrame } from "../core/cine.js";
 import { binding } from "../core/keys.js";
 import { formatRoute } from "../core/route.js";
 import { windowChoices } from "../core/series.js";
+import { turnTo } from "../core/sync.js";
 import { personName } from "../core/text.js";
 import { TOOLS } from "../tools/registry.js";
 import { h, icon } from "../ui/dom.js";
@@ -27,6 +28,7 @@ export class Viewer {
   /** @type {any} */ study = null;
   /** @type {any} */ manifest = null;
   /** @type {Map<string, Promise<any>>} */ #manifests = new Map();
+  /** @type {Map<string, import("../core/sync.js").Place>} where each series was left */ #left = new Map();
   #frame = 0;
   #address = 0;
   #windowTouched = false;
@@ -106,13 +108,21 @@ export class Viewer {
     }
     if (turn !== this.#opening) return;
     this.cine.stop();
+    const start = this.manifest ? this.#turn(manifest) : {};
     this.manifest = manifest;
     this.cine.rate = cineRate(manifest);
     this.#windowTouched = Boolean(opening.window);
     this.message.hidden = true;
-    this.stage.show(manifest, opening);
+    this.stage.show(manifest, { ...start, ...opening });
     document.title = `${this.stage.hide ? "Study" : personName(manifest.patient?.name) || "Study"} · Lightbox`;
     if (this.panel.open) this.#fillPanel(this.panel.open);
+  }
+
+  /** Where the next series opens; where this one was left is kept. @param {object} next manifest */
+  #turn(next) {
+    const here = this.stage.place;
+    this.#left.set(this.manifest.id, { index: here.index, point: here.point });
+    return turnTo(here, next, this.#left.get(next.id));
   }
 
   /** @param {string} id */

@@ -1,12 +1,15 @@
+import { BLANK_SAMPLE } from "../core/wire.js";
+
 /** The range of values met so far: what a window drag is scaled by until the whole volume has been read. */
 export class SeenRange {
   #low = Infinity;
   #high = -Infinity;
 
   /** @param {import("../core/wire.js").Picture} picture */
-  add({ sample, slope, intercept, low, high }) {
-    if (sample === "rgb") return;
-    const ends = [low * slope + intercept, high * slope + intercept];
+  add({ sample, slope, intercept, blank, low, high }) {
+    if (sample === "rgb" || (blank && high <= BLANK_SAMPLE)) return;
+    const least = blank ? Math.max(low, BLANK_SAMPLE + 1) : low;
+    const ends = [least * slope + intercept, high * slope + intercept];
     this.#low = Math.min(this.#low, ...ends);
     this.#high = Math.max(this.#high, ...ends);
   }

@@ -82,6 +82,14 @@ export class Stage {
     return toWorld(acquired, (acquired.width - 1) / 2, (acquired.height - 1) / 2, this.stackIndex);
   }
 
+  /** Where the reader is. @returns {import("../core/sync.js").Place & {manifest: object, linked: boolean}} */
+  get place() {
+    const { manifest, point, stackIndex } = this;
+    const { acquired } = manifest.planes;
+    const linked = this.layout === "mpr";
+    return { manifest, linked, point, index: linked && isPlaced(acquired) ? sliceAt(acquired, point) : stackIndex };
+  }
+
   /** @param {string} id of LAYOUTS */
   setLayout(id) {
     if (this.panes.length) this.#leave();

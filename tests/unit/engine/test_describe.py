@@ -42,6 +42,26 @@ def test_it_tells_why_there_are_no_planes() -> None:
     assert "slices" in told["planes"]["acquired"]
 
 
+def test_trap_4_it_tells_which_planes_lie_in_a_gap() -> None:
+    files = [(str(z), dicom.read_header(dicoms.ct(z, SOPInstanceUID=f"1.2.{z}"))) for z in (5, 10, 15, 30)]
+    (made,) = displaysets.arrange(files).sets
+    planes = describe(made)["planes"]
+    assert {name: plane["in_gap"] for name, plane in planes.items()} == {
+        "acquired": [],
+        "axial": [3, 4],
+        "coronal": [],
+        "sagittal": [],
+    }
+
+
+def test_trap_4_planes_that_run_against_the_slices_are_counted_from_their_own_first() -> None:
+    turned = {"ImageOrientationPatient": [1, 0, 0, 0, -1, 0]}
+    files = [(str(z), dicom.read_header(dicoms.ct(z, SOPInstanceUID=f"1.2.{z}", **turned))) for z in (5, 10, 15, 30)]
+    (made,) = displaysets.arrange(files).sets
+    assert made.slices[0][0].position is not None and made.slices[0][0].position[2] == 30
+    assert describe(made)["planes"]["axial"]["in_gap"] == [3, 4]
+
+
 def test_orientation_is_six_cosines_or_unknown(info: DisplaySet) -> None:
     assert orientation(info) == [1, 0, 0, 0, 1, 0]
     assert orientation(DisplaySet("1.2.3")) is None

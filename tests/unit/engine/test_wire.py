@@ -65,8 +65,8 @@ def test_values_that_do_not_fit_are_quantised_over_the_span(dtype):
     stored = (np.random.default_rng(3).normal(size=(8, 9)) * 1e6).astype(dtype)
     span = (-4e6, 6e6)
     found = wire.unpack(wire.pack([stored], slope=2, intercept=5, span=span))
-    assert found.holes and found.samples.dtype == np.uint16 and found.samples.min() >= 1
-    assert np.abs(found.values()[0] - (stored * 2.0 + 5)).max() <= 2 * 1e7 / 65534 / 2 * 1.01
+    assert found.holes and found.samples.dtype == np.uint16 and found.samples.min() >= 2
+    assert np.abs(found.values()[0] - (stored * 2.0 + 5)).max() <= 2 * 1e7 / 65533 / 2 * 1.01
 
 
 def test_equal_values_get_equal_codes_in_every_answer_of_one_span():
@@ -77,14 +77,39 @@ def test_equal_values_get_equal_codes_in_every_answer_of_one_span():
 
 def test_without_a_span_the_planes_themselves_give_it():
     found = wire.unpack(wire.pack([np.array([[1, 3]], np.float32), np.array([[2, np.inf]], np.float32)]))
-    assert found.samples[0].tolist() == [[1, 65535]]
-    assert found.samples[1].tolist() == [[32768, 65535]]
+    assert found.samples[0].tolist() == [[2, 65535]]
+    assert found.samples[1].tolist() == [[32769, 65535]]
 
 
-def test_trap_25_nan_and_what_lies_outside_is_code_0():
-    stored = np.array([[np.nan, 1, 2]], np.float32)
-    found = wire.unpack(wire.pack([stored], valid=[np.array([[True, True, False]])], span=(0, 2)))
-    np.testing.assert_allclose(found.values()[0], [[np.nan, 1, np.nan]], atol=1e-4)
+def test_trap_25_nan_is_code_0_and_what_lies_outside_is_code_1():
+    stored = np.array([[np.nan, 1, 2, np.nan]], np.float32)
+    data = wire.pack([stored], valid=[np.array([[True, True, False, False]])], span=(0, 2))
+    found = wire.unpack(data)
+    assert data[6] == wire.HAS_NAN | wire.HAS_BLANK
+    assert found.samples[0, 0, [0, 2, 3]].tolist() == [wire.NAN_CODE, wire.BLANK_CODE, wire.BLANK_CODE]
+    np.testing.assert_allclose(found.values()[0], [[np.nan, 1, np.nan, np.nan]], atol=1e-4)
+
+
+@pytest.mark.parametrize(("stands", "code"), [(True, wire.BLANK_CODE), (False, wire.NAN_CODE)])
+def test_trap_16_nan_that_stands_for_padding_is_blank(stands, code):
+    plane = Plane(np.array([[np.nan, 1]], np.float32), nan_is_padding=stands)
+    assert wire.unpack(wire.pack_planes([plane])).samples[0, 0, 0] == code
+
+
+def test_trap_3_what_no_tilted_slice_reaches_is_blank_though_the_file_names_no_padding():
+    stored = np.array([[-32768, 5, 9]], np.int16)
+    made = Plane(stored, padding=(-32768, -32768), nan_is_padding=True)
+    found = wire.unpack(wire.pack_planes([made]))
+    assert found.samples[0, 0, 0] == wire.BLANK_CODE
+    np.testing.assert_array_equal(found.values()[0], [[np.nan, 5, 9]])
+
+
+@pytest.mark.parametrize(("high", "step"), [(65533, 1), (65534, 65534 / 65533)])
+def test_whole_numbers_keep_a_step_of_1_while_the_codes_suffice(high, step):
+    plane = Plane(np.array([[0, high]], np.uint16), valid=np.array([[True, True]]))
+    found = wire.unpack(wire.pack_planes([plane]))
+    assert found.slope == step and found.samples[0, 0].tolist() == [2, 65535]
+    np.testing.assert_allclose(found.values()[0], [[0, high]])
 
 
 def test_whole_numbers_with_holes_stay_exact():
@@ -96,10 +121,11 @@ def test_whole_numbers_with_holes_stay_exact():
     np.testing.assert_array_equal(found.values()[0], [[-1027, 3068, np.nan]])
 
 
-def test_trap_16_padding_is_code_0_where_values_are_quantised():
+def test_trap_16_padding_is_code_1_where_values_are_quantised():
     stored = np.array([[-2000, 0.5, 100]], np.float32)
     found = wire.unpack(wire.pack_planes([Plane(stored, padding=(-2000, -2000))]))
     np.testing.assert_allclose(found.values()[0], [[np.nan, 0.5, 100]], atol=1e-3)
+    assert found.samples[0, 0, 0] == wire.BLANK_CODE
     assert found.slope < 0.01, "padding does not widen the span"
 
 
