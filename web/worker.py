@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gunicorn import util
 from gunicorn.workers import gthread
 
 from web.events import STOP
@@ -21,7 +22,12 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             conn.sock.settimeout(self.deadline)
 
         conn.init = init
-        return super().handle(conn)
+        keep = super().handle(conn)
+        if not keep:
+            # Gunicorn would wait for the client's goodbye in the loop that accepts connections, and stop everybody.
+            util.close_graceful(conn.sock, timeout=1.0)
+            conn.close = lambda graceful=False: None
+        return keep
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """End the streams of news first: the worker waits for every answer to be finished."""

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.browser.hands import fetched, middle, pane, pixels, sent, settled, shows, zipped
 
 GAP, TILT = "series-irregular/gap-inconsistent-1", "series-irregular/gantry-tilt"
-WINDOW = (40, 400)
+WINDOW = (-900, 256)
 
 
 @pytest.fixture(scope="module")

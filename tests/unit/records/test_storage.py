@@ -1,9 +1,11 @@
+import ctypes
 import errno
 import mmap
 import os
 
 import pytest
 
+from records import storage as module
 from records.errors import NoSpace, NotFound
 from records.storage import SMALL, Storage
 
@@ -120,6 +122,26 @@ def test_other_faults_of_the_disk_are_not_hidden(storage, monkeypatch):
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(OSError, match="broken"):
         storage.settle(UPLOAD, [])
+
+
+def test_many_files_are_settled_by_one_call(storage, monkeypatch):
+    calls = []
+    monkeypatch.setattr(module, "_syncfs", lambda descriptor: calls.append(descriptor) or 0)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: pytest.fail("each file was synced by itself"))
+    keys = [storage.key(UPLOAD, number) for number in range(module.MANY)]
+    for key in keys:
+        storage.write(key, [b"x"])
+    storage.settle(UPLOAD, keys)
+    assert len(calls) == 1
+
+
+def test_a_fault_while_many_files_are_settled_is_not_hidden(storage, monkeypatch):
+    monkeypatch.setattr(module, "_syncfs", lambda descriptor: ctypes.set_errno(errno.EIO) or -1)
+    keys = [storage.key(UPLOAD, number) for number in range(module.MANY)]
+    for key in keys:
+        storage.write(key, [b"x"])
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        storage.settle(UPLOAD, keys)
 
 
 def test_short_writes_are_continued(storage, monkeypatch):
