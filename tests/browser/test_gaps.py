@@ -25,9 +25,7 @@ def sets(live_server: Any, data: Any) -> Iterator[dict[str, dict[str, Any]]]:
 def opened(page: Any, series: dict[str, Any], renderer: str = "2d") -> dict[str, Any]:
     """Show linked planes; the series as the server describes it."""
     center, width = WINDOW
-    page.goto(
-        f"/view/{series['study']}?series={series['id']}&layout=mpr&window={center},{width}&renderer={renderer}"
-    )
+    page.goto(f"/view/{series['study']}?series={series['id']}&layout=mpr&window={center},{width}&renderer={renderer}")
     pane(page, "coronal")
     told: dict[str, Any] = page.evaluate("(id) => fetch(`/api/series/${id}`).then((one) => one.json())", series["id"])
     return told

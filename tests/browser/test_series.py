@@ -39,7 +39,9 @@ def study(live_server: Any) -> dict[str, Any]:
         for number, name in enumerate(STACKS, 1):
             for path, file in stack(number, name):
                 archive.writestr(path, file)
-    uploaded: dict[str, Any] = fetched(f"{live_server.url}/api/studies/{sent(live_server.url, body.getvalue())['study']}")
+    uploaded: dict[str, Any] = fetched(
+        f"{live_server.url}/api/studies/{sent(live_server.url, body.getvalue())['study']}"
+    )
     assert [series["description"] for series in uploaded["series"]] == list(STACKS)
     return uploaded
 
