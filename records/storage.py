@@ -26,7 +26,7 @@ SMALL = 2**20
 """Files up to this size are read, larger ones mapped: a map of a small file costs more than its bytes."""
 
 MANY = 16
-"""From this many files on, one sync of the whole file system is faster than one of each (measured: two to four times)."""
+"""From this many files on, one sync of the whole file system is faster than one of each: two to four times."""
 
 _KEY = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([0-9]{1,9})")
 _UPLOAD = re.compile(r"[0-9a-f]{32}")

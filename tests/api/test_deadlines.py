@@ -134,6 +134,6 @@ def test_the_server_ends_at_once_though_pages_listen(server: Server) -> None:
     listen = f"GET /api/events HTTP/1.1\r\nHost: localhost:{server.port}\r\n\r\n".encode()
     with connected(server, listen) as client:
         assert b"text/event-stream" in client.recv(4096)
-        start = time.monotonic()
         server.stop()
-        assert time.monotonic() - start < 8
+        rest = b"".join(iter(lambda: client.recv(4096), b""))
+        assert rest.endswith(b"0\r\n\r\n")  # the stream was ended in good order, not cut off at the last moment
