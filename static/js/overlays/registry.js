@@ -6,4 +6,4 @@ import { lettersOverlay } from "./letters.js";
 import { scaleBarOverlay } from "./scalebar.js";
 
 /** @type {import("./layer.js").Overlay[]} */
-export const OVERLAYS = [gapOverlay, crosshairOverlay, lettersOverlay, scaleBarOverlay, cornersOverlay];
+export const OVERLAYS = [crosshairOverlay, gapOverlay, lettersOverlay, scaleBarOverlay, cornersOverlay];

@@ -1,0 +1,125 @@
+"""By keyboard, by ear, without motion: names, the order of the focus, and where it is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import pane, sent, zipped
+
+PRESSED = {"button", "link", "textbox", "searchbox", "slider", "combobox", "option", "tab", "menuitem", "checkbox"}
+FOCUS = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const drawn = (style) => ["outlineStyle", "borderTopStyle"].some((name) => style[name] !== "none")
+    && (parseFloat(style.outlineWidth) >= 2 || parseFloat(style.borderTopWidth) >= 2);
+  const box = here.closest(".search") ?? here;
+  const region = [".viewer-head", ".toolbar", ".strip", ".viewer-middle", ".panel", "thead", "tbody"]
+    .find((name) => here.closest(name)) ?? "";
+  return {
+    name: here.getAttribute("aria-label") || here.textContent.trim() || here.tagName,
+    region,
+    seen: drawn(getComputedStyle(box)) || drawn(getComputedStyle(here, "::after")),
+    shown: here.checkVisibility({ visibilityProperty: true }) && here.getBoundingClientRect().width > 0,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
+    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+
+
+@pytest.fixture
+def viewer(page: Any, head: dict[str, Any]) -> Any:
+    page.goto(f"/view/{head['study']}?series={head['id']}")
+    pane(page)
+    return page
+
+
+@pytest.fixture
+def desk(page: Any, head: dict[str, Any]) -> Any:
+    page.goto("/")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    return page
+
+
+def nameless(page: Any) -> list[str]:
+    """What can be pressed or filled and has no name, as Chromium computes it for a screen reader."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    told = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
+    pressed = [(role, name) for role, name in told if role in PRESSED]
+    assert len(pressed) > 4
+    return [role for role, name in pressed if not name.strip()]
+
+
+def stops(page: Any) -> list[dict[str, Any]]:
+    """Where Tab leads on a page that was just opened, until it leaves it or comes round."""
+    found: list[dict[str, Any]] = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None or stop in found:
+            return found
+        found.append(stop)
+    raise AssertionError("Tab goes on for ever")
+
+
+def test_everything_on_the_desk_has_a_name(desk: Any) -> None:
+    assert nameless(desk) == []
+
+
+@pytest.mark.parametrize("layout", ["Stack", "MPR"])
+@pytest.mark.parametrize("panel", ["Header of this image", "Trust panel"])
+def test_everything_in_the_viewer_has_a_name(viewer: Any, layout: str, panel: str) -> None:
+    viewer.get_by_role("tab", name=layout).click()
+    viewer.get_by_role("button", name=panel).click()
+    viewer.locator(".panel").get_by_role("button", name="Close the panel").wait_for()
+    assert nameless(viewer) == []
+
+
+def test_every_button_of_the_toolbar_says_what_it_does(viewer: Any) -> None:
+    buttons = viewer.locator(".toolbar button, .viewer-head button, .viewer-head a").all()
+    labels = [button.get_attribute("aria-label") or button.inner_text().strip() for button in buttons]
+    assert len(labels) > 15 and all(labels)
+    assert len(set(labels)) == len(labels), "no two are called the same"
+
+
+def test_tab_walks_the_desk_in_order_and_shows_where_it_is(desk: Any) -> None:
+    found = stops(desk)
+    names = [stop["name"] for stop in found]
+    assert names.index("Search studies") < names.index("HEAD") < names.index("Delete the study of HEAD")
+    assert [stop["name"] for stop in found if not (stop["seen"] and stop["shown"])] == []
+
+
+@pytest.mark.parametrize(("layout", "panes"), [("stack", 1), ("mpr", 3)])
+def test_tab_walks_the_viewer_in_order_and_shows_where_it_is(
+    page: Any, head: dict[str, Any], layout: str, panes: int
+) -> None:
+    page.goto(f"/view/{head['study']}?series={head['id']}&layout={layout}")
+    pane(page, "stack" if layout == "stack" else "axial")
+    found = stops(page)
+    regions = [stop["region"] for stop in found]
+    order = [".viewer-head", ".toolbar", ".strip", ".viewer-middle"]
+    assert sorted(regions, key=order.index) == regions and set(regions) == set(order)
+    assert regions.count(".viewer-middle") == panes
+    assert [stop["name"] for stop in found if not (stop["seen"] and stop["shown"])] == []
+
+
+def test_nothing_turns_or_slides_where_less_motion_is_asked_for(page: Any, head: dict[str, Any]) -> None:
+    held: list[Any] = []
+    page.route("**/api/studies/*", lambda route: held.append(route))
+    moving = "() => document.getAnimations().map((one) => one.animationName ?? one.transitionProperty)"
+    page.goto(f"/view/{head['study']}?series={head['id']}")
+    page.locator(".spinner").wait_for()
+    assert page.evaluate(moving) == ["turn"]
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == ["breathe"]
+    durations = (
+        "() => [...new Set([...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionProperty))]"
+    )
+    assert page.evaluate(durations) == ["none"]
+    for route in held:
+        route.continue_()
+    pane(page)
