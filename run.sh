@@ -53,8 +53,9 @@ browser_starts() {
     "$PY" -m tests.support.browser 2>/dev/null
 }
 
-# Large buffers are kept by the process instead of being given back: freed memory is expensive to get again.
-export MALLOC_MMAP_THRESHOLD_=67108864 MALLOC_TRIM_THRESHOLD_=536870912
+# Large buffers are kept by the process instead of being given back: freed memory is expensive to get again. 32 MB is the
+# most that glibc takes.
+export MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=536870912
 
 prepare() {
     install requirements.txt
