@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -15,6 +16,8 @@ from dotenv import dotenv_values
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from sqlalchemy import NullPool, create_engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 import web
@@ -29,8 +32,14 @@ from web import errors, logs
 ROOT = Path(__file__).resolve().parent
 VERSION = "0.1.0"
 GIB = 2**30
+SECRET_LENGTH = 16
+"""Characters that a secret must have."""
+CONNECT_SECONDS = 10
+"""How long a start waits for the database."""
 SPARE_CONNECTIONS = 8
 """Database connections beside those of the requests: for work behind them."""
+_NO_HOST = "not an address or host name of this machine: use 127.0.0.1"
+_DATABASE = "Check that it runs, and that its address, user and password are right."
 _SECRET = frozenset({"SESSION_SECRET", "DATABASE_URL"})
 # Named by the documentation for the analysers; a .env that holds them already is not wrong.
 _RESERVED = frozenset({"GOOGLE_API_KEY", "GEMINI_MODEL", "GEMINI_BASE_URL"})
@@ -87,6 +96,26 @@ class Settings(BaseModel):
             raise ValueError("must begin with sqlite:// or postgresql://")
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value)
 
+    @field_validator("session_secret")
+    @classmethod
+    def _long(cls, value: str) -> str:
+        if value and len(value) < SECRET_LENGTH:
+            raise ValueError(f"must have at least {SECRET_LENGTH} characters; leave it out and one is made")
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        bare = value.strip("[]")
+        if re.fullmatch(r"[0-9.]+|.*:.*", bare):
+            try:
+                ipaddress.ip_address(bare)
+            except ValueError:
+                raise ValueError(_NO_HOST) from None
+        elif not re.fullmatch(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?", bare):
+            raise ValueError(_NO_HOST)
+        return value
+
     @model_validator(mode="after")
     def _safe(self) -> Self:
         if not self.loopback:
@@ -122,6 +151,18 @@ class Settings(BaseModel):
             pass  # another start was first
         return path.read_text()
 
+    def reach(self) -> None:
+        """Try the folders and the database; ``SettingsError`` names the setting that leads nowhere."""
+        if not self.database_url or not self.session_secret:
+            _writable("DATA_DIR", self.data_dir)
+        _writable("UPLOAD_DIR", self.upload_dir)
+        try:
+            _look_into(self.database)
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            name = "DATABASE_URL" if self.database_url else f"DATA_DIR={self.data_dir}"
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+            raise SettingsError(f"{name}: the database cannot be used ({reason}). {_DATABASE}") from None
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> "Settings":
         """Read and check all settings; ``SettingsError`` has one sentence per fault."""
@@ -142,6 +183,29 @@ def _sentence(fault: Any, given: Mapping[str, str]) -> str:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     shown = "" if name in _SECRET else f"={given.get(name, '')}"
     return f"{name}{shown}: {message}." if name else f"{message}."
+
+
+def _writable(name: str, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        reason = f"the folder cannot be made or written to ({error.strerror})"
+        raise SettingsError(f"{name}={folder}: {reason}. Choose a folder that you may write to.") from None
+
+
+def _look_into(address: str) -> None:
+    """Connect to a database and read something; a SQLite file is made where there is none."""
+    _make_folder(address)
+    timeout = {"connect_timeout": CONNECT_SECONDS} if address.startswith("postgresql") else {}
+    with create_engine(address, poolclass=NullPool, connect_args=timeout).connect() as connection:
+        inspect(connection).has_table("study")
+
+
+def _make_folder(address: str) -> None:
+    """The folder of a SQLite file."""
+    if address.startswith("sqlite:///"):
+        Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -173,7 +237,9 @@ def start(app: OpenAPI) -> None:
 def settings_or_exit() -> Settings:
     """The settings of the environment and ``.env``; ends the process with a sentence where they cannot be used."""
     try:
-        return Settings.from_environment(dotenv=ROOT / ".env")
+        settings = Settings.from_environment(dotenv=ROOT / ".env")
+        settings.reach()
+        return settings
     except SettingsError as error:
         sys.exit(f"Lightbox cannot start. {error}")
 
@@ -204,8 +270,7 @@ def _extend(app: OpenAPI, settings: Settings) -> None:
 
 
 def _connect(app: OpenAPI, settings: Settings) -> None:
-    if settings.database.startswith("sqlite:///"):
-        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    _make_folder(settings.database)
     db.init_app(app)
     Migrate(app, db)
     with app.app_context():

@@ -3,7 +3,7 @@
     python create_test_dicom.py --slices 120 --spacing 2.5,0.74,0.74 --transfer-syntax jpegls
 
 The truth holds what a reader must find: shape, affine (LPS mm), HU of each tissue, nodules, organ volumes, the
-SHA-256 of the modality values. The same options give the same bytes.
+SHA-256 of the modality values. The same options give the same bytes, and any other options another study.
 """
 
 import argparse
@@ -112,14 +112,18 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def _spacing(text: str) -> tuple[float, float, float]:
-    slice_, row, column = (float(part) for part in text.split(","))
-    if min(slice_, row, column) <= 0:
-        raise argparse.ArgumentTypeError("Spacing is positive.")
+    try:
+        slice_, row, column = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not three distances in mm, as in 2.5,0.74,0.74.") from None
     return slice_, row, column
 
 
 def _indices(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of slice indices, as in 3,7.") from None
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -133,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         paths = demo_studies(folder) if folder else [write_study(Options(**wish), output, with_nifti)]
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(f"create_test_dicom.py: error: {error}", file=sys.stderr)
         return 2
     for path in paths:
         print(path)

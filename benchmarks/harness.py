@@ -39,7 +39,7 @@ PLAIN = [
     "--timeout",
     "300",
 ]
-MALLOC = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "536870912"}
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "536870912"}
 
 
 def study(slices: int, syntax: str = "explicit") -> Path:
@@ -303,7 +303,7 @@ def latency(port: int, paths: Sequence[str], clients: int, seconds: float) -> La
         mine = taken[number]
         gate.wait()
         end, turn = time.perf_counter() + seconds, number
-        while (begun := time.perf_counter()) < end:
+        while (begun := time.perf_counter()) < end and (turn < len(paths) or len(paths) == 1):
             status, body = client.get(paths[turn % len(paths)])
             mine.append((time.perf_counter() - begun) * 1000)
             turn += clients

@@ -21,7 +21,9 @@ def describe(info: DisplaySet) -> dict[str, Any]:
     -------
     dict
         JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has for
-        each family its size and place, and the planes that lie in a gap; or ``{"reason"}``.
+        each family its size and place, and the planes that lie in a gap; or ``{"reason"}``. ``shape`` and
+        ``positions`` (LPS mm of each slice's first voxel) are of the acquired slices, as the NumPy file has them;
+        ``grid`` is the even, upright volume that planes are cut from, None where there is none.
     """
     phases, count = info.shape[:2]
     geometry = info.geometry
@@ -44,7 +46,11 @@ def describe(info: DisplaySet) -> dict[str, Any]:
         "spacing": geometry.spacing if any(geometry.spacing) else None,
         "spacing_source": info.spacing_source,
         "calibration": info.calibration,
+        "shape": info.shape if phases > 1 else info.shape[1:],
         "affine": geometry.affine,
+        "affine_is": affine_is(info),
+        "positions": [one.position for line in info.slices[:1] for one in line],
+        "grid": _grid(info),
         "orientation": orientation(info),
         "tilt_degrees": geometry.tilt_degrees,
         "gaps": geometry.gaps,
@@ -77,6 +83,26 @@ def orientation(info: DisplaySet) -> list[float] | None:
         return None
     cosines: list[float] = (axes / lengths).T.ravel().tolist()
     return cosines
+
+
+def affine_is(info: DisplaySet) -> str | None:
+    """What k of ``affine`` counts: ``acquired`` slices, those of the ``even grid``; or it places the ``first image``.
+
+    None where there is no affine.
+    """
+    if info.geometry.affine is None:
+        return None
+    if info.kind != "volume":
+        return "first image"
+    return "even grid" if info.geometry.regularity == "uneven" else "acquired"
+
+
+def _grid(info: DisplaySet) -> dict[str, Any] | None:
+    """Shape and affine of the rectified volume; those of the acquired one where that is even and upright."""
+    if info.kind != "volume" or info.geometry.affine is None:
+        return None
+    shape, affine = rectify.rectified_layout(info)
+    return {"shape": shape if shape[0] > 1 else shape[1:], "affine": affine.tolist()}
 
 
 def _plane(info: DisplaySet, layout: PlaneLayout | str) -> dict[str, Any]:

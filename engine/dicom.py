@@ -132,6 +132,7 @@ def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[
         "frame_time": _frame_time(elements),
         "regions": _regions(elements),
         "overlays": len(OVERLAYS & elements.values.keys()),
+        "sides": frames.sides(elements),
         "aspect": frames.pair(elements, "PixelAspectRatio"),
     }
 

@@ -74,7 +74,7 @@ class DisplaySet:
     (then slope is 1 and intercept 0), "uint8" with ``colour`` for RGB. ``reason`` says why no volume is possible.
     ``format`` ("dicom" or "nifti") says which reader fills it. ``stored_padding`` is the padding of stored values where
     each slice is converted to float32 on reading: it becomes NaN there, and ``padding`` is None. ``aspect`` is (row,
-    column) distances in any unit, for images without a spacing.
+    column) distances in any unit, for images without a spacing. ``sides`` is what Header has, where all images agree.
     """
 
     series_uid: str
@@ -110,6 +110,7 @@ class DisplaySet:
     phase_values: tuple[float, ...] = ()
     frame_time: float | None = None
     regions: tuple[Region, ...] = ()
+    sides: tuple[str, ...] = ()
     aspect: tuple[float, float] | None = None
     trust: dict[str, Any] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from engine.meaning import meaning
 from engine.phases import Stack
 
 NO_POSITION = "The images have no position in the patient, so that they make no volume."
+MOSAIC = "Each image is a Siemens mosaic, whose tiles are the slices: the images themselves make no volume."
 ONE_SLICE = "There is one slice: a volume needs two or more."
 
 
@@ -124,6 +125,7 @@ def _assemble(stack: Stack, name: str) -> DisplaySet:
         phase_values=stack.values,
         frame_time=head.frame_time,
         regions=head.regions if grouping.alike(items, lambda item: item.header.regions) else (),
+        sides=head.sides if grouping.alike(items, lambda item: item.header.sides) else (),
         aspect=head.aspect if lies.spacing[1] is None else None,
     )
 
@@ -131,16 +133,17 @@ def _assemble(stack: Stack, name: str) -> DisplaySet:
 def _geometry(stack: Stack) -> tuple[Geometry, str]:
     """Where the stack lies, and why it is no volume ("" where it is one)."""
     line = stack.phases[0]
+    why = stack.reason or (MOSAIC if any("MOSAIC" in grouping.image_type(item) for item in line) else "")
     frame = line[0].frame
     spacing = grouping.shared_spacing(line)
     unit = geometry.axes(grouping.shared_orientation(line))
     if unit is None or frame.position is None:
-        return Geometry(spacing=(None, *(spacing or (None, None)))), stack.reason
+        return Geometry(spacing=(None, *(spacing or (None, None)))), why
     if spacing is None:
         reason = geometry.NO_SPACING if len(line) > 1 else ONE_SLICE
-        return Geometry(plane=geometry.plane_name(unit[2])), stack.reason or reason
-    if stack.reason or len(line) == 1:
-        return geometry.single(frame.position, unit, spacing, frame.thickness), stack.reason or ONE_SLICE
+        return Geometry(plane=geometry.plane_name(unit[2])), why or reason
+    if why or len(line) == 1:
+        return geometry.single(frame.position, unit, spacing, frame.thickness), why or ONE_SLICE
     made, reason = geometry.stack(np.array([item.frame.position for item in line], np.float64), unit, spacing)
     return (geometry.single(frame.position, unit, spacing, frame.thickness), reason) if reason else (made, "")
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine import wire
 from engine.errors import Unusable
-from engine.plane import Plane
+from engine.plane import Plane, missing, nowhere
 from engine.rectify import rectify
 from engine.volume import Array, Volume
 
@@ -67,10 +67,16 @@ def modality(whole: Volume) -> Array:
 def plane_values(plane: Plane) -> Array:
     """Modality values of a plane: int16 or int32 where that is exact, else float32; colour uint8.
 
-    What lies outside the volume or in a gap is NaN in float32, else as stored.
+    Where the plane lies outside the volume, in a gap, or on a blank that no file knows of, it is float32 with NaN
+    there; the file's own padding is a stored value like any other.
     """
-    dtype = _dtype(plane.stored, plane.slope, plane.intercept)
-    return _converted(plane.stored, plane.slope, plane.intercept, dtype)
+    hole = nowhere(plane)
+    if hole is None or plane.stored.ndim == 3:
+        dtype = _dtype(plane.stored, plane.slope, plane.intercept)
+        return _converted(plane.stored, plane.slope, plane.intercept, dtype)
+    made = _converted(plane.stored, plane.slope, plane.intercept, np.dtype("<f4"))
+    made[hole] = np.nan
+    return made
 
 
 def npy(whole: Volume) -> bytes:
@@ -99,7 +105,8 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
 
     Stored values with their slope and intercept, RGB24 for colour; the affine is turned from LPS to the RAS of NIfTI
     here and nowhere else. A tilted stack keeps its voxels and its sheared affine (in the sform; the qform cannot hold
-    one and is left unknown). An uneven stack is written as its rectified volume, because a NIfTI grid is even.
+    one and is left unknown). An uneven stack is written as its rectified volume, because a NIfTI grid is even: in
+    float32 with NaN where a slice lies in a gap, or where no slice reaches.
 
     Raises
     ------
@@ -109,18 +116,32 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
     if whole.affine is None:
         reason = whole.info.reason or "The place of this series in the patient is not known."
         raise Unusable("no_volume", f"This series cannot be written as NIfTI: {reason}", reason=reason)
-    even = rectify(whole)[0] if whole.info.geometry.regularity == "uneven" else whole
+    even, gaps = rectify(whole) if whole.info.geometry.regularity == "uneven" else (whole, None)
     if max(even.array.shape[:4]) > _NIFTI_SIDE:
         raise Unusable("no_volume", "This series has more voxels along one side than NIfTI-1 can hold.")
-    head = _nifti_header(even)
+    if not even.colour and (gaps is not None or even.invented):
+        return _gzipped(_joined(_nifti_header(even, np.dtype("<f4")), _with_nan(even, gaps)))
+    head = _nifti_header(even, _RGB if even.colour else _little(even.array.dtype))
     return _gzipped(_joined(head, (_plain(part) for part in _slices(even))))
 
 
-def _nifti_header(even: Volume) -> bytes:
+def _with_nan(even: Volume, gaps: NDArray[np.bool_] | None) -> Iterator[bytes]:
+    """Stored values slice by slice in float32, NaN in gaps and on blanks that no file knows of."""
+    lost = np.zeros(even.array.shape[1], bool) if gaps is None else gaps
+    for at, stored in enumerate(_slices(even)):
+        made = stored.astype("<f4")
+        if even.invented:
+            made[missing(stored, even.padding)] = np.nan
+        if lost[at % len(lost)]:
+            made[...] = np.nan
+        yield made.tobytes()
+
+
+def _nifti_header(even: Volume, dtype: np.dtype[Any]) -> bytes:
     phases, slices, rows, columns = even.array.shape[:4]
     make: Any = nibabel.Nifti1Header  # nibabel has no types
     head = make(endianness="<")
-    head.set_data_dtype(_RGB if even.colour else _little(even.array.dtype))
+    head.set_data_dtype(dtype)
     head.set_data_shape((columns, rows, slices, phases) if phases > 1 else (columns, rows, slices))
     affine = LPS_TO_RAS @ np.asarray(even.affine)
     step = (even.info.frame_time or 1000.0) / 1000.0

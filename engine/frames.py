@@ -1,5 +1,6 @@
 """What tells one frame from another, from attributes outside the functional groups (PS3.3 C.7.6.2, C.7.6.6)."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ Fields = dict[str, Any]
 SPACINGS = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
 """Where the spacing of pixels may stand, best first. ImagerPixelSpacing is measured at the detector."""
 
+_SIDE = re.compile("[LRPAHF]{1,3}")
 _EPOCH = date(1970, 1, 1).toordinal()
 _DAY = 86400.0
 
@@ -47,6 +49,15 @@ def orientation(elements: Elements) -> tuple[float, ...] | None:
     a, b, c, d, e, f = found
     true = abs(a * a + b * b + c * c - 1) < 0.02 and abs(d * d + e * e + f * f - 1) < 0.02
     return found if true and abs(a * d + b * e + c * f) < 0.02 else None
+
+
+def sides(elements: Elements) -> tuple[str, ...]:
+    """Letters of the patient's side at the right and at the bottom of the image (PatientOrientation, C.7.6.1.1.1).
+
+    Empty where the file names none, or something else than up to three letters for each.
+    """
+    found = tuple(text.strip().upper() for text in elements.texts("PatientOrientation"))
+    return found if len(found) == 2 and all(_SIDE.fullmatch(side) for side in found) else ()
 
 
 def windows(elements: Elements) -> tuple[Window, ...]:

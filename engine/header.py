@@ -98,6 +98,7 @@ class Header:
     pixel module, a presentation state …). ``spacing_source`` is the keyword the frame spacing came from
     ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "SequenceOfUltrasoundRegions", "").
     ``aspect`` is PixelAspectRatio, (row, column) distances in any unit, for images without a spacing.
+    ``sides`` are PatientOrientation: letters of the patient's side at the right and at the bottom of the image.
     ``notes`` are sentences for the trust panel ("File meta information was missing").
     """
 
@@ -128,6 +129,7 @@ class Header:
     frame_time: float | None = None
     regions: tuple[Region, ...] = ()
     overlays: int = 0
+    sides: tuple[str, ...] = ()
     aspect: Pair | None = None
     notes: tuple[str, ...] = ()
     patient: dict[str, str] = field(default_factory=dict)
@@ -159,7 +161,7 @@ class Header:
                 made[name] = kind(**made[name])
         made["frames"] = frames_from_json(made.get("frames", {}))
         made["regions"] = tuple(Region(**{k: _tuple(v) for k, v in r.items()}) for r in made.get("regions", ()))
-        for name in ("padding", "notes", "aspect"):
+        for name in ("padding", "notes", "aspect", "sides"):
             if made.get(name):
                 made[name] = tuple(made[name])
         return cls(**made)

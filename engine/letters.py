@@ -44,7 +44,17 @@ def edges(row: Sequence[float], column: Sequence[float]) -> dict[str, str]:
     dict
         ``left``, ``right``, ``top``, ``bottom``.
     """
-    right, bottom = towards(row), towards(column)
+    return named(towards(row), towards(column))
+
+
+def named(right: str, bottom: str) -> dict[str, str]:
+    """Letters of the four edges, where those of the right and of the bottom are known (PatientOrientation).
+
+    Returns
+    -------
+    dict
+        ``left``, ``right``, ``top``, ``bottom``.
+    """
     return {"left": opposite(right), "right": right, "top": opposite(bottom), "bottom": bottom}
 
 

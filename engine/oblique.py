@@ -100,6 +100,7 @@ def cut(
         valid=valid,
         name="oblique",
         nan_is_padding=needed(volume.info) or volume.info.stored_padding is not None,
+        invented=volume.invented,
     )
 
 

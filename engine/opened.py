@@ -18,7 +18,7 @@ from engine.cache import ByteCache
 from engine.displayset import DisplaySet, Geometry
 from engine.errors import Undrawable, Unusable
 from engine.filling import Filling, NotReady
-from engine.header import Window
+from engine.header import Vector, Window
 from engine.plane import PlaneLayout
 from engine.volume import Volume
 from engine.window import Table, auto
@@ -270,7 +270,8 @@ def single(info: DisplaySet, read: Read, t: int, k: int) -> Volume:
         As ``OpenSeries.slice``.
     """
     check(info, t, k)
-    part = replace(info, slices=((info.slices[t][k],),), geometry=_moved(info.geometry, k))
+    one = info.slices[t][k]
+    part = replace(info, slices=((one,),), geometry=_moved(info.geometry, one.position, k))
     array = build.allocate(part)
     build.fill_slice(part, read, array, 0, 0)
     return build.volume_of(part, array)
@@ -301,10 +302,10 @@ def extent(stored: NDArray[Any], padding: tuple[float, float] | None) -> tuple[f
     return (float(stored.min()), float(stored.max())) if stored.size else (np.inf, -np.inf)
 
 
-def _moved(geometry: Geometry, k: int) -> Geometry:
-    """The geometry of slice ``k`` alone."""
+def _moved(geometry: Geometry, position: Vector | None, k: int) -> Geometry:
+    """The geometry of slice ``k`` alone: at its own position, where the steps between slices may differ."""
     if geometry.affine is None:
         return geometry
     affine = np.array(geometry.affine)
-    affine[:3, 3] += k * affine[:3, 2]
+    affine[:3, 3] = affine[:3, 3] + k * affine[:3, 2] if position is None else position
     return replace(geometry, affine=tuple(tuple(row) for row in affine.tolist()), offsets=(), gaps=())

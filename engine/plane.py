@@ -33,6 +33,8 @@ class Plane:
         The windows that the file gives for this very slice.
     nan_is_padding : bool
         NaN stands for the file's padding, which became NaN where each slice has its own rescale.
+    invented : bool
+        ``padding`` is not the file's: ``rectify`` chose it for what no slice reaches, and no file knows of it.
     """
 
     stored: NDArray[Any]
@@ -49,6 +51,7 @@ class Plane:
     count: int = 1
     name: str = "acquired"
     nan_is_padding: bool = False
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,21 @@ class PlaneLayout:
         if self.origin is None or self.step is None:
             return None
         return np.add(self.origin, np.multiply(index, self.step))
+
+
+def nowhere(plane: Plane) -> NDArray[np.bool_] | None:
+    """Where a plane shows no stored value at all: outside, in a gap, on a blank that the file does not know.
+
+    Returns
+    -------
+    (H, W) bool array or None
+        None where there is a stored value everywhere, which may be the file's own padding.
+    """
+    hole = None if plane.valid is None else ~plane.valid
+    if plane.invented and plane.stored.ndim == 2:
+        blank = missing(plane.stored, plane.padding)
+        hole = blank if hole is None else hole | blank
+    return hole if hole is not None and hole.any() else None
 
 
 def missing(stored: NDArray[Any], padding: tuple[float, float] | None) -> NDArray[np.bool_]:

@@ -81,7 +81,7 @@ def rectify(volume: Volume, limit: int = VOXEL_BYTES) -> tuple[Volume, Mask | No
     -------
     Volume
         The same one where it is orthogonal and even already. Else of the same type; what no slice reaches holds
-        the padding value, for which a spare one is chosen where the file names none.
+        the padding value, for which a spare one is chosen where the file names none (``invented``).
     (K',) bool array or None
         True where a slice lies in a gap; None where there is none.
 
@@ -103,7 +103,8 @@ def rectify(volume: Volume, limit: int = VOXEL_BYTES) -> tuple[Volume, Mask | No
         array = _unshear(array, _shifts(lies), shape, blank)
     if lies.regularity == "uneven":
         array, mask = _even(array, lies, blank)
-    made = replace(volume, array=array, affine=affine, padding=blank.padding)
+    invented = volume.padding is None and blank.padding is not None
+    made = replace(volume, array=array, affine=affine, padding=blank.padding, invented=invented)
     return made, mask if mask is not None and mask.any() else None
 
 

@@ -104,6 +104,7 @@ def cut(volume: Volume, plane: PlaneLayout, index: int, phase: int = 0, gaps: ND
         count=plane.count,
         name=plane.name,
         nan_is_padding=plane.rectified or volume.info.stored_padding is not None,
+        invented=volume.invented,
     )
 
 
@@ -185,9 +186,10 @@ def _acquired(info: DisplaySet) -> PlaneLayout:
     """The stack's own order; DICOM drawn as stored, NIfTI turned so that the patient's right is at screen left."""
     shape = info.shape[1:4]
     if info.geometry.affine is None:
+        named = letters.named(*info.sides) if info.sides else {}
         _, between_rows, between_columns = info.geometry.spacing
         spacing = (between_rows, between_columns) if between_rows and between_columns else None
-        return PlaneLayout("acquired", shape[0], shape[2], shape[1], spacing)
+        return PlaneLayout("acquired", shape[0], shape[2], shape[1], spacing, letters=named)
     affine = np.array(info.geometry.affine)
     right, down = _turned(affine) if info.format == "nifti" else ((0, 1), (1, 1))
     made = _made("acquired", affine, shape, (right, down, (2, 1)))

@@ -31,6 +31,8 @@ class Volume:
         Provenance: which frames, which units, which windows.
     undrawable : mapping of (t, k) to str
         Slices whose pixels could not be decoded, with the reason; they are filled with the padding value.
+    invented : bool
+        ``padding`` is not the file's: ``rectify`` chose it for what no slice reaches.
     """
 
     array: Array
@@ -40,6 +42,7 @@ class Volume:
     padding: tuple[float, float] | None
     info: DisplaySet
     undrawable: dict[tuple[int, int], str]
+    invented: bool = False
 
     @property
     def colour(self) -> bool:

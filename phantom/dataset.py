@@ -26,8 +26,8 @@ class Names:
 
 
 def names(options: Options) -> Names:
-    """The UIDs of a study with these options."""
-    return Names(f"{options.seed} {options.patient_id} {options.modality} {options.description}")
+    """The UIDs of a study with these options: any other wish is another study, so that two never mix."""
+    return Names(options.origin)
 
 
 def instance(options: Options, scan: Scan, t: int, k: int, number: int) -> Dataset:
@@ -76,7 +76,7 @@ def _series(ds: Dataset, options: Options, scan: Scan, made: Names) -> None:
     ds.SeriesInstanceUID = made.uid("series", part)
     ds.SeriesNumber = 1 if part else 2
     ds.SeriesDate, ds.SeriesTime = DAY, "093100"
-    ds.SeriesDescription = part or f"{options.orientation} phantom"
+    ds.SeriesDescription = part or OBJECTS[scan.modality].view or f"{options.orientation} phantom"
     ds.Manufacturer, ds.ManufacturerModelName = "Lightbox", "Phantom"
     ds.SoftwareVersions, ds.DeviceSerialNumber, ds.StationName = "1", "0001", "PHANTOM"
     if scan.modality in ("CT", "MR"):

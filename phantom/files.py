@@ -63,7 +63,16 @@ def _remove(ds: Dataset, keywords: tuple[str, ...]) -> None:
 
 def localizer(options: Options) -> tuple[Options, Scan]:
     """A frontal and a lateral overview of the same patient, as a series of its own."""
-    wish = replace(options, modality="CT", transfer_syntax="explicit", defects=(), phases=1, tilt=0.0, coarse=1)
+    wish = replace(
+        options,
+        modality="CT",
+        transfer_syntax="explicit",
+        defects=(),
+        phases=1,
+        tilt=0.0,
+        coarse=1,
+        study=options.origin,
+    )
     one = ct.scan(replace(wish, slices=1, size=256, spacing=(1.0, 1.5, 1.5), orientation="coronal"))
     return wish, replace(one, labels=None, truth={"series": "localizer"})
 

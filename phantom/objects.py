@@ -15,11 +15,12 @@ BEAT_MS = 900
 
 @dataclass(frozen=True)
 class Object:
-    """An image object: its SOP class, a study description, and its own attributes."""
+    """An image object: its SOP class, a study description, its own attributes, its view where that is fixed."""
 
     sop_class: str
     description: str
     extend: Extend
+    view: str = ""
 
 
 def _ct(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
@@ -122,7 +123,7 @@ OBJECTS = {
     "CT": Object(uid.CTImageStorage, "CT thorax, phantom", _ct),
     "MR": Object(uid.MRImageStorage, "MR head, phantom", _mr),
     "PT": Object(uid.PositronEmissionTomographyImageStorage, "PET thorax, phantom", _pt),
-    "DX": Object(uid.DigitalXRayImageStorageForPresentation, "Chest radiograph, phantom", _dx),
-    "US": Object(uid.UltrasoundMultiFrameImageStorage, "Echocardiogram, phantom", _us),
-    "XA": Object(uid.XRayAngiographicImageStorage, "Coronary angiogram, phantom", _xa),
+    "DX": Object(uid.DigitalXRayImageStorageForPresentation, "Chest radiograph, phantom", _dx, "chest AP"),
+    "US": Object(uid.UltrasoundMultiFrameImageStorage, "Echocardiogram, phantom", _us, "four-chamber view"),
+    "XA": Object(uid.XRayAngiographicImageStorage, "Coronary angiogram, phantom", _xa, "coronary run"),
 }

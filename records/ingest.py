@@ -167,11 +167,13 @@ class _Run:
         self.id, self.sessions, self.storage, self.person = upload_id, sessions, storage, person
         self.on_progress = on_progress
         self.rejections: list[Rejection] = []
+        self.sent = 0
         self.ticked = time.monotonic()
 
     def unpack(self, sources: Sequence[Source], limits: Limits) -> list[Staged]:
         """Bring every image into the storage."""
         expected, staged = intake.expected(sources), []
+        self.sent = len(sources)
         for done, one in enumerate(intake.stage(sources, self.id, self.storage, limits), 1):
             if isinstance(one, Rejection):
                 self.rejections.append(one)
@@ -192,7 +194,7 @@ class _Run:
             filed = filing.file(session, self.id, staged)
             rejections = self.rejections + filed.rejections
             if filed.stored + filed.duplicate == 0:
-                raise _nothing_usable(self.id, rejections)
+                raise _nothing_usable(self.id, rejections, self.sent)
             self.storage.delete(filed.unused)
             upload = session.get_one(Upload, self.id)
             _close(upload, filed, rejections)
@@ -242,11 +244,12 @@ def listed(rejections: Sequence[Rejection]) -> list[dict[str, str]]:
     return [{"file": one.name, "code": one.code, "message": one.message} for one in rejections[:MOST_REJECTED]]
 
 
-def _nothing_usable(upload_id: str, rejections: list[Rejection]) -> Refused:
+def _nothing_usable(upload_id: str, rejections: list[Rejection], sent: int) -> Refused:
     counts = {"id": upload_id, "status": "failed", "received": len(rejections), "rejected": len(rejections)}
     details: dict[str, Any] = {"upload": counts | {"stored": 0, "duplicate": 0}, "rejected": listed(rejections)}
     if not rejections:
-        return Refused("nothing_received", "There is no file in this upload.", **details)
+        empty = "The ZIP holds no files." if sent else "There is no file in this upload."
+        return Refused("nothing_received", empty, **details)
     codes = {one.code for one in rejections}
     if len(codes) == 1:
         return Refused(rejections[0].code, rejections[0].message, **details)

@@ -1,5 +1,6 @@
 """Parameters of requests, as models: what validates them also writes the OpenAPI document."""
 
+import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
@@ -17,10 +18,21 @@ from pydantic import (
 
 from imaging import Look, Oblique, View
 
+_DIGITS = re.compile(r"-?[0-9]+")
+
+
+def _whole(value: Any) -> Any:
+    """Digits alone: ``3.0``, ``1_0`` and ``+3`` are no index."""
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
+        raise ValueError("a whole number is needed")
+    return value
+
+
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
+Whole = Annotated[int, BeforeValidator(_whole)]
 Plane = Literal["acquired", "axial", "coronal", "sagittal"]
 
 
@@ -35,6 +47,13 @@ def _numbers(value: Any) -> Any:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _triple(value: Any) -> Any:
+    """``x,y,z``; fewer or more are refused."""
+    if isinstance(value, str) and value.count(",") != 2:
+        raise ValueError("three numbers are needed, joined by commas: x,y,z")
+    return _numbers(value)
+
+
 def _pairs(value: Any) -> Any:
     """``x1,y1,x2,y2`` to pairs; an odd one out is refused."""
     parts = _numbers(value)
@@ -46,7 +65,7 @@ def _pairs(value: Any) -> Any:
 Date = Annotated[str, AfterValidator(_date)]
 Triple = Annotated[
     tuple[Number, Number, Number],
-    BeforeValidator(_numbers),
+    BeforeValidator(_triple),
     WithJsonSchema({"type": "string", "example": "1,0,0"}),
 ]
 Points = Annotated[
@@ -56,6 +75,7 @@ Points = Annotated[
     WithJsonSchema({"type": "string", "example": "10,10,50,50"}),
 ]
 
+_OBLIQUE = ("origin", "row", "column")
 MAX_SIDE = 4096
 """Pixels along one side of an oblique plane."""
 MAX_RUN = 64
@@ -87,7 +107,7 @@ class SeriesPath(Args):
 class SlicePath(SeriesPath):
     """One slice of a series."""
 
-    index: int = Field(description="Counted from 0.")
+    index: Whole = Field(description="Counted from 0.")
 
 
 class StudyPath(Args):
@@ -126,7 +146,7 @@ class ViewQuery(LookQuery):
     """Which plane is shown, and how."""
 
     plane: Plane = "acquired"
-    phase: int = 0
+    phase: Whole = 0
     slab_mm: float = Field(0, ge=0, le=2000, allow_inf_nan=False, description="Thickness of a slab in mm.")
     slab: Literal["maximum_ip", "minimum_ip", "average_ip"] = "maximum_ip"
     isotropic: bool = Field(False, description="Resample to square pixels.")
@@ -139,10 +159,10 @@ class ViewQuery(LookQuery):
 class ViewsQuery(LookQuery):
     """Which index of each of the three planes; the middle one where it is not given."""
 
-    axial: int | None = None
-    coronal: int | None = None
-    sagittal: int | None = None
-    phase: int = 0
+    axial: Whole | None = None
+    coronal: Whole | None = None
+    sagittal: Whole | None = None
+    phase: Whole = 0
     slab_mm: float = Field(0, ge=0, le=2000, allow_inf_nan=False)
     slab: Literal["maximum_ip", "minimum_ip", "average_ip"] = "maximum_ip"
 
@@ -155,22 +175,23 @@ class ViewsQuery(LookQuery):
 class PlaneQuery(ViewQuery):
     """One plane: along the voxel axes by ``index``, or oblique by ``origin``, ``row`` and ``column``."""
 
-    index: int | None = None
-    count: int = Field(1, ge=1, le=MAX_RUN, description="Neighbouring planes in one answer (format=raw).")
+    index: Whole | None = None
+    count: Whole = Field(1, ge=1, le=MAX_RUN, description="Neighbouring planes in one answer (format=raw).")
     format: Literal["png", "jpeg", "npy", "raw"] = "png"
-    quality: int = Field(90, ge=1, le=100, description="Of JPEG.")
+    quality: Whole = Field(90, ge=1, le=100, description="Of JPEG.")
     origin: Triple | None = Field(None, description="LPS mm of the centre of the top left pixel: x,y,z.")
     row: Triple | None = Field(None, description="Direction along a row, to the right: x,y,z.")
     column: Triple | None = Field(None, description="Direction along a column, downward: x,y,z.")
-    width: int = Field(512, ge=1, le=MAX_SIDE)
-    height: int = Field(512, ge=1, le=MAX_SIDE)
+    width: Whole = Field(512, ge=1, le=MAX_SIDE)
+    height: Whole = Field(512, ge=1, le=MAX_SIDE)
     spacing: float = Field(1.0, gt=0, le=1000, allow_inf_nan=False, description="mm per pixel.")
 
     @model_validator(mode="after")
     def _all_or_none(self) -> Self:
         given = [self.origin is not None, self.row is not None, self.column is not None]
         if any(given) and not all(given):
-            raise ValueError("an oblique plane needs origin, row and column")
+            lost = ", ".join(name for name, there in zip(_OBLIQUE, given, strict=True) if not there)
+            raise ValueError(f"an oblique plane needs origin, row and column together; missing here: {lost}")
         if self.count > 1 and (any(given) or self.slab_mm or self.format != "raw"):
             raise ValueError("count is possible only with format=raw along the voxel axes")
         return self
@@ -198,16 +219,16 @@ class VolumeQuery(Args):
 class TagsQuery(Args):
     """The header of the instance that one acquired slice comes from."""
 
-    index: int = 0
-    phase: int = 0
+    index: Whole = 0
+    phase: Whole = 0
 
 
 class StatsQuery(Args):
     """A region of interest on one plane, in pixels of that plane (x to the right, y down; centres at whole numbers)."""
 
     plane: Plane = "acquired"
-    index: int | None = None
-    phase: int = 0
+    index: Whole | None = None
+    phase: Whole = 0
     shape: Literal["rectangle", "ellipse", "polygon", "freehand", "line", "point"]
     points: Points = Field(description="x,y pairs, all joined by commas: x1,y1,x2,y2,…")
 
@@ -223,8 +244,8 @@ class StudiesQuery(Args):
     date_from: Date = Field("", description="YYYY-MM-DD, included.")
     date_to: Date = Field("", description="YYYY-MM-DD, included.")
     status: Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,32}$")] = ""
-    page: int = Field(1, ge=1, le=1_000_000)
-    size: int = Field(50, ge=1, le=200, description="Studies on one page.")
+    page: Whole = Field(1, ge=1, le=1_000_000)
+    size: Whole = Field(50, ge=1, le=200, description="Studies on one page.")
 
 
 class UploadQuery(Args):

@@ -2,9 +2,11 @@
 
 import errno
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 import sqlalchemy.exc
 from flask import Flask, Response, g, make_response, render_template, request
 from pydantic import BaseModel, ValidationError
@@ -37,6 +39,29 @@ _CODES = {
     431: "headers_too_large",
     503: "busy",
     507: "no_space",
+}
+# What pydantic finds, in words; what stands in braces is the bound that was broken.
+_FAULTS = {
+    "missing": "it is missing",
+    "string_too_long": "it has more than {max_length} characters",
+    "int_parsing": "a whole number is needed",
+    "int_parsing_size": "the number is too large",
+    "int_from_float": "a whole number is needed",
+    "float_parsing": "a number is needed",
+    "finite_number": "a finite number is needed",
+    "bool_parsing": "it must be true or false",
+    "literal_error": "it must be {expected}",
+    "greater_than": "it must be more than {gt}",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than": "it must be less than {lt}",
+    "less_than_equal": "it must be at most {le}",
+    "too_short": "at least {min_length} is needed",
+    "too_long": "at most {max_length} are taken",
+}
+_LETTERS = {
+    "0-9A-Za-z_-": "letters, digits, - and _",
+    "0-9A-Za-z_": "letters, digits and _",
+    "a-z-": "small letters and -",
 }
 _NOT_FOUND = frozenset({"no_such_slice", "no_such_phase", "no_such_series"})
 
@@ -77,23 +102,45 @@ def register(app: Flask) -> None:
 
 def invalid(error: ValidationError) -> Response:
     """400 for parameters that do not fit, with a sentence that names the first of them."""
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    named = [
-        {
-            "parameter": str(fault["loc"][0]) if fault["loc"] else "",
-            "message": fault["msg"].removeprefix("Value error, "),
-        }
-        for fault in faults
-    ]
-    sentence = f"{named[0]['parameter'] or 'The request'}: {named[0]['message']}."
+    faults = error.errors(include_url=False, include_input=False)
+    named = [{"parameter": str(fault["loc"][0]) if fault["loc"] else "", "message": _fault(fault)} for fault in faults]
+    name, message = named[0]["parameter"], named[0]["message"]
+    sentence = f"{name}: {message}." if name else f"{message[:1].upper()}{message[1:]}."
     return answer(400, "bad_parameter", sentence, {"parameters": named})
+
+
+def _fault(fault: Any) -> str:
+    """What is wrong with a parameter, in words that say what it should be."""
+    if fault["type"] == "string_pattern_mismatch":
+        return _letters(fault["ctx"]["pattern"])
+    if words := _FAULTS.get(fault["type"]):
+        return words.format_map(fault.get("ctx", {}))
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _letters(pattern: str) -> str:
+    """What a pattern of characters and their number lets through."""
+    found = re.fullmatch(r"\^\[(.+)\]\{\d+,(\d+)\}\$", pattern)
+    if found is None or found[1] not in _LETTERS:
+        return "it holds a character that is not allowed here"
+    return f"only {_LETTERS[found[1]]} are taken, at most {found[2]} of them"
+
+
+def plain(status: int, message: str) -> bytes:
+    """A whole HTTP response, for what is refused before the application is asked."""
+    body = orjson.dumps({"error": {"code": _CODES.get(status, "internal"), "message": message, "details": {}}})
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    )
+    return head.encode("ascii") + body
 
 
 def answer(
     status: int, code: str, message: str, details: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     """An error response, as JSON or as a page."""
-    if _for_people():
+    if for_people():
         name = HTTPStatus(status).phrase
         response = make_response(render_template("errors/error.html", status=status, name=name, message=message))
     else:
@@ -108,7 +155,8 @@ def answer(
     return response
 
 
-def _for_people() -> bool:
+def for_people() -> bool:
+    """Whether the answer is read by a person in a browser."""
     if request.path.startswith(_PROGRAMS) and request.path != "/api/docs":
         return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html"

@@ -1,5 +1,6 @@
 """What every request passes before a view sees it, and every response on its way out."""
 
+import re
 import secrets
 import time
 
@@ -8,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from records.access import LOCAL
 from web.errors import Problem
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?", re.IGNORECASE)
 _FORWARDED = frozenset(
     {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP"}
 )
@@ -61,8 +62,7 @@ def _logged_in() -> None:
 def _local() -> None:
     """Local mode is for this machine alone: a rebound name or a proxy would open it to others."""
     host = request.environ.get("HTTP_HOST", "")
-    name = host[: host.rfind(":")] if ":" in host.rpartition("]")[2] else host
-    if name.lower() not in _LOCAL:
+    if not _LOCAL_HOST.fullmatch(host):
         message = "Without user accounts Lightbox answers only requests for localhost, 127.0.0.1 or [::1]."
         raise Problem(403, "not_local", message, host=host[:100])
     for header in request.environ:

@@ -1,12 +1,39 @@
 """Pages for people: one page, which shows the study list or a study."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, make_response, render_template
+from pydantic import TypeAdapter, ValidationError
+
+from records import access
+from records.errors import NotFound
+from web import errors, services
+from web.args import Id
 
 pages = Blueprint("pages", __name__)
 
 
+_ID: TypeAdapter[str] = TypeAdapter(Id)
+
+
 @pages.get("/")
-@pages.get("/view/<study>")
-def index(study: str = "") -> str:
-    """The page; which study it opens stands in the address, and the page's own code reads it there."""
+def index() -> str:
+    """The page with the list of studies."""
     return render_template("index.html")
+
+
+@pages.get("/view/<study>")
+def view(study: str) -> Response:
+    """The same page, whose own code reads in the address which study it opens; with 404 where there is none."""
+    try:
+        _find(study)
+    except NotFound:
+        if not errors.for_people():
+            raise
+        return make_response(render_template("index.html"), 404)
+    return make_response(render_template("index.html"))
+
+
+def _find(study: str) -> None:
+    try:
+        access.study(services.session(), services.person(), _ID.validate_python(study))
+    except ValidationError:
+        raise NotFound("study_not_found", "There is no such study.") from None

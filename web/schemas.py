@@ -132,6 +132,13 @@ class Statistics(BaseModel):
     unit: str
 
 
+class Grid(BaseModel):
+    """The even, upright volume that axial, coronal and sagittal planes and NIfTI of an uneven series are made of."""
+
+    shape: list[int]
+    affine: list[list[float]]
+
+
 class SeriesDetail(SeriesSummary):
     """Everything known of a series: geometry, windows, planes, texts, the trust panel."""
 
@@ -139,7 +146,13 @@ class SeriesDetail(SeriesSummary):
     part: str
     number: int | None
     reason: str = Field(description="Why no volume is possible.")
-    affine: list[list[float]] | None = Field(description="Voxel (i, j, k, 1) to LPS mm, 4x4.")
+    shape: list[int] = Field(description="[T,] K, J, I of the acquired slices, as the NumPy file has them; 3 for RGB.")
+    affine: list[list[float]] | None = Field(description="Voxel (i, j, k, 1) to LPS mm, 4x4; see affine_is.")
+    affine_is: Literal["acquired", "even grid", "first image"] | None = Field(
+        description="What k of affine counts: acquired slices, or, where these are uneven, those of grid."
+    )
+    positions: list[list[float] | None] = Field(description="LPS mm of the first voxel of each acquired slice.")
+    grid: Grid | None = Field(description="The volume that planes are cut from; null where there is none.")
     orientation: list[float] | None = Field(description="Direction cosines of rows and columns (PS3.3 C.7.6.2.1.1).")
     windows: list[dict[str, Any]]
     window: Window

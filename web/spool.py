@@ -115,7 +115,8 @@ def content_type(environ: dict[str, Any]) -> tuple[str, dict[str, str]]:
             raise Problem(400, "malformed_form", "The form data has no boundary.")
     elif kind not in _RAW:
         message = (
-            "Send multipart/form-data with parts named 'file', or one file as application/zip or application/dicom."
+            "Send multipart/form-data with parts named 'file' (curl -F file=@scan.zip), or one file as the body, "
+            "of type application/zip or application/dicom."
         )
         raise Problem(415, "wrong_type", message, content_type=kind)
     return kind, options

@@ -3,9 +3,17 @@
 from typing import Any
 
 from gunicorn import util
+from gunicorn.http import errors as http
 from gunicorn.workers import gthread
 
+from web import errors
 from web.events import STOP
+
+_TOLD = (
+    (http.LimitRequestLine, 414, "The address is too long."),
+    (http.LimitRequestHeaders, 431, "The headers of the request are too many or too long."),
+    (http.ParseException, 400, "The request is not valid HTTP."),
+)
 
 
 class Worker(gthread.ThreadWorker):  # type: ignore[misc]
@@ -29,6 +37,18 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             conn.close = lambda graceful=False: None
         return keep
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """What never reaches the application is refused in the shape of every other error."""
+        status, message = _told(exc)
+        if status == 500:
+            self.log.error("Error outside of the application", exc_info=exc)
+        else:
+            self.log.warning("Invalid request from %s: %s", addr[0] if addr else "", exc)
+        try:
+            util.write_nonblock(client, errors.plain(status, message))
+        except OSError:
+            self.log.debug("The client did not wait for its refusal.")
+
     def handle_exit(self, sig: int, frame: Any) -> None:
         """End the streams of news first: the worker waits for every answer to be finished."""
         self.wsgi.extensions["events"].publish(STOP)
@@ -38,3 +58,12 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         """The same on Ctrl+C."""
         self.wsgi.extensions["events"].publish(STOP)
         super().handle_quit(sig, frame)
+
+
+def _told(error: BaseException) -> tuple[int, str]:
+    """Status and sentence; a header that the application itself made wrong is no fault of the client."""
+    if not isinstance(error, http.InvalidResponseHeader | http.InvalidResponseHeaderName):
+        for kind, status, message in _TOLD:
+            if isinstance(error, kind):
+                return status, message
+    return 500, "Something went wrong on the server; its log has the details."

@@ -1,5 +1,6 @@
 """A real server against clients that are slow, silent or lie (case 40), and its orderly end."""
 
+import json
 import shutil
 import socket
 import tempfile
@@ -98,20 +99,40 @@ def test_case_40_a_connection_that_closes_early_leaves_nothing(server: Server) -
 
 
 @pytest.mark.parametrize(
-    "request_line",
+    ("request_line", "told"),
     [
-        b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"y" * 10_000 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Many: y\r\n" * 200 + b"\r\n",
-        b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
-        b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        (b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", (414, "address_too_long")),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"y" * 10_000 + b"\r\n\r\n", (431, "headers_too_large")),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Many: y\r\n" * 200 + b"\r\n", (431, "headers_too_large")),
+        (b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n", (400, "malformed")),
+        (
+            b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+            (400, "malformed"),
+        ),
     ],
     ids=["long line", "long header", "many headers", "negative length", "two lengths"],
 )
-def test_case_40_huge_and_lying_headers_are_refused(server: Server, request_line: bytes) -> None:
+def test_case_40_huge_and_lying_headers_are_refused_in_the_shape_of_every_error(
+    server: Server, request_line: bytes, told: tuple[int, str]
+) -> None:
     with connected(server, request_line) as client:
-        assert b" 4" in answer(client)[:16]
+        head, _, body = answer(client).partition(b"\r\n\r\n")
+    status, *headers = head.decode().split("\r\n")
+    assert int(status.split()[1]) == told[0]
+    assert {"Content-Type: application/json", "X-Content-Type-Options: nosniff"} <= set(headers)
+    assert f"Content-Length: {len(body)}" in headers
+    error = json.loads(body)["error"]
+    assert (error["code"], error["details"]) == (told[1], {})
+    assert error["message"].endswith(".")
     assert lives(server)
+
+
+def test_a_post_without_a_body_is_told_how_to_send_a_file(server: Server) -> None:
+    bare = f"POST /upload HTTP/1.1\r\nHost: localhost:{server.port}\r\nConnection: close\r\n\r\n"
+    with connected(server, bare.encode()) as client:
+        head, _, body = answer(client).partition(b"\r\n\r\n")
+    assert b" 415 " in head.split(b"\r\n")[0]
+    assert "-F file=@" in json.loads(body)["error"]["message"]
 
 
 def test_bytes_that_are_no_http_end_the_connection(server: Server) -> None:

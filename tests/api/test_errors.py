@@ -58,6 +58,62 @@ def test_an_unknown_address_is_not_found(client: FlaskClient, address: str) -> N
     assert shaped(answer)
 
 
+STRANGE = ["0123456789abcdef", "no%20id", "x" * 65, "a%00b", "a'b", "%C3%A9"]
+
+
+@pytest.mark.parametrize("study", STRANGE)
+def test_the_page_of_an_unknown_study_is_not_found_and_still_tells_it(client: FlaskClient, study: str) -> None:
+    page = client.get(f"/view/{study}", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "/static/js/" in page.text
+    program = client.get(f"/view/{study}")
+    assert (program.status_code, program.get_json()["error"]["code"]) == (404, "study_not_found")
+
+
+def test_the_page_of_a_known_study_is_there(client: FlaskClient, study: dict[str, Any]) -> None:
+    for accepted in ("text/html", "*/*"):
+        assert client.get(f"/view/{study['studies'][0]['id']}", headers={"Accept": accepted}).status_code == 200
+
+
+WRONG = [
+    ("slice/{id}/1_0", "index: a whole number is needed."),
+    ("slice/{id}/3.0", "index: a whole number is needed."),
+    ("slice/{id}/x", "index: a whole number is needed."),
+    ("slice/{id}/1?phase=+1", "phase: a whole number is needed."),
+    ("slice/{id}/1?preset=a'b", "preset: only letters, digits, - and _ are taken, at most 32 of them."),
+    ("slice/{id}/1?invert=perhaps", "invert: it must be true or false."),
+    ("slice/{id}/1?window_center=x&window_width=1", "window_center: a number is needed."),
+    ("slice/{id}/1?window_center=nan&window_width=1", "window_center: a finite number is needed."),
+    ("slice/{id}/1?voi=round", "voi: it must be 'linear', 'linear_exact' or 'sigmoid'."),
+    ("slice/a'b/1", "series: only letters, digits, - and _ are taken, at most 64 of them."),
+    ("api/series/{id}/plane?origin=0,0", "origin: three numbers are needed, joined by commas: x,y,z."),
+    ("api/series/{id}/plane?origin=0,0,x", "origin: a number is needed."),
+    (
+        "api/series/{id}/plane?origin=0,0,0&column=0,1,0",
+        "An oblique plane needs origin, row and column together; missing here: row.",
+    ),
+    ("api/series/{id}/plane?width=0", "width: it must be at least 1."),
+    ("api/series/{id}/plane?width=5000", "width: it must be at most 4096."),
+    ("api/series/{id}/plane?spacing=0", "spacing: it must be more than 0."),
+    ("api/series/{id}/plane?index=3.0", "index: a whole number is needed."),
+    ("api/series/{id}/stats?shape=line", "points: it is missing."),
+    ("api/series/{id}/stats?shape=line&points=1,2,3", "points: points come in pairs: x1,y1,x2,y2,…."),
+    ("api/studies?status=A%20B", "status: only small letters and - are taken, at most 32 of them."),
+    ("api/studies?q=%00", "q: it holds a character that is not allowed here."),
+    ("api/studies?q=" + "x" * 201, "q: it has more than 200 characters."),
+    ("api/studies?date_from=yesterday", "date_from: write dates as YYYY-MM-DD."),
+]
+
+
+@pytest.mark.parametrize(("address", "told"), WRONG)
+def test_a_parameter_that_does_not_fit_is_told_in_words(
+    client: FlaskClient, series: dict[str, Any], address: str, told: str
+) -> None:
+    answer = client.get("/" + address.format(id=series["id"]))
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "bad_parameter")
+    assert answer.get_json()["error"]["message"] == told
+
+
 def test_people_get_a_page_and_programs_get_json(client: FlaskClient) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     assert client.get("/nothing", headers=browser).mimetype == "text/html"

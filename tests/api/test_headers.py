@@ -40,7 +40,7 @@ def test_a_nonce_is_used_once(client: FlaskClient) -> None:
 
 def test_the_scripts_of_a_page_carry_its_nonce(client: FlaskClient) -> None:
     for address in ("/", "/view/0123456789abcdef", "/api/docs"):
-        answer = client.get(address)
+        answer = client.get(address, headers={"Accept": "text/html"})
         (nonce,) = [one[7:-1] for one in policy(answer)["script-src"] if one.startswith("'nonce-")]
         inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", answer.text)
         assert all(f'nonce="{nonce}"' in attributes for attributes in inline), address

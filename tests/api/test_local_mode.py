@@ -21,6 +21,7 @@ def test_this_machine_is_answered(client: FlaskClient, host: str) -> None:
     [
         "evil.example", "evil.example:5000", "192.168.1.7:5000", "localhost.evil.example", "127.0.0.1.evil.example",
         "127.0.0.1@evil.example", "0.0.0.0", "[::2]:5000", "[::1", "::1", "", "localhost:5000:5000", "127.0.0.2",
+        "localhost:5097@evil", "localhost:", "localhost:x", "localhost:\u0661", "localhost:50 ", "localhost\n",
     ],
 )  # fmt: skip
 def test_case_36_a_rebound_name_is_refused_everywhere(client: FlaskClient, host: str) -> None:

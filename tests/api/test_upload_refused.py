@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support import dicoms
+from tests.support.zips import zipped
 from web import spool
 
 FORM = "multipart/form-data; boundary=here"
@@ -31,6 +32,19 @@ def post(client: FlaskClient, body: bytes, content_type: str = FORM, **more: Any
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded", ""])
 def test_other_types_are_refused(client: FlaskClient, kind: str) -> None:
     assert post(client, b"{}", kind) == (415, "wrong_type")
+
+
+def test_what_is_no_upload_is_told_how_to_send_a_file(client: FlaskClient) -> None:
+    answer = client.post("/upload")
+    assert answer.status_code == 415
+    assert "-F file=@" in answer.get_json()["error"]["message"]
+
+
+def test_an_empty_zip_is_told_to_be_empty(client: FlaskClient) -> None:
+    answer = client.post("/upload", data=zipped({}), content_type="application/zip")
+    error = answer.get_json()["error"]
+    assert (answer.status_code, error["code"]) == (422, "nothing_received")
+    assert error["message"] == "The ZIP holds no files."
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "gzip, gzip"])

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,29 @@ def test_the_same_wish_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
     assert first == again != other
 
 
-def test_two_patients_have_two_studies() -> None:
-    uids = {
-        pydicom.dcmread(io.BytesIO(make_study(Options(**SMALL, patient_id=name)).files[0][1])).StudyInstanceUID
-        for name in ("A", "B")
-    }
-    assert len(uids) == 2
+OTHER: list[dict[str, Any]] = [
+    {"patient_id": "B"}, {"patient_name": "Other^One"}, {"description": "Other"}, {"slices": 4}, {"size": 48},
+    {"spacing": (7.0, 5.0, 5.0)}, {"tilt": 10.0}, {"gaps": (1,)}, {"phases": 2}, {"orientation": "coronal"},
+    {"transfer_syntax": "rle"}, {"defects": ("no-window",)}, {"localizer": True}, {"seed": 2}, {"noise": 0.5},
+    {"coarse": 2}, {"modality": "PT"},
+]  # fmt: skip
+
+
+def uids(wish: dict[str, Any]) -> set[str]:
+    """Every UID that names a study, a series, an instance or a frame of reference."""
+    read = [pydicom.dcmread(io.BytesIO(data), stop_before_pixels=True) for _, data in make_study(Options(**wish)).files]
+    names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID")
+    return {str(ds[name].value) for ds in read for name in names}
+
+
+@pytest.mark.parametrize("other", OTHER, ids=lambda other: next(iter(other)))
+def test_any_other_wish_is_another_study_whose_files_never_mix_with_the_first(other: dict[str, Any]) -> None:
+    assert uids(SMALL).isdisjoint(uids({**SMALL, **other}))
+
+
+def test_every_option_is_tried_for_another_study() -> None:
+    asked = {name for other in OTHER for name in other}
+    assert asked == {field.name for field in fields(Options)} - {"study"}
 
 
 def test_the_nodules_of_the_truth_are_where_their_density_is() -> None:
@@ -124,7 +142,7 @@ def test_a_localizer_is_a_series_of_its_own_in_the_same_study() -> None:
 
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_defect_changes_the_files_and_the_truth_names_it(defect: str) -> None:
-    good, bad = (make_study(Options(**SMALL, defects=defects)) for defects in ((), (defect,)))
+    good, bad = (make_study(Options(**SMALL, defects=defects, study="one")) for defects in ((), (defect,)))
     assert bad.truth["defects"] == [defect]
     assert bad.truth["sha256"] == good.truth["sha256"]
     assert bad.files != good.files
@@ -152,6 +170,53 @@ def test_a_wish_that_cannot_be_met_is_refused_with_a_sentence(capsys: pytest.Cap
     assert "At least one slice" in capsys.readouterr().err
     assert main(["--defects", "rust"]) == 2
     assert "rust" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--slices", "0"], "slices is 0; it must be from 1 to 5000."),
+        (["--slices", "-3"], "slices is -3"),
+        (["--slices", "5001"], "slices is 5001"),
+        (["--size", "100000"], "size is 100000; it must be from 16 to 2048."),
+        (["--spacing", "nan,1,1"], "spacing has nan; each distance must be from 0.05 to 50.0 mm."),
+        (["--spacing", "1,inf,1"], "spacing has inf"),
+        (["--spacing", "1,1,0"], "spacing has 0.0"),
+        (["--tilt", "nan"], "tilt is nan"),
+        (["--noise", "-1"], "noise is -1.0"),
+        (["--seed", "-1"], "seed is -1"),
+        (["--coarse", "0"], "coarse is 0"),
+        (["--phases", "0"], "phases is 0"),
+        (["--phases", "100", "--slices", "5000", "--size", "2048"], "voxels"),
+        (["--gaps", "-1"], "counted from 0"),
+        (["--patient-id", "x" * 65], "64 characters"),
+    ],
+)
+def test_a_number_out_of_its_bounds_is_refused_with_a_sentence(
+    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--output", str(tmp_path / "out.zip")]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("create_test_dicom.py: error: ") and told in error
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", [["--spacing", "1,1"], ["--spacing", "a,b,c"], ["--gaps", "1,x"]])
+def test_a_list_that_cannot_be_read_is_refused_with_an_example(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    assert "as in " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("modality", "words"),
+    [("CT", "axial phantom"), ("DX", "chest AP"), ("US", "four-chamber view"), ("XA", "coronary run")],
+)
+def test_a_series_is_described_as_what_it_shows(modality: str, words: str) -> None:
+    _, data = make_study(Options(modality, slices=1, size=32)).files[0]
+    assert pydicom.dcmread(io.BytesIO(data)).SeriesDescription == words
 
 
 def test_the_quick_ct_compresses_like_a_real_one() -> None:

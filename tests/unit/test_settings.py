@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import GIB, ROOT, Settings, SettingsError, create_app
+from tests.support.server import free_port
 
 
 def read(**given: str) -> Settings:
@@ -51,7 +52,7 @@ def test_a_postgresql_address_names_its_driver(given: str, used: str) -> None:
         ("PORT", "x"), ("PORT", "0"), ("PORT", "65536"), ("THREADS", "0"), ("THREADS", "many"),
         ("MAX_UPLOAD_BYTES", "-1"), ("MAX_UPLOAD_BYTES", "5 GB"), ("VOLUME_CACHE_BYTES", "0"),
         ("REQUEST_SECONDS", "0"), ("REQUEST_SECONDS", "nan"), ("LOG_LEVEL", "loud"), ("REQUIRE_LOGIN", "perhaps"),
-        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "mysql://host/name"), ("SESSION_SECRET", "fifteen-letters"), ("HOST", "999.1.1.1"),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named_in_a_sentence(name: str, value: str) -> None:
@@ -63,6 +64,13 @@ def test_a_setting_that_cannot_be_used_is_named_in_a_sentence(name: str, value: 
 def test_beyond_this_machine_it_does_not_start_without_accounts(host: str) -> None:
     with pytest.raises(SettingsError, match="no user account"):
         read(HOST=host)
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "127.0.0", "1.2.3.4.5", "fe80::zz", "local host", "http://x", "-x"])
+def test_what_is_no_address_is_not_called_reachable(host: str) -> None:
+    with pytest.raises(SettingsError, match=r"^HOST=.* not an address or host name of this machine") as caught:
+        read(HOST=host)
+    assert "reachable" not in str(caught.value)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "::1", "[::1]"])
@@ -109,7 +117,7 @@ def test_a_secret_is_made_once_and_kept_for_nobody_else(tmp_path: Path) -> None:
     assert first == second
     assert len(first) >= 32
     assert (tmp_path / "data/secret").stat().st_mode & 0o777 == 0o600
-    assert read(DATA_DIR=str(tmp_path), SESSION_SECRET="given").secret() == "given"
+    assert read(DATA_DIR=str(tmp_path), SESSION_SECRET="given-0123456789").secret() == "given-0123456789"
 
 
 def test_the_application_has_the_settings(tmp_path: Path) -> None:
@@ -118,18 +126,43 @@ def test_the_application_has_the_settings(tmp_path: Path) -> None:
     assert (tmp_path / "up").is_dir()
 
 
-def test_a_start_with_a_wrong_setting_ends_with_a_sentence() -> None:
-    environment = {**os.environ, "PORT": "x"}
+STARTS = {
+    "factory": ["-c", "import app; app.create_app()"],
+    "migration": ["-m", "flask", "--app", "app", "db", "upgrade"],
+    "server": ["-m", "gunicorn", "--config", "gunicorn.conf.py", "app:create_app()"],
+}
+NOWHERE = [
+    ({"PORT": "x"}, "PORT=x: "),
+    ({"UPLOAD_DIR": "/proc/x"}, "UPLOAD_DIR=/proc/x: the folder cannot be made or written to"),
+    ({"UPLOAD_DIR": "/proc"}, "UPLOAD_DIR=/proc: the folder cannot be made or written to"),
+    ({"DATA_DIR": "/dev/null"}, "DATA_DIR=/dev/null: the folder cannot be made or written to"),
+    ({"DATABASE_URL": "postgresql://nouser:word@127.0.0.1:1/x"}, "DATABASE_URL: the database cannot be used ("),
+    ({"DATABASE_URL": "postgresql://127.0.0.1:port/x"}, "DATABASE_URL: the database cannot be used ("),
+    ({"DATABASE_URL": "sqlite:////dev/null/x/y.db"}, "DATABASE_URL: the database cannot be used ("),
+    ({"DATABASE_URL": f"sqlite:///{ROOT / 'README.md'}"}, "DATABASE_URL: the database cannot be used ("),
+]
+
+
+BY_ALL = [(start, *NOWHERE[number]) for start in ("migration", "server") for number in (1, 4)]
+
+
+@pytest.mark.parametrize(("start", "given", "told"), [("factory", *one) for one in NOWHERE] + BY_ALL)
+def test_a_start_with_a_wrong_setting_ends_with_a_sentence(
+    start: str, given: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    own = {"DATA_DIR": str(tmp_path / "data"), "UPLOAD_DIR": str(tmp_path / "up"), "PORT": str(free_port())}
     ended = subprocess.run(
-        [sys.executable, "-c", "import app; app.create_app()"],
+        [sys.executable, *STARTS[start]],
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, **own, **given},
         capture_output=True,
         text=True,
+        timeout=30,
     )
-    assert ended.returncode == 1
-    assert ended.stderr.startswith("Lightbox cannot start. PORT=x: ")
-    assert "Traceback" not in ended.stderr
+    assert ended.returncode not in (0, None)
+    assert ended.stderr.startswith(f"Lightbox cannot start. {told}")
+    assert len(ended.stderr.splitlines()) == 1
+    assert "word" not in ended.stderr.replace("password", "")
 
 
 def test_the_example_file_names_every_setting() -> None:

@@ -48,7 +48,7 @@ function what({ manifest, hide }) {
 function where({ manifest, layout, index, phase, zoom, plane }, level) {
   const lines = [`${index + 1} / ${layout.slices}`];
   if (manifest.phases > 1)
-    lines.push(`${manifest.phase_label || "Phase"} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
+    lines.push(`${text.capital(manifest.phase_label || "phase")} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
   if (level === 0) return lines;
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
   const thickness = manifest.series_info?.slice_thickness;

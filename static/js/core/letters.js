@@ -27,15 +27,17 @@ export function letters(direction) {
     .join("");
 }
 
+/** @typedef {{left: string, right: string, top: string, bottom: string}} Letters */
+
 /**
  * Letters at the four edges as the plane is shown, after every flip and turn.
  * @param {import("./geometry.js").Layout} layout
  * @param {import("./camera.js").Camera} camera
- * @returns {{left: string, right: string, top: string, bottom: string} | null} null where the file gives no orientation
+ * @returns {Letters | null} null where the file gives no orientation
  */
 export function edges(layout, camera) {
-  if (!isPlaced(layout)) return null;
   const [a, b, c, d] = orientation(camera);
+  if (!isPlaced(layout)) return told(layout.letters, [a, b, c, d]);
   const [row, column] = [unit(layout.row), unit(layout.column)];
   // The orientation matrix is orthogonal, so that its inverse is its transpose: screen right is (a, c) in the plane.
   const right = add(scale(row, a), scale(column, c));
@@ -46,4 +48,16 @@ export function edges(layout, camera) {
     bottom: letters(down),
     top: letters(scale(down, -1)),
   };
+}
+
+/**
+ * Letters that the file tells itself, without vectors (Patient Orientation, PS3.3 C.7.6.1.1.1), turned with the picture.
+ * @param {Partial<Letters> | null | undefined} own as stored
+ * @param {[number, number, number, number]} orientation of the camera, a signed permutation
+ * @returns {Letters | null}
+ */
+function told(own, [a, b, c, d]) {
+  if (!own || !Object.values(own).some(Boolean)) return null;
+  const along = (x, y) => (x ? own[x > 0 ? "right" : "left"] : own[y > 0 ? "bottom" : "top"]) ?? "";
+  return { right: along(a, c), left: along(-a, -c), bottom: along(b, d), top: along(-b, -d) };
 }

@@ -58,6 +58,9 @@ export function windowText(window) {
   return `W ${width}  L ${level}`;
 }
 
+/** "echo time" to "Echo time". @param {string} words */
+export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** @param {string} text */
 const minus = (text) => text.replace("-", "−");
 

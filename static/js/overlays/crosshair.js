@@ -11,13 +11,16 @@ export const crosshairOverlay = {
   id: "crosshair",
   mount(layer) {
     const root = svg(layer, "svg", { class: "crosshair", "aria-hidden": "true" });
+    const shade = svg(root, "path", { class: "crosshair-shade" });
     const lines = Array.from({ length: 4 }, () => svg(root, "line", { "stroke-width": "1" }));
     return ({ layout, state, matrix, point, view }) => {
       const crossing = point && CROSSING[state.plane];
       root.toggleAttribute("hidden", !crossing);
       if (!crossing) return;
       const [x, y] = toPixel(layout, point);
-      draw(lines, project(matrix, x + 0.5, y + 0.5), state.camera.rotation % 180 !== 0, crossing, view);
+      const at = project(matrix, x + 0.5, y + 0.5);
+      draw(lines, at, state.camera.rotation % 180 !== 0, crossing, view);
+      shade.setAttribute("d", trace(at, view));
     };
   },
 };
@@ -35,3 +38,7 @@ function draw(lines, [x, y], turned, crossing, { width, height }) {
     setAll(lines[i], { stroke: PLANE_COLOURS[plane], x1, y1, x2, y2, "data-plane": plane }),
   );
 }
+
+/** The same four lines as one path: the dark edge that keeps them in sight on bright pixels. */
+const trace = ([x, y], { width, height }) =>
+  `M${x} 0V${y - OPEN}M${x} ${y + OPEN}V${height}M0 ${y}H${x - OPEN}M${x + OPEN} ${y}H${width}`;

@@ -62,12 +62,14 @@ function show() {
 }
 
 function showDesk() {
+  uploads.fold(false);
   app.replaceChildren(desk.root);
   desk.show();
 }
 
 /** @param {import("../core/route.js").Route} route */
 function showViewer(route) {
+  uploads.fold(true);
   renderer ??= pickRenderer(new URLSearchParams(location.search).get("renderer"));
   document.documentElement.dataset.renderer = renderer.name;
   viewer = new Viewer(renderer, { back: () => go("/") });
@@ -75,7 +77,7 @@ function showViewer(route) {
   viewer.open(route);
 }
 
-document.body.append(uploads.root);
+document.body.append(uploads.root, uploads.pill);
 acceptDrops(add);
 addEventListener("popstate", show);
 addEventListener(

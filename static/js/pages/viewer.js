@@ -47,7 +47,10 @@ export class Viewer {
     this.toolbar = toolbar(TOOLS, act);
     this.strip = seriesStrip((id) => this.openSeries(id));
     this.switch = planeSwitch((id) => this.stage.activate(id));
-    this.panel = sidePanel(() => this.#changed());
+    this.panel = sidePanel((id) => {
+      if (!id && this.#inPanel) this.#focusPane();
+      this.#changed();
+    });
     this.tags = tagsPanel(() => ({ series: this.manifest.id, index: this.#acquiredIndex() }));
     const panes = h("div.stage", { role: "main", aria: { label: "Pictures" } });
     this.message = h("div.viewer-message", { role: "status" });
@@ -73,8 +76,16 @@ export class Viewer {
   /** A button that was clicked gives the keys back to the pane: the next Space is not another press of it. */
   #giveBack({ detail, target }) {
     const pressed = detail > 0 && /** @type {Element} */ (target).closest("button, a");
-    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup"))
-      this.stage.active?.root.focus({ preventScroll: true });
+    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup") && !this.#inPanel)
+      this.#focusPane();
+  }
+
+  #focusPane() {
+    this.stage.active?.root.focus({ preventScroll: true });
+  }
+
+  get #inPanel() {
+    return this.panel.root.contains(document.activeElement);
   }
 
   /** @param {import("../core/route.js").Route} route */
@@ -197,6 +208,8 @@ export class Viewer {
   togglePanel(id) {
     if (this.panel.open === id) this.panel.close();
     else if (this.manifest) this.#fillPanel(id);
+    // What is typed next is a search. On a touch screen the keyboard would cover what was asked for.
+    if (this.panel.open === "tags" && !matchMedia("(pointer: coarse)").matches) this.tags.focus();
   }
 
   /** @param {string} id */
@@ -222,6 +235,11 @@ export class Viewer {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
+    if (event.key === "Escape" && isTyping(event) && this.#inPanel) {
+      event.preventDefault(); // The search keeps its words.
+      this.#focusPane();
+      return;
+    }
     if (event.defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
     const found = binding(event);
     if (!found || (!this.manifest && found.action !== "help")) return;

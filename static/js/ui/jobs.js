@@ -117,6 +117,21 @@ export class Jobs {
 /** @param {Job} job */
 export const isOpen = ({ state }) => state === "waiting" || state === "sending" || state === "working";
 
+/** What the server may get over: these are its own troubles, not the file's. */
+const PASSING = new Set(["internal", "no_space"]);
+
+/**
+ * Whether the same files could be taken when they are sent again: not where it was they that were refused.
+ * @param {Job} job
+ */
+export function canRetry({ state, error, result }) {
+  if (state === "cancelled") return true;
+  if (state !== "failed") return false;
+  if (!error) return PASSING.has(result?.error?.code ?? "internal");
+  const { status = 0 } = /** @type {import("../api/http.js").ApiError} */ (error);
+  return status === 0 || status === 408 || status === 429 || status >= 500;
+}
+
 const SENDING_SHARE = 0.7;
 
 /** @param {Job} job @returns {number} 0 to 1 */

@@ -34,7 +34,7 @@ export function sidePanel(changed) {
       open = id;
       write(title, name);
       root.setAttribute("aria-label", name);
-      body.replaceChildren(content);
+      if (body.firstChild !== content) body.replaceChildren(content);
       root.hidden = false;
       changed(id);
     },

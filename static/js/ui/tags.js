@@ -51,7 +51,7 @@ export function tagsPanel(subject) {
     }
   };
   const root = h("div.tags", {}, h("label.search", {}, search), count, body);
-  return { root, load };
+  return { root, load, focus: () => search.focus({ preventScroll: true }) };
 }
 
 /** Sequences are rows with their items below, set in by their depth. */

@@ -1,7 +1,7 @@
 /** The upload panel: each file's progress, the whole, and what was left out and why. */
 import { bytes, counted, personName } from "../core/text.js";
 import { h, icon, iconButton, write } from "./dom.js";
-import { isOpen, jobProgress, Jobs } from "./jobs.js";
+import { canRetry, isOpen, jobProgress, Jobs } from "./jobs.js";
 
 const FILES_LISTED = 300;
 const REJECTED_LISTED = 60;
@@ -13,6 +13,7 @@ export class UploadPanel {
     this.hands = hands;
     this.jobs = new Jobs({ changed: (job) => this.#changed(job), finished: (job) => hands.finished(job) });
     this.rows = new Map();
+    this.folded = false;
     this.title = h("h2", {}, "Uploads");
     this.bar = progressBar("All uploads");
     this.cancel = h(
@@ -21,11 +22,18 @@ export class UploadPanel {
       "Cancel all",
     );
     this.close = iconButton("close", "Close the upload panel", () => this.jobs.clear());
+    this.less = iconButton("chevron", "Make the upload panel small", () => this.fold(true), { className: "less" });
+    this.pill = h(
+      "button.uploads-pill",
+      { type: "button", hidden: true, aria: { expanded: "false" }, on: { click: () => this.#unfold() } },
+      icon("upload"),
+      h("span"),
+    );
     this.list = h("ul.upload-list");
     this.root = h(
       "section.uploads",
       { hidden: true, aria: { label: "Uploads" } },
-      h("header", {}, this.title, this.cancel, this.close),
+      h("header", {}, this.title, this.cancel, this.less, this.close),
       this.bar,
       this.list,
     );
@@ -33,7 +41,19 @@ export class UploadPanel {
 
   /** @param {import("../api/upload.js").Item[]} items */
   add(items) {
+    this.folded = false;
     this.jobs.add(items);
+  }
+
+  /** Small beside a picture; whole beside the list. @param {boolean} folded */
+  fold(folded) {
+    this.folded = folded;
+    this.#changed(null);
+  }
+
+  #unfold() {
+    this.fold(false);
+    this.less.focus();
   }
 
   /** Put away what went well; what went wrong stays until it has been read. */
@@ -47,7 +67,10 @@ export class UploadPanel {
     if (!job) this.#relist();
     for (const one of job ? [job] : this.jobs.list) this.#rowOf(one).update();
     const { list, open, progress } = this.jobs;
-    this.root.hidden = !list.length;
+    this.root.hidden = !list.length || this.folded;
+    const news = this.folded && summary(this.jobs);
+    this.pill.hidden = !news;
+    write(this.pill.lastElementChild, `${news} – show`);
     write(this.title, open ? `Uploading · ${Math.round(progress * 100)} %` : "Uploads");
     this.bar.value = progress;
     this.bar.hidden = !open;
@@ -71,6 +94,15 @@ export class UploadPanel {
     }
     return this.rows.get(job);
   }
+}
+
+/** The whole in a few words, what went wrong before what is under way; "" where all went well. @param {Jobs} jobs */
+function summary({ list, open, progress }) {
+  const refused = list.reduce((sum, { result }) => sum + (result?.upload?.rejected ?? result?.rejected?.length ?? 0), 0);
+  if (refused) return `${counted(refused, "file")} ${refused === 1 ? "was" : "were"} refused`;
+  const failed = list.filter(({ state }) => state === "failed").length;
+  if (failed) return `${counted(failed, "upload")} failed`;
+  return open ? `Uploading ${Math.round(progress * 100)} %` : "";
 }
 
 class Row {
@@ -103,7 +135,7 @@ class Row {
     this.bar.value = jobProgress(job);
     this.bar.hidden = !isOpen(job);
     this.cancel.hidden = !isOpen(job);
-    this.retry.hidden = job.state !== "failed" && job.state !== "cancelled";
+    this.retry.hidden = !canRetry(job);
     write(this.status, sentence(job));
     this.files?.update();
     if (!isOpen(job)) this.outcome.replaceChildren(...outcome(job, this.hands));
@@ -124,17 +156,28 @@ function title({ parcel }) {
   return shared ? `${folder} · ${counted(parcel.length, "file")}` : counted(parcel.length, "file");
 }
 
+const NOTHING = "Nothing in it could be used.";
 const WORK = { receiving: "Receiving", unpacking: "Unpacking", storing: "Storing" };
 
 /** @param {import("./jobs.js").Job} job */
-function sentence({ state, sent, size, work, result, error }) {
+function sentence({ parcel, state, sent, size, work, result, error }) {
   if (state === "waiting") return "Waiting";
   if (state === "sending") return `Sending · ${bytes(sent)} of ${bytes(size)}`;
   if (state === "working")
     return `${WORK[work?.status] ?? "Reading"}${work?.total ? ` · ${work.done ?? 0} of ${work.total}` : " …"}`;
   if (state === "cancelled") return "Cancelled. Nothing of it was kept.";
-  if (state === "failed") return error?.message ?? result?.error?.message ?? "Nothing in it could be used.";
+  if (state === "failed") return failure(error ?? result?.error, result?.rejected ?? [], isItself(parcel, result));
   return done(result);
+}
+
+/** Whether what was refused is the one file that was sent, so that its row says all. */
+const isItself = (parcel, result) =>
+  parcel.length === 1 && result?.rejected?.length === 1 && result.rejected[0].file === parcel[0].path;
+
+/** The reason, but once: where the list below tells it with the name of the file, it is not told here. */
+function failure(told, rejected, alone) {
+  const message = told?.message ?? NOTHING;
+  return rejected.length && !alone && rejected.every((one) => one.message === message) ? NOTHING : message;
 }
 
 function done({ upload, studies = [] }) {
@@ -147,7 +190,7 @@ function done({ upload, studies = [] }) {
 }
 
 /** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
-function outcome({ result }, { open }) {
+function outcome({ parcel, state, result }, { open }) {
   const studies = (result?.studies ?? []).filter((study) => study.series.length);
   const made = studies
     .slice(0, OPEN_LISTED)
@@ -158,7 +201,7 @@ function outcome({ result }, { open }) {
         studies.length > 1 ? `Open ${studyName(study)}` : "Open the study",
       ),
     );
-  const rejected = result?.rejected ?? [];
+  const rejected = state === "failed" && isItself(parcel, result) ? [] : (result?.rejected ?? []);
   return [made.length ? h("div.upload-open", {}, made) : null, rejected.length ? rejections(rejected) : null].filter(
     Boolean,
   );

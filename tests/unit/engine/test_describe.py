@@ -69,3 +69,29 @@ def test_orientation_is_six_cosines_or_unknown(info: DisplaySet) -> None:
 
 def test_unknown_spacing_is_null() -> None:
     assert describe(DisplaySet("1.2.3"))["spacing"] is None
+
+
+def test_it_tells_the_acquired_shape_and_the_grid_that_planes_are_cut_from(info: DisplaySet) -> None:
+    told = describe(info)
+    assert (told["shape"], told["affine_is"]) == ((5, 8, 8), "acquired")
+    assert told["grid"] == {"shape": (5, 8, 8), "affine": [list(row) for row in told["affine"]]}
+    assert told["positions"] == [(-4, -4, z) for z in (1, 2, 3, 4, 5)]
+
+
+def test_trap_4_uneven_slices_are_told_apart_from_their_even_grid() -> None:
+    files = [(str(z), dicom.read_header(dicoms.ct(z, SOPInstanceUID=f"1.2.{z}"))) for z in (5, 10, 15, 30)]
+    (made,) = displaysets.arrange(files).sets
+    told = describe(made)
+    assert (told["shape"], told["grid"]["shape"], told["affine_is"]) == ((4, 8, 8), (6, 8, 8), "even grid")
+    assert [place[2] for place in told["positions"]] == [5, 10, 15, 30]
+    assert np.allclose(np.array(told["grid"]["affine"]) @ [0, 0, 5, 1], [-4, -4, 30, 1])
+
+
+def test_images_without_a_volume_have_no_grid() -> None:
+    (single,) = displaysets.arrange([("1", dicom.read_header(dicoms.ct(1)))]).sets
+    told = describe(single)
+    assert (told["shape"], told["grid"], told["affine_is"]) == ((1, 8, 8), None, "first image")
+    bare = dicoms.ct(1, ImagePositionPatient=None, ImageOrientationPatient=None)
+    (nowhere,) = displaysets.arrange([("1", dicom.read_header(bare))]).sets
+    told = describe(nowhere)
+    assert (told["positions"], told["grid"], told["affine_is"]) == ([None], None, None)

@@ -13,6 +13,7 @@ from pydicom.sequence import Sequence
 from engine import dicom, identity
 from engine.errors import Refused
 from engine.header import Header, Window
+from tests.support import dicoms
 from tests.support.dicomfile import contents, element, files, head, image, path_of, raw_file, sequence
 from tests.support.dicomfile import identity as names
 
@@ -262,3 +263,13 @@ def test_a_preamble_alone_is_no_image() -> None:
     with pytest.raises(Refused) as refused:
         dicom.read_header(bytes(128) + b"DICM")
     assert refused.value.code == "no_image"
+
+
+@pytest.mark.parametrize(
+    ("written", "sides"),
+    [(["L", "F"], ("L", "F")), (["PL", "FA"], ("PL", "FA")), ("", ()), (["L", ""], ()), (["L", "Q"], ()), ("L", ())],
+)
+def test_patient_orientation_is_read_where_it_names_both_sides(written: Any, sides: tuple[str, ...]) -> None:
+    found = dicom.read_header(dicoms.ct(PatientOrientation=written))
+    assert found.sides == sides
+    assert Header.from_json(json.loads(json.dumps(found.to_json()))) == found

@@ -1,7 +1,11 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from engine.displaysets import Excluded, arrange
+from engine import letters, slices
+from engine.dicom import read_header
+from engine.displaysets import MOSAIC, Excluded, arrange
 from engine.geometry import NO_SPACING
 from engine.header import PixelFormat, Window
 from tests.support.headers import CORONAL, frame, header, moved, of_frames, parts, seen, series, tilted, volume
@@ -121,3 +125,33 @@ def test_trap_2_the_index_of_a_slice_is_its_place_in_the_volume() -> None:
     info = volume([20, 0, 10, 5, 15])
     for k, item in enumerate(info.slices[0]):
         assert (np.array(info.geometry.affine) @ [0, 0, k, 1])[2] == pytest.approx(item.position[2])
+
+
+def test_trap_7_a_mosaic_of_several_positions_is_a_list_with_its_reason() -> None:
+    mosaic = [frame(z, image_type="ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC") for z in (0.0, 5.0, 10.0)]
+    info = parts(of_frames(mosaic))[""]
+    assert (info.kind, info.reason, info.shape[:2]) == ("images", MOSAIC, (1, 3))
+    plain = parts(of_frames(frame(z, image_type="ORIGINAL\\PRIMARY\\M\\ND") for z in (0.0, 5.0, 10.0)))[""]
+    assert plain.kind == "volume"
+
+
+def test_the_sides_of_radiographs_are_told_where_all_agree() -> None:
+    nowhere = frame(None, orientation=None)
+    one, same = (header(n, [nowhere], sides=("L", "F")) for n in (1, 2))
+    other = header(3, [nowhere], sides=("P", "F"))
+    assert parts([("a", one), ("b", same)])[""].sides == ("L", "F")
+    assert parts([("a", one), ("c", other)])[""].sides == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("single/xray-monochrome1/dx_image.dcm", "L"),
+        ("single/xray-monochrome1/RG3_J2KR.dcm", "R"),
+        ("dicomdir/pydicom-tree/77654033/CR1/6154", "L"),
+    ],
+)
+def test_real_radiographs_have_edge_letters(data: Path, path: str, right: str) -> None:
+    (info,) = arrange([("one", read_header((data / path).read_bytes()))]).sets
+    found = slices.find(info, "acquired").letters
+    assert found == {"left": letters.opposite(right), "right": right, "top": "H", "bottom": "F"}

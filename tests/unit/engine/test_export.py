@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from engine import export, wire
+from engine import build, dicom, displaysets, export, oblique, rectify, slices, wire
 from engine.displayset import Geometry
 from engine.errors import Unusable
 from engine.plane import Plane
@@ -166,3 +166,86 @@ def test_voxels_of_the_other_byte_order_and_across_memory_are_written():
     made = volume(array, PLACED)
     np.testing.assert_array_equal(np.load(BytesIO(export.npy(made))), array[0])
     np.testing.assert_array_equal(read(export.nifti(made)).get_fdata(), array[0].T)
+
+
+def sheared(array):
+    """A volume of a tilted gantry, and its rectified one: each slice lies half a pixel below the one before."""
+    lies = affine()
+    lies[1, 2] = 0.5
+    geometry = Geometry(
+        affine=tuple(tuple(row) for row in lies.tolist()),
+        spacing=(1, 1, 1),
+        regularity="tilted",
+        tilt_degrees=26.565,
+        offsets=tuple(float(k) for k in range(array.shape[1])),
+    )
+    return volume(array, lies, geometry=geometry, intercept=-1024.0)
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.uint16, np.float32])
+def test_trap_3_beside_tilted_slices_an_array_is_nan_and_never_the_blank_of_the_resampling(dtype):
+    array = np.full((1, 5, 6, 4), 40, dtype)
+    array[0, 2, 3] = 0
+    whole = sheared(array)
+    upright, _ = rectify.rectify(whole)
+    for k in range(5):
+        values = export.plane_values(slices.cut(upright, slices.find(whole.info, "axial"), k))
+        assert values.dtype == np.float32
+        assert np.isnan(values).sum() == (2 if k % 2 == 0 else 1) * 4  # 8 rows of which a slice fills 6, or 7 between
+        assert set(np.unique(values[~np.isnan(values)])) <= {-1024, -1004, -984}
+    coronal = slices.cut(upright, slices.find(whole.info, "coronal"), 0)
+    assert np.isnan(export.plane_values(coronal)).any(axis=1).sum() == 3
+    slanted = oblique.cut(upright, (0, 0, 0), (0, 1, 0), (0, 0, 1), 8, 5, 1.0)
+    told = export.plane_values(slanted)
+    assert np.isnan(told).any() and np.nanmin(told) >= -1024 and np.nanmax(told) <= -984
+
+
+def test_trap_16_padding_of_the_file_is_a_stored_value_and_stays_one_in_an_array():
+    plane = Plane(np.array([[-2000, 5]], np.int16), intercept=-24.0, padding=(-2000, -2000))
+    assert export.plane_values(plane).tolist() == [[-2024, -19]]
+    assert export.plane_values(plane).dtype == np.int16
+    outside = replace(plane, valid=np.array([[True, False]]))
+    np.testing.assert_array_equal(export.plane_values(outside), np.array([[-2024, np.nan]], np.float32))
+
+
+def uneven(array, **fields):
+    lies = Geometry(
+        affine=tuple(tuple(row) for row in affine().tolist()),
+        spacing=(1, 1, 1),
+        regularity="uneven",
+        offsets=(0, 1, 4, 5),
+        gaps=((1, 2.0),),
+    )
+    return volume(array, affine(), geometry=lies, **fields)
+
+
+@pytest.mark.parametrize("padding", [None, (0, 0)])
+def test_trap_4_a_gap_is_nan_in_an_array_and_in_nifti(padding):
+    whole = uneven(numbered(), slope=2.0, intercept=-10.0, padding=padding)
+    even, gaps = rectify.rectify(whole)
+    coronal = export.plane_values(slices.cut(even, slices.find(whole.info, "coronal"), 1, gaps=gaps))
+    assert coronal.dtype == np.float32
+    np.testing.assert_array_equal(np.isnan(coronal).all(axis=1), [False, False, True, True, False, False])
+    assert np.nanmin(coronal) == 10.0
+    found = read(export.nifti(whole))
+    assert found.get_data_dtype() == np.float32
+    values = found.get_fdata()
+    np.testing.assert_array_equal(np.isnan(values).all(axis=(0, 1)), [False, False, True, True, False, False])
+    np.testing.assert_array_equal(values[:, :, [0, 1, 4, 5]], numbered()[0].T * 2.0 - 10)
+
+
+def test_trap_4_the_gap_of_every_phase_is_nan_in_nifti():
+    values = read(export.nifti(uneven(numbered((2, 4, 5, 6))))).get_fdata()
+    np.testing.assert_array_equal(np.isnan(values).all(axis=(0, 1)).T, [[False, False, True, True, False, False]] * 2)
+
+
+def test_trap_4_no_invented_value_leaves_a_real_series_with_a_gap(data):
+    files = {str(path): path.read_bytes() for path in sorted((data / "series-irregular/gap-inconsistent-1").glob("*"))}
+    (info,) = displaysets.arrange((name, dicom.read_header(content)) for name, content in files.items()).sets
+    whole = build.build(info, files.__getitem__)
+    low, high = float(export.modality(whole).min()), float(export.modality(whole).max())
+    values = read(export.nifti(whole)).get_fdata()
+    assert np.isnan(values).any() and np.nanmin(values) >= low and np.nanmax(values) <= high
+    even, gaps = rectify.rectify(whole)
+    coronal = export.plane_values(slices.cut(even, slices.find(info, "coronal"), info.rows // 2, gaps=gaps))
+    assert np.isnan(coronal).any() and np.nanmin(coronal) >= low

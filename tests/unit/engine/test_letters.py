@@ -32,3 +32,8 @@ def test_opposite_edges_have_opposite_letters():
 
 def test_every_letter_has_its_opposite():
     assert letters.opposite("LRPAHF") == "RLAPFH"
+
+
+def test_letters_that_a_file_names_have_opposites_letter_by_letter():
+    assert letters.named("L", "F") == {"left": "R", "right": "L", "top": "H", "bottom": "F"}
+    assert letters.named("PL", "FA") == {"left": "AR", "right": "PL", "top": "HP", "bottom": "FA"}

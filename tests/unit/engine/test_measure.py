@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from engine import measure, oblique, slices
+from engine import measure, oblique, rectify, slices
+from engine.displayset import Geometry
 from engine.errors import Unusable
 from engine.plane import Plane
 from tests.support.volumes import affine, volume
@@ -172,3 +173,14 @@ def test_places_that_are_none_are_refused():
         with pytest.raises(Unusable) as caught:
             measure.to_pixels(plane, world)
         assert caught.value.code == "bad_shape"
+
+
+def test_trap_3_blanks_beside_tilted_slices_do_not_count():
+    lies = affine()
+    lies[1, 2] = 1.0
+    geometry = Geometry(tuple(map(tuple, lies.tolist())), (1, 1, 1), "tilted", 45.0, offsets=(0.0, 1.0, 2.0))
+    upright, _ = rectify.rectify(volume(np.full((1, 3, 4, 5), 7, np.uint16), lies, geometry=geometry))
+    plane = slices.cut(upright, slices.find(upright.info, "axial"), 0)
+    assert plane.stored.shape == (6, 5) and plane.stored.min() == 0
+    found = measure.statistics(plane, "rectangle", [(0, 0), (4, 5)])
+    assert (found.count, found.min, found.max) == (20, 7, 7)

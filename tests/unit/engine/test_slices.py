@@ -256,3 +256,10 @@ def test_a_run_across_a_volume_that_was_turned_in_memory_is_not_copied():
         for at, plane in enumerate(slices.run(turned, layout, 1, 3), 1):
             assert np.shares_memory(plane.stored, turned.array)
             np.testing.assert_array_equal(plane.stored, slices.cut(made, layout, at).stored)
+
+
+def test_a_picture_without_a_place_has_the_letters_that_its_file_names():
+    named = info((1, 1, 5, 6), None, sides=("R", "F"))
+    assert slices.find(named, "acquired").letters == {"left": "L", "right": "R", "top": "H", "bottom": "F"}
+    placed = info((1, 4, 5, 6), affine(), sides=("R", "F"))
+    assert slices.find(placed, "acquired").letters == RADIOLOGICAL["axial"], "the vectors know better"
