@@ -51,12 +51,15 @@ class Member:
         The bytes, piece by piece; ``Refused`` where they are damaged or too many.
     path : Path or None
         A file on disk that holds exactly these bytes.
+    place : str
+        For display: the name with its folders inside the archive; tells files of one name apart.
     """
 
     name: str
     size: int
     pieces: Callable[[], Iterable[Buffer]]
     path: Path | None = None
+    place: str = ""
 
     def read(self) -> Buffer:
         """All bytes at once."""
@@ -66,7 +69,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One file that is not taken in, and why."""
+    """One file that is not taken in, and why; ``name`` is its place."""
 
     name: str
     code: str
@@ -142,10 +145,15 @@ def mapped(path: Path) -> Buffer:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def expected(path: Path) -> int:
-    """About how many files an uploaded file holds, without reading it: for progress, and nothing else."""
+def expected(path: Path, limits: Limits = LIMITS) -> int:
+    """About how many files an uploaded file holds, by its directory alone: for progress, and nothing else."""
     data = memoryview(mapped(path))
-    return zipdir.claimed(data) if bytes(data[:4]) == b"PK\3\4" else 1
+    if bytes(data[:4]) != b"PK\3\4":
+        return 1
+    try:
+        return sum(map(_meant, zipdir.entries(data, limits.members, limits.directory)))
+    except Refused:
+        return 1
 
 
 def is_nifti(data: Buffer) -> bool:
@@ -160,9 +168,17 @@ def is_nifti(data: Buffer) -> bool:
 
 def display_name(name: str) -> str:
     """A name as it may be shown: the last part of a path, without control characters, at most 255 bytes."""
-    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    clean = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
-    return clean.encode()[:NAME_BYTES].decode(errors="ignore") or "unnamed"
+    return display_place(name.replace("\\", "/").rstrip("/").rpartition("/")[2])
+
+
+def display_place(name: str) -> str:
+    """A path as it may be shown, and never opened: no root, drive or ``..``; outer folders go where it is too long."""
+    clean = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    parts = [part.strip() for part in clean.replace("\\", "/").split("/")]
+    parts = [part for part in parts if part not in ("", ".", "..") and not (len(part) == 2 and part[1] == ":")]
+    while len(parts) > 1 and len("/".join(parts).encode()) > NAME_BYTES:
+        del parts[0]
+    return "/".join(parts).encode()[:NAME_BYTES].decode(errors="ignore") or "unnamed"
 
 
 class _Walk:
@@ -175,7 +191,7 @@ class _Walk:
 
     def file(self, data: memoryview, name: str, depth: int, path: Path | None = None) -> Iterator[Found]:
         """A file that may be an archive; a refusal of the whole of it becomes a rejection."""
-        shown = display_name(name)
+        shown = display_place(name)
         if _junk(name):
             return
         try:
@@ -190,18 +206,18 @@ class _Walk:
                 yield from self._gzip(data, name, depth)
             else:
                 self.budget.member()
-                yield Member(shown, len(data), lambda: (data,), path)
+                yield Member(display_name(name), len(data), lambda: (data,), path, shown)
         except Refused as error:
             yield Rejection(shown, error.code, error.message)
 
     def _zip(self, data: memoryview, depth: int) -> Iterator[Found]:
         for entry in zipdir.entries(data, self.limits.members, self.limits.directory):
-            if entry.name.endswith(("/", "\\")) or stat.S_ISDIR(entry.mode) or _junk(entry.name):
+            if not _meant(entry):
                 continue
             try:
                 yield from self._entry(data, entry, depth)
             except Refused as error:
-                yield Rejection(display_name(entry.name), error.code, error.message)
+                yield Rejection(display_place(entry.name), error.code, error.message)
                 if error.code == "too_many_files":
                     return
 
@@ -214,7 +230,8 @@ class _Walk:
             yield from self.file(self._buffer(data, entry), entry.name, depth + 1)
             return
         self.budget.member()
-        yield Member(display_name(entry.name), entry.size, partial(_unpack, data, entry, self.limits.inline))
+        pieces = partial(_unpack, data, entry, self.limits.inline)
+        yield Member(display_name(entry.name), entry.size, pieces, place=display_place(entry.name))
 
     def _buffer(self, data: memoryview, entry: zipdir.Entry) -> memoryview:
         """An archive within one: where it lies if it is stored, in memory if it is small, else in a nameless file."""
@@ -233,8 +250,9 @@ class _Walk:
         if start[:2] == b"PK" or start[257:262] == b"ustar":
             raise Refused("archive_nested", "It is an archive within a gzip file; please send a plain ZIP.")
         self.budget.member()
-        inner = display_name(name.removesuffix(".gz").removesuffix(".GZ"))
-        yield Member(inner, 4 * len(data), partial(self._gunzip, data))
+        inner = name.removesuffix(".gz").removesuffix(".GZ")
+        pieces = partial(self._gunzip, data)
+        yield Member(display_name(inner), 4 * len(data), pieces, place=display_place(inner))
 
     def _gunzip(self, data: memoryview) -> Iterator[Buffer]:
         for piece in inflate.gunzip(data, self.limits.member):
@@ -257,6 +275,11 @@ def _kind(data: memoryview, name: str) -> str:
     if bytes(data[257:262]) == b"ustar":
         raise Refused("archive_format", "TAR archives are not read; please send a ZIP.")
     return "file"
+
+
+def _meant(entry: zipdir.Entry) -> bool:
+    """Whether an entry is a file that somebody meant to send."""
+    return not (entry.name.endswith(("/", "\\")) or stat.S_ISDIR(entry.mode) or _junk(entry.name))
 
 
 def _junk(name: str) -> bool:

@@ -168,5 +168,6 @@ _DECODERS: dict[str, tuple[_Decoder, ...]] = {
     "jpeg": (_jpeg, _pydicom),
     "jpegls": (_jpegls, _pydicom),
     "jpeg2000": (_jpeg2000, _pydicom),
-    "htj2k": (_htj2k, _jpeg2000, _pydicom),
+    # OpenJPEG first: OpenJPH is faster, but draws what it has read of a damaged frame and does not tell.
+    "htj2k": (_jpeg2000, _htj2k, _pydicom),
 }

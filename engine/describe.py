@@ -25,8 +25,7 @@ def describe(info: DisplaySet) -> dict[str, Any]:
         ``positions`` (LPS mm of each slice's first voxel) are of the acquired slices, as the NumPy file has them;
         ``grid`` is the even, upright volume that planes are cut from, None where there is none.
     """
-    phases, count = info.shape[:2]
-    geometry = info.geometry
+    (phases, count), geometry = info.shape[:2], info.geometry
     return {
         "series_uid": info.series_uid,
         "part": info.part,

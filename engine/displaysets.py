@@ -133,7 +133,7 @@ def _assemble(stack: Stack, name: str) -> DisplaySet:
 def _geometry(stack: Stack) -> tuple[Geometry, str]:
     """Where the stack lies, and why it is no volume ("" where it is one)."""
     line = stack.phases[0]
-    why = stack.reason or (MOSAIC if any("MOSAIC" in grouping.image_type(item) for item in line) else "")
+    why = MOSAIC if any("MOSAIC" in grouping.image_type(item) for item in line) else stack.reason
     frame = line[0].frame
     spacing = grouping.shared_spacing(line)
     unit = geometry.axes(grouping.shared_orientation(line))

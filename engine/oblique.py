@@ -73,9 +73,8 @@ def cut(
     Returns
     -------
     Plane
-        float32 stored values, NaN outside the volume; rounded uint8 for colour. ``valid`` is None where every pixel
-        lies in the volume, whose voxels reach half a voxel beyond their centres. Next to padding or NaN only real
-        values are mixed; a pixel nearest to padding or NaN is that itself (traps 16, 25).
+        float32 stored values, NaN outside the volume; rounded uint8 for colour. ``valid`` is None where all lies in it;
+        voxels reach half a voxel beyond their centres. Nearest to padding or NaN is that itself (traps 16, 25).
 
     Raises
     ------

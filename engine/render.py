@@ -1,6 +1,7 @@
 """From a plane of modality values to a picture of 8-bit grey or colour."""
 
 from functools import lru_cache
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ Floats = NDArray[np.floating[Any]]
 NAN_COLOUR = (72, 40, 120)
 """A violet that no grey and no padding has: "there is no number here" (trap 25)."""
 _TABLES_KEPT = 48
+_INDICES_KEPT = 1 << 21
+"""Look-ups of at most so many pixels at once keep their memory, in each thread."""
+_kept = local()
 
 
 def picture(plane: Plane, voi: Voi, colormap: str | None = None) -> Picture:
@@ -55,8 +59,22 @@ def _through_table(plane: Plane, voi: Voi, colormap: str | None) -> NDArray[Any]
     table = _table(dtype.str, plane.slope, plane.intercept, plane.padding, voi, colormap)
     # Negative numbers are looked up under their bit pattern, in the upper half of the table.
     places = plane.stored.astype(dtype, copy=False).view(f"u{dtype.itemsize}")
-    drawn = np.take(table, places)
+    drawn = np.take(table, _indices(places))
     return drawn if colormap is None else _unpacked(drawn)
+
+
+def _indices(places: NDArray[Any]) -> NDArray[np.intp]:
+    """The same numbers as NumPy's index type, in memory that each thread keeps.
+
+    ``np.take`` would make this copy itself, in fresh memory, whose first touch costs more than the look-up.
+    """
+    if places.size > _INDICES_KEPT:
+        return places.astype(np.intp)
+    if getattr(_kept, "indices", None) is None or _kept.indices.size < places.size:
+        _kept.indices = np.empty(places.size, np.intp)
+    indices: NDArray[np.intp] = _kept.indices[: places.size].reshape(places.shape)
+    np.copyto(indices, places)
+    return indices
 
 
 @lru_cache(maxsize=_TABLES_KEPT)

@@ -65,14 +65,6 @@ def entries(data: memoryview, most: int, directory: int) -> list[Entry]:
     return _bounded(found, start)
 
 
-def claimed(data: memoryview) -> int:
-    """How many files an archive claims to hold; 0 where it cannot be read."""
-    try:
-        return _end(data)[2]
-    except Refused:
-        return 0
-
-
 def content(data: memoryview, entry: Entry) -> memoryview:
     """The packed bytes of one entry; ``archive_overlap`` or ``archive_damaged`` where they are not its own."""
     if entry.offset + _LOCAL.size > entry.bound:

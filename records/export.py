@@ -23,6 +23,7 @@ def archive(session: Session, storage: Storage, study: Study) -> Iterator[bytes]
     """
     query = select(Instance.key, Instance.format, Instance.series_uid).where(Instance.study_id == study.id)
     files = session.execute(query.order_by(Instance.series_uid, Instance.sop_uid)).all()
+    storage.require(key for key, _, _ in files)  # once the first byte is out no error can be told
     return _stream(storage, _named(files))
 
 

@@ -89,7 +89,7 @@ class _Cabinet:
             self.filed.duplicate += 1
             self.filed.unused.append(staged.key)
         else:
-            self.filed.rejections.append(_conflict(staged.name))
+            self.filed.rejections.append(_conflict(staged.place))
             self.filed.unused.append(staged.key)
 
     def close(self) -> None:

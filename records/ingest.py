@@ -104,6 +104,7 @@ def answer(session: Session, upload: Upload) -> dict[str, Any]:
     body: dict[str, Any] = {"upload": summary(upload)}
     if upload.status in ("done", "failed"):
         body["rejected"] = orjson.loads(upload.rejected_files)
+        body["rejected_more"] = upload.rejected - len(body["rejected"])
     if upload.status == "failed":
         body["error"] = {"code": upload.error_code, "message": upload.error_message, "details": {}}
     if upload.status == "done":
@@ -172,7 +173,7 @@ class _Run:
 
     def unpack(self, sources: Sequence[Source], limits: Limits) -> list[Staged]:
         """Bring every image into the storage."""
-        expected, staged = intake.expected(sources), []
+        expected, staged = intake.expected(sources, limits), []
         self.sent = len(sources)
         for done, one in enumerate(intake.stage(sources, self.id, self.storage, limits), 1):
             if isinstance(one, Rejection):
@@ -184,7 +185,8 @@ class _Run:
 
     def settle(self, staged: Sequence[Staged]) -> None:
         """Wait for the disk; what was unpacked is no longer needed."""
-        self._tick("storing", len(staged), len(staged))
+        count = len(staged) + len(self.rejections)
+        self._tick("storing", count, count, at_once=True)
         self.storage.settle(self.id, [one.key for one in staged])
         self.storage.clear_incoming(self.id)
 
@@ -215,9 +217,9 @@ class _Run:
             rejected=Counter(one.code for one in rejections),
         )
 
-    def _tick(self, status: str, done: int, total: int) -> None:
+    def _tick(self, status: str, done: int, total: int, at_once: bool = False) -> None:
         """Tell how far it is, now and then; progress that cannot be written down is not worth a failure."""
-        if time.monotonic() - self.ticked < TICK_SECONDS:
+        if not at_once and time.monotonic() - self.ticked < TICK_SECONDS:
             return
         self.ticked = time.monotonic()
         if self.on_progress is not None:
@@ -247,6 +249,7 @@ def listed(rejections: Sequence[Rejection]) -> list[dict[str, str]]:
 def _nothing_usable(upload_id: str, rejections: list[Rejection], sent: int) -> Refused:
     counts = {"id": upload_id, "status": "failed", "received": len(rejections), "rejected": len(rejections)}
     details: dict[str, Any] = {"upload": counts | {"stored": 0, "duplicate": 0}, "rejected": listed(rejections)}
+    details["rejected_more"] = len(rejections) - len(details["rejected"])
     if not rejections:
         empty = "The ZIP holds no files." if sent else "There is no file in this upload."
         return Refused("nothing_received", empty, **details)

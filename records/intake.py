@@ -52,11 +52,12 @@ class Staged:
     size: int
     blake3: str
     image: Image
+    place: str = ""
 
 
-def expected(sources: Iterable[Source]) -> int:
+def expected(sources: Iterable[Source], limits: Limits = LIMITS) -> int:
     """About how many files the sources hold, for progress alone."""
-    return sum(archive.expected(path) for path, _ in sources)
+    return sum(archive.expected(path, limits) for path, _ in sources)
 
 
 def stage(
@@ -100,7 +101,7 @@ class _Bench:
                 return self._whole(found, key)
             return self._large(found, key)
         except EngineError as error:
-            return Rejection(found.name, error.code, error.message)
+            return Rejection(found.place, error.code, error.message)
 
     def _whole(self, member: Member, key: str) -> Staged:
         data = member.read() if member.path is None else archive.mapped(member.path)
@@ -111,7 +112,7 @@ class _Bench:
             self.storage.write(key, (data,))
         else:
             self.storage.adopt(key, member.path)
-        return Staged(identity, member.name, key, len(data), digest, image)
+        return Staged(identity, member.name, key, len(data), digest, image, member.place)
 
     def _large(self, member: Member, key: str) -> Staged:
         """Written first and looked at afterwards, so that it is never in memory as a whole."""
@@ -122,7 +123,7 @@ class _Bench:
         except EngineError:
             self.storage.delete([key])
             raise
-        return Staged(identity, member.name, key, size, digest.hexdigest(), image)
+        return Staged(identity, member.name, key, size, digest.hexdigest(), image, member.place)
 
 
 def recognise(data: Buffer, name: str, instance: str) -> Image:

@@ -1,7 +1,8 @@
 """At start: undo what a crash left half-done, finish what was decided."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -15,39 +16,59 @@ from records.studies import finish_deletion
 log = logging.getLogger("lightbox.recovery")
 
 STOPPED = "The server stopped while this upload was being taken in; please send it again."
+UNKNOWN = "%d folders in UPLOAD_DIR are not known to this database; they were left alone: is DATABASE_URL right?"
+KEPT = timedelta(days=1)
+"""How long a failed upload tells the names of its files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What was put right: uploads undone, folders nobody knew, files deleted at last."""
+    """What was put right: uploads undone, folders of failed ones, files deleted at last; and folders left alone."""
 
     uploads: int = 0
     folders: int = 0
     files: int = 0
+    unknown: int = 0
 
 
 def recover(sessions: Sessions, storage: Storage) -> Recovered | None:
     """Make rows and files agree; None where another process is at work on this storage, which then needs no help.
 
-    The files of an upload that is not done are removed and it is marked failed; a folder that no upload knows is
-    removed; deletions that were decided are finished.
+    The files of an upload that is not done are removed and it is marked failed; deletions that were decided are
+    finished. A folder that no upload knows is left alone: the row of an upload is committed before its folder is made,
+    so that such a folder belongs to another database, and may hold originals.
     """
     if not storage.claim():
         return None
     with database.reading(sessions) as session:
-        done = set(session.scalars(select(Upload.id).where(Upload.status == "done")))
-        undone = set(session.scalars(select(Upload.id).where(Upload.status.not_in(("done", "failed")))))
+        known = dict(session.execute(select(Upload.id, Upload.status)).all())
         keys = list(session.scalars(select(Deletion.key)))
-    orphans = set(storage.uploads()) - done
-    for upload_id in orphans:
+    undone = {one for one, status in known.items() if status not in ("done", "failed")}
+    left = {one for one in storage.uploads() if known.get(one, "done") != "done"}
+    for upload_id in left:
         storage.remove(upload_id)
     _mark_stopped(sessions, undone)
     if keys:
         finish_deletion(sessions, storage, keys)
-    made = Recovered(len(undone), len(orphans - undone), len(keys))
-    if made != Recovered():
-        log.warning("recovered after a stop: %s", made)
+    _forget_names(sessions)
+    unknown = sum(one not in known for one in storage.uploads())
+    made = Recovered(len(undone), len(left - undone), len(keys), unknown)
+    _tell(made)
     return made
+
+
+def _tell(made: Recovered) -> None:
+    if made.unknown:
+        log.warning(UNKNOWN, made.unknown)
+    if replace(made, unknown=0) != Recovered():
+        log.warning("recovered after a stop: %s", made)
+
+
+def _forget_names(sessions: Sessions) -> None:
+    """Names of files may hold those of patients: of an upload that brought nothing they are kept for a day."""
+    old = (Upload.status == "failed", Upload.rejected_files != "[]", Upload.created < audit.now() - KEPT)
+    with database.writing(sessions) as session:
+        session.execute(update(Upload).where(*old).values(rejected_files="[]"))
 
 
 def _mark_stopped(sessions: Sessions, uploads: set[str]) -> None:

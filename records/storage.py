@@ -31,6 +31,7 @@ MANY = 16
 _KEY = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([0-9]{1,9})")
 _UPLOAD = re.compile(r"[0-9a-f]{32}")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+MISSING = "The stored file is missing on the server's disk."
 _START = 2  # SYNC_FILE_RANGE_WRITE
 
 
@@ -111,8 +112,13 @@ class Storage:
                 for path in (*files, folder, folder.parent, self.root):
                     _sync(path)
 
+    def require(self, keys: Iterable[str]) -> None:
+        """``NotFound`` unless there is a file under every key."""
+        if not all(self.path(key).is_file() for key in keys):
+            raise NotFound("file_not_found", MISSING)
+
     def open(self, key: str) -> bytes | mmap.mmap:
-        """The bytes of a stored file: read where it is small, else mapped. ``NotFound`` where it was deleted."""
+        """The bytes of a stored file: read where it is small, else mapped. ``NotFound`` where it is gone."""
         with _existing(self.path(key)) as file:
             if os.fstat(file.fileno()).st_size <= SMALL:
                 return file.read()
@@ -169,7 +175,7 @@ def _existing(path: Path) -> io.FileIO:
     try:
         return open(path, "rb", buffering=0)
     except FileNotFoundError as error:
-        raise NotFound("file_not_found", "The stored file is gone: its study was deleted.") from error
+        raise NotFound("file_not_found", MISSING) from error
 
 
 def _private(path: str, flags: int) -> int:

@@ -97,7 +97,7 @@ def _narrow(query: Select[tuple[Study]], wanted: Wanted) -> Select[tuple[Study]]
     for word in fold(wanted.q).split():
         query = query.where(Study.search.contains(word, autoescape=True))
     if wanted.patient_id:
-        query = query.where(Study.patient_id == wanted.patient_id)
+        query = query.where(func.lower(Study.patient_id) == func.lower(wanted.patient_id))
     if wanted.modality:
         query = query.where(Study.modalities.contains(f"\\{wanted.modality.upper()}\\", autoescape=True))
     if wanted.date_from:

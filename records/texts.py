@@ -7,7 +7,7 @@ SEARCH_BYTES = 1000
 """Bytes of a study's search text: an index row of PostgreSQL holds no more than 2,700 in all."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-_APART = re.compile(r"[\s^=\\]+")
+_APART = re.compile(r"[\s^=,;\\]+")
 _DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
 _TIME = re.compile(r"(\d{2}):?(\d{2})(?::?(\d{2}))?")
 
@@ -30,7 +30,7 @@ def time(value: str) -> str:
 
 
 def fold(*values: str) -> str:
-    """Text to be searched: lower case, without accents, words apart by one space."""
+    """Text to be searched: lower case, without accents, words without commas and carets, apart by one space."""
     plain = unicodedata.normalize("NFKD", " ".join(values))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
     return _APART.sub(" ", plain).strip().encode()[:SEARCH_BYTES].decode(errors="ignore")

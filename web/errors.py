@@ -21,7 +21,7 @@ log = logging.getLogger("lightbox.web")
 
 # Paths that programs use: their errors are JSON whatever the client accepts.
 _PROGRAMS = ("/api/", "/upload", "/slice/", "/views/", "/healthz", "/readyz", "/metrics", "/static/")
-_UPLOADED = ("upload", "rejected")
+_UPLOADED = ("upload", "rejected", "rejected_more")
 _CODES = {
     400: "malformed",
     401: "not_logged_in",
@@ -51,10 +51,10 @@ _FAULTS = {
     "finite_number": "a finite number is needed",
     "bool_parsing": "it must be true or false",
     "literal_error": "it must be {expected}",
-    "greater_than": "it must be more than {gt}",
-    "greater_than_equal": "it must be at least {ge}",
-    "less_than": "it must be less than {lt}",
-    "less_than_equal": "it must be at most {le}",
+    "greater_than": "it must be more than {gt:.12g}",
+    "greater_than_equal": "it must be at least {ge:.12g}",
+    "less_than": "it must be less than {lt:.12g}",
+    "less_than_equal": "it must be at most {le:.12g}",
     "too_short": "at least {min_length} is needed",
     "too_long": "at most {max_length} are taken",
 }

@@ -105,6 +105,7 @@ class UploadBody(BaseModel):
     upload: UploadSummary
     studies: list[StudySummary]
     rejected: list[Rejected]
+    rejected_more: int = Field(0, description="How many more were not taken that `rejected` does not list.")
 
 
 class UploadStarted(BaseModel):

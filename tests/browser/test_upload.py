@@ -25,8 +25,10 @@ def test_a_further_study_waits_in_the_list_and_rejected_files_are_told(page: Any
     drop(page, [("mr.zip", zipped("series/mr-adc-axial-20")), ("notes.txt", b"These are only words.")])
     expect(page.locator(".upload[data-state=done]")).to_have_count(1)
     failed = page.locator(".upload[data-state=failed]")
-    expect(failed.locator(".rejected-file")).to_have_text("notes.txt")
-    assert len(failed.locator(".rejected-why").inner_text()) > 10
+    expect(failed.locator(".upload-name")).to_have_text("notes.txt")
+    assert len(failed.locator(".upload-status").inner_text()) > 10
+    expect(failed.locator(".rejected")).to_have_count(0)  # the row has said it already
+    expect(failed.get_by_role("button", name="Try again")).to_be_hidden()
     expect(page.locator("tbody tr")).to_have_count(2)
     assert page.url.endswith("/")
 
@@ -35,6 +37,26 @@ def test_what_could_not_be_used_beside_good_files_is_listed_with_its_reason(page
     page.goto("/")
     drop(page, [a_pet(data), ("readme.md", b"# words")])
     expect(page.locator(".upload[data-state=done] .rejected-file")).to_have_text("readme.md")
+
+
+def test_beside_a_picture_what_was_refused_is_a_pill_that_opens(page: Any, data: Any) -> None:
+    page.goto("/")
+    page.locator("tbody tr").first.wait_for()
+    drop(page, [("words.txt", b"These are only words.")])
+    expect(page.locator(".upload[data-state=failed]")).to_be_visible()
+    page.locator("tbody tr").first.click()
+    stage = pane(page).bounding_box()
+    pill = page.get_by_role("button", name="1 file was refused – show")
+    expect(page.locator(".uploads")).to_be_hidden()
+    box = pill.bounding_box()
+    assert box["x"] + box["width"] <= stage["x"], "the picture stays free"
+    pill.click()
+    expect(page.locator(".upload[data-state=failed]")).to_be_visible()
+    page.get_by_role("button", name="Make the upload panel small").click()
+    expect(page.locator(".uploads")).to_be_hidden()
+    pill.click()
+    page.get_by_role("button", name="Close the upload panel").click()
+    expect(pill).to_be_hidden()
 
 
 def a_pet(data: Any) -> tuple[str, bytes]:

@@ -156,6 +156,22 @@ def test_the_header_is_shown_and_searched(viewer: Any) -> None:
     expect(viewer.locator(".panel")).to_be_hidden()
 
 
+def test_what_is_typed_after_the_header_opened_is_a_search(viewer: Any) -> None:
+    viewer.get_by_role("button", name="Header of this image").click()
+    search = viewer.get_by_label("Search the header")
+    expect(search).to_be_focused()
+    viewer.keyboard.type("vir")
+    expect(search).to_have_value("vir")
+    assert "Inverted" not in corner(viewer, "bottom right")
+    viewer.keyboard.press("Escape")
+    expect(pane(viewer)).to_be_focused()
+    expect(search).to_have_value("vir")
+    viewer.keyboard.press("i")
+    expect(viewer.locator(".corner.bottom.right")).to_contain_text("Inverted")
+    viewer.keyboard.press("Escape")
+    expect(viewer.locator(".panel")).to_be_hidden()
+
+
 def test_the_trust_panel_tells_what_was_received_and_assumed(viewer: Any) -> None:
     viewer.get_by_role("button", name="Trust panel").click()
     panel = viewer.locator(".trust")

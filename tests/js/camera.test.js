@@ -127,3 +127,24 @@ test("letters agree with where the picture really lies, for all eight ways to sh
 test("without an orientation there are no letters", () => {
   assert.equal(edges({ ...layout, origin: null }, RESET), null);
 });
+
+test("letters that the file tells without vectors are turned with the picture", () => {
+  const vectors = { origin: null, row: null, column: null, step: null };
+  const told = { ...layout, ...vectors, letters: { left: "R", right: "L", top: "H", bottom: "F" } };
+  assert.deepEqual(edges(told, RESET), told.letters);
+  assert.deepEqual(edges(told, flip(RESET, "h")), { left: "L", right: "R", top: "H", bottom: "F" });
+  assert.deepEqual(edges(told, rotate(RESET, 90)), { left: "F", right: "H", top: "R", bottom: "L" });
+  assert.deepEqual(edges(told, rotate(flip(RESET, "v"), -90)), { left: "F", right: "H", top: "L", bottom: "R" });
+  assert.equal(edges({ ...told, letters: {} }, RESET), null);
+});
+
+test("told letters turn as computed ones do, for all eight ways to show a picture", () => {
+  const told = { ...layout, origin: null, row: null, column: null, letters: edges(layout, RESET) };
+  for (const start of [RESET, flip(RESET, "h")]) {
+    let camera = start;
+    for (let turns = 0; turns < 4; turns += 1) {
+      assert.deepEqual(edges(told, camera), edges(layout, camera));
+      camera = rotate(camera, 90);
+    }
+  }
+});

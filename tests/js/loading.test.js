@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { ByteCache } from "../../static/js/core/lru.js";
 import { batches, batchSize } from "../../static/js/core/prefetch.js";
 import { pictureKey, planeAddress, planeRequest } from "../../static/js/core/requests.js";
+import { ApiError } from "../../static/js/api/http.js";
+import { canRetry } from "../../static/js/ui/jobs.js";
 
 test("the least recently used goes first, and the budget holds", () => {
   const dropped = [];
@@ -98,4 +100,17 @@ test("a plane's address names content, place and phase", () => {
     "/api/series/s1/plane?format=raw&plane=axial&index=3&count=2&phase=1&v=d1",
   );
   assert.notEqual(pictureKey(request), pictureKey(request, 4));
+});
+
+test("an upload is offered again only where it was not the file that was refused", () => {
+  const failed = (status, code) => ({ state: "failed", error: new ApiError(status, code, "") });
+  for (const [status, code] of [[0, "no_connection"], [429, "busy"], [500, "internal"], [503, "busy"], [507, "no_space"]])
+    assert.ok(canRetry(failed(status, code)), code);
+  for (const [status, code] of [[400, "malformed"], [413, "too_large"], [415, "wrong_type"], [422, "not_dicom"]])
+    assert.ok(!canRetry(failed(status, code)), code);
+  const followed = (code) => ({ state: "failed", error: null, result: { status: "failed", error: { code } } });
+  assert.ok(canRetry(followed("internal")) && canRetry(followed("no_space")));
+  assert.ok(!canRetry(followed("not_dicom")) && !canRetry(followed("nothing_usable")));
+  assert.ok(canRetry({ state: "cancelled", error: null }));
+  assert.ok(!canRetry({ state: "done", error: null }) && !canRetry({ state: "sending", error: null }));
 });

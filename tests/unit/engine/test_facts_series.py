@@ -211,5 +211,6 @@ def test_a_mosaic_is_shown_as_its_tiles_through_time() -> None:
     (one,) = (s for s in SERIES if s["folder"] == "series/siemens-mosaic-fmri-2")
     (info,) = sets(one)
     assert (info.kind, info.shape) == ("images", (1, 2, 640, 640))
+    assert "mosaic" in info.reason
     mean = modality(built(info)).mean(dtype=np.float64)
     assert mean == pytest.approx(one["dcm2niix"][0]["values"]["mean"], rel=1e-5)
