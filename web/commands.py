@@ -22,7 +22,9 @@ def recover() -> None:
     made = recovery.recover(services.sessions(), services.storage())
     if made is None:
         raise click.ClickException("A running server is at work on this storage; it put things right at its start.")
-    click.echo(f"uploads undone: {made.uploads}, folders of failed ones removed: {made.folders}, files deleted: {made.files}")
+    click.echo(
+        f"uploads undone: {made.uploads}, folders of failed ones removed: {made.folders}, files deleted: {made.files}"
+    )
     if made.unknown:
         click.echo(f"folders not known to this database, left alone: {made.unknown}")
 
