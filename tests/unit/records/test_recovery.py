@@ -37,11 +37,14 @@ def test_an_upload_that_was_not_done_is_removed_and_told(filled):
     assert "send it again" in body["error"]["message"]
 
 
-def test_a_folder_that_no_upload_knows_is_removed(filled):
+def test_a_folder_that_this_database_does_not_know_is_left_alone_and_told(filled, caplog):
+    """Another database's originals: a start with the wrong DATABASE_URL must not cost them."""
+    key = filled.storage.key("f" * 32, 0)
     filled.storage.incoming("f" * 32)
-    filled.storage.write(filled.storage.key("f" * 32, 0), [b"orphan"])
-    assert recover(filled) == Recovered(folders=1)
-    filled.check()
+    filled.storage.write(key, [b"another database's original"])
+    assert recover(filled) == Recovered(unknown=1)
+    assert bytes(filled.storage.open(key)) == b"another database's original"
+    assert "DATABASE_URL" in caplog.text
 
 
 def test_a_deletion_that_was_decided_is_finished(filled):
