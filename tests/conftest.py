@@ -5,6 +5,7 @@
 reason; in CI it fails it.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,6 +24,11 @@ from tests.support.database import Postgres, Sqlite
 from tests.support.missing import missing
 from tests.support.network import loopback_only
 from tests.support.server import Server, running
+
+# In CI the same examples every time: a change is judged by itself; new ones are looked for on people's machines.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)
