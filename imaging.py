@@ -21,9 +21,9 @@ __all__ = ["Drawn", "Imaging", "Load", "Look", "NotReady", "Oblique", "OpenSerie
 Vector = tuple[float, float, float]
 Load = Callable[[], tuple[DisplaySet, Read]]
 
-ANSWERS_SHARE = 8
-ANSWERS_BYTES = 256 * 2**20
-"""Encoded pictures may take this much, and no more than one part in ANSWERS_SHARE of the volumes' memory."""
+THUMBNAILS_SHARE = 64
+THUMBNAILS_BYTES = 32 * 2**20
+"""Thumbnails may take this much, and no more than one part in THUMBNAILS_SHARE of the volumes' memory."""
 _UNKNOWN = Window(0, 1, "auto")
 
 
@@ -74,7 +74,7 @@ class Drawn:
 
 
 class Imaging:
-    """Open series within a bound of bytes, and what was encoded from them within another.
+    """Open series within a bound of bytes, and their thumbnails within another.
 
     Parameters
     ----------
@@ -90,8 +90,8 @@ class Imaging:
         self._series: ByteCache[Hashable, OpenSeries] = ByteCache(
             cache_bytes, lambda series: series.nbytes, lambda series: series.close()
         )
-        self.answers: ByteCache[Hashable, Any] = ByteCache(
-            min(cache_bytes // ANSWERS_SHARE, ANSWERS_BYTES), lambda answer: len(answer[0])
+        self.thumbnails: ByteCache[Hashable, Any] = ByteCache(
+            min(cache_bytes // THUMBNAILS_SHARE, THUMBNAILS_BYTES), lambda answer: len(answer[0])
         )
 
     def open(self, key: tuple[str, str], load: Load) -> OpenSeries:
@@ -110,16 +110,16 @@ class Imaging:
     def forget(self, series_id: str) -> None:
         """Close a series that was deleted or rebuilt."""
         self._series.drop(lambda key: isinstance(key, tuple) and key[0] == series_id)
-        self.answers.drop(lambda key: isinstance(key, tuple) and key[0] == series_id)
+        self.thumbnails.drop(lambda key: isinstance(key, tuple) and key[0] == series_id)
 
     def usage(self) -> dict[str, int]:
-        """Number of open series, their bytes, the bytes of encoded answers, and the bounds."""
+        """Number of open series, their bytes, the bytes of thumbnails, and the bounds."""
         return {
             "series": len(self._series),
             "volume_bytes": self._series.bytes,
             "volume_limit": self._series.limit,
-            "answer_bytes": self.answers.bytes,
-            "answer_limit": self.answers.limit,
+            "thumbnail_bytes": self.thumbnails.bytes,
+            "thumbnail_limit": self.thumbnails.limit,
         }
 
     def close(self) -> None:
@@ -263,7 +263,7 @@ def _source(series: OpenSeries, layout: PlaneLayout) -> tuple[Volume, Gaps]:
 
 def _oblique(series: OpenSeries, view: View, wanted: Oblique) -> Plane:
     volume, gaps = _source(series, series.layout("axial"))
-    place = (wanted.origin, wanted.row, wanted.column, wanted.width, wanted.height, wanted.spacing)
+    place = oblique.raster(wanted.origin, wanted.row, wanted.column, wanted.width, wanted.height, wanted.spacing)
     if view.slab_mm > 0:
-        return project.oblique_slab(volume, *place, view.slab_mm, view.slab, view.phase, gaps)
-    return oblique.cut(volume, *place, view.phase, gaps)
+        return project.oblique_slab(volume, place, view.slab_mm, view.slab, view.phase, gaps)
+    return oblique.cut(volume, place, view.phase, gaps)

@@ -61,15 +61,16 @@ class Study(Base):
     """One study of one patient, as the files tell it.
 
     ``status`` is available, or quarantined where another patient already has the study UID. ``patient_key`` tells
-    patients with one study UID apart. ``search`` is the text that a search looks in: names, ids and description
-    in lower case without accents. ``modalities`` are joined and enclosed by backslashes (``\\CT\\SEG\\``). Dates are
-    ISO (``2024-01-31``) or "", times ``HH:MM:SS`` or "".
+    patients with one study UID apart. ``patient_id_folded`` is the id without its case, folded here because each
+    database folds letters beyond ASCII in its own way. ``search`` is the text that a search looks in: names, ids and
+    description in lower case without accents. ``modalities`` are joined and enclosed by backslashes (``\\CT\\SEG\\``).
+    Dates are ISO (``2024-01-31``) or "", times ``HH:MM:SS`` or "".
     """
 
     __tablename__ = "study"
     __table_args__ = (
         UniqueConstraint("study_uid", "patient_key"),
-        Index("ix_study_listing", "date", "time", "id", "modalities", "status", "patient_id", "search"),
+        Index("ix_study_listing", "date", "time", "id", "modalities", "status", "search"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -77,7 +78,8 @@ class Study(Base):
     patient_key: Mapped[str] = mapped_column(String(160))
     status: Mapped[str] = mapped_column(String(16))
     patient_name: Mapped[str] = mapped_column(String(324))
-    patient_id: Mapped[str] = mapped_column(String(64), index=True)
+    patient_id: Mapped[str] = mapped_column(String(64))
+    patient_id_folded: Mapped[str] = mapped_column(String(192), index=True)
     issuer: Mapped[str] = mapped_column(String(64))
     birth_date: Mapped[str] = mapped_column(String(10))
     sex: Mapped[str] = mapped_column(String(16))

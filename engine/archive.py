@@ -10,11 +10,12 @@ import stat
 import tempfile
 import threading
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from isal import isal_zlib
 
 from engine import inflate, zipdir
 from engine.errors import Refused
@@ -306,7 +307,7 @@ def _unpack(data: memoryview, entry: zipdir.Entry, inline: int) -> Iterator[Buff
     small = entry.size <= inline
     whole = (inflate.exactly(packed, entry.method, entry.size),) if small else None
     for piece in whole or inflate.pieces(packed, entry.method, entry.size):
-        crc = zlib.crc32(piece, crc)
+        crc = isal_zlib.crc32(piece, crc)
         yield piece
     if crc != entry.crc:
         raise Refused("archive_damaged", "It is damaged: its checksum in the ZIP does not fit.")

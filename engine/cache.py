@@ -82,8 +82,10 @@ class ByteCache(Generic[K, V]):
         self._tell(gone)
 
     def drop(self, wanted: Callable[[K], bool]) -> None:
-        """Put out every value whose key is ``wanted``."""
+        """Put out every value whose key is ``wanted``; one that is being loaded is handed out and not kept."""
         with self._lock:
+            for key in [key for key in self._loading if wanted(key)]:
+                del self._loading[key]
             gone = [self._out(key) for key in [key for key in self._held if wanted(key)]]
         self._tell(gone)
 
@@ -93,15 +95,21 @@ class ByteCache(Generic[K, V]):
             size = self._size(value)
         except BaseException as error:
             with self._lock:
-                del self._loading[key]
+                self._loaded(key, mine)
             mine.set_exception(error)
             raise
         with self._lock:
-            del self._loading[key]
-            gone = self._keep(key, value, size)
+            gone = self._keep(key, value, size) if self._loaded(key, mine) else [value]
         mine.set_result(value)
         self._tell(gone)
         return value
+
+    def _loaded(self, key: K, mine: "Future[V]") -> bool:
+        """The end of a load: whether its value is still wanted."""
+        wanted = self._loading.get(key) is mine
+        if wanted:
+            del self._loading[key]
+        return wanted
 
     def _keep(self, key: K, value: V, size: int) -> list[V]:
         if size > self.limit:

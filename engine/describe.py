@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import presets, rectify, slices
 from engine.displayset import DisplaySet
-from engine.plane import PlaneLayout
+from engine.plane import Axis, PlaneLayout
 
 
 def describe(info: DisplaySet) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def describe(info: DisplaySet) -> dict[str, Any]:
     -------
     dict
         JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has for
-        each family its size and place, and the planes that lie in a gap; or ``{"reason"}``. ``shape`` and
-        ``positions`` (LPS mm of each slice's first voxel) are of the acquired slices, as the NumPy file has them;
+        each family its size and place, and which planes, rows and columns lie in a gap; or ``{"reason"}``. ``shape``
+        and ``positions`` (LPS mm of each slice's first voxel) are of the acquired slices, as the NumPy file has them;
         ``grid`` is the even, upright volume that planes are cut from, None where there is none.
     """
     (phases, count), geometry = info.shape[:2], info.geometry
@@ -120,13 +120,15 @@ def _plane(info: DisplaySet, layout: PlaneLayout | str) -> dict[str, Any]:
         "origins": layout.origins or None,
         "letters": layout.letters,
         "rectified": layout.rectified,
-        "in_gap": _in_gap(info, layout),
+        "in_gap": _in_gap(info, layout, layout.through),
+        "rows_in_gap": _in_gap(info, layout, layout.down),
+        "columns_in_gap": _in_gap(info, layout, layout.right),
     }
 
 
-def _in_gap(info: DisplaySet, layout: PlaneLayout) -> list[int]:
-    """Planes that are blank as a whole, because no image was acquired there."""
-    axis, sign = layout.through
+def _in_gap(info: DisplaySet, layout: PlaneLayout, along: Axis) -> list[int]:
+    """Planes, rows or columns that are blank as a whole, because no image was acquired there."""
+    axis, sign = along
     if not layout.rectified or axis != 2:
         return []
     indices: list[int] = np.flatnonzero(rectify.in_gap(info.geometry)[::sign]).tolist()

@@ -139,7 +139,7 @@ def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[
 
 def _units(elements: Elements, rescale_type: str) -> str:
     """The unit of modality values: Units of PET, else RescaleType; CT is in HU where it says nothing else."""
-    units = elements.text("Units")
+    units = suv.unit(elements)
     if units:
         return units
     if rescale_type:

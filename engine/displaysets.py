@@ -14,7 +14,6 @@ from engine.phases import Stack
 
 NO_POSITION = "The images have no position in the patient, so that they make no volume."
 MOSAIC = "Each image is a Siemens mosaic, whose tiles are the slices: the images themselves make no volume."
-ONE_SLICE = "There is one slice: a volume needs two or more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +139,10 @@ def _geometry(stack: Stack) -> tuple[Geometry, str]:
     if unit is None or frame.position is None:
         return Geometry(spacing=(None, *(spacing or (None, None)))), why
     if spacing is None:
-        reason = geometry.NO_SPACING if len(line) > 1 else ONE_SLICE
+        reason = geometry.NO_SPACING if len(line) > 1 else geometry.ONE_SLICE
         return Geometry(plane=geometry.plane_name(unit[2])), why or reason
     if why or len(line) == 1:
-        return geometry.single(frame.position, unit, spacing, frame.thickness), why or ONE_SLICE
+        return geometry.single(frame.position, unit, spacing, frame.thickness), why or geometry.ONE_SLICE
     made, reason = geometry.stack(np.array([item.frame.position for item in line], np.float64), unit, spacing)
     return (geometry.single(frame.position, unit, spacing, frame.thickness), reason) if reason else (made, "")
 

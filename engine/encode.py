@@ -1,12 +1,12 @@
 """Pictures and arrays as bytes: PNG, JPEG, NumPy, data URI."""
 
-from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
+from pybase64 import b64encode
 
 from engine import png as png_writer
 
@@ -50,6 +50,6 @@ def npy(array: NDArray[Any]) -> bytes:
     return file.getvalue()
 
 
-def data_uri(encoded: bytes, kind: str = "image/png") -> str:
-    """Encoded bytes as a ``data:`` URI that an ``img`` element shows."""
-    return f"data:{kind};base64,{b64encode(encoded).decode('ascii')}"
+def data_uri(encoded: bytes, kind: str = "image/png") -> bytes:
+    """Encoded bytes as a ``data:`` URI that an ``img`` element shows: ASCII, in quotes, as JSON writes a string."""
+    return b'"data:%b;base64,%b"' % (kind.encode("ascii"), b64encode(encoded))

@@ -98,10 +98,19 @@ class Filling(Generic[Piece]):
             return
         try:
             self.bring(piece)
-        except Exception:
-            log.exception("a series could not be read on")
+        except Exception as error:
+            self._ended(error)
             return
         pool.submit(self._work, pool)
+
+    def _ended(self, error: Exception) -> None:
+        """Log why the background ends: a refusal of the engine, or a file that is gone after ``stop``, is no fault."""
+        code = getattr(error, "code", None)  # whoever reads the files has errors of their own, with codes as ours
+        gone = self._stopped and (isinstance(code, str) or isinstance(error, FileNotFoundError))
+        if isinstance(error, EngineError) or gone:
+            log.info("a series is not read on: %s", code or type(error).__name__)
+        else:
+            log.exception("a series could not be read on")
 
     def _next(self) -> Piece | None:
         with self._lock:

@@ -35,6 +35,7 @@ MAX_RECTIFIED = 512
 MAX_GROWTH = 4
 
 NOT_BEHIND = "The slices do not lie behind one another, so that they make no volume."
+ONE_SLICE = "There is one slice: a volume needs two or more."
 NO_SPACING = "The distance between pixels is not known, so that no volume can be built."
 TOO_IRREGULAR = "The distances between the slices differ too much to make a volume of them."
 

@@ -34,6 +34,9 @@ class Statistics:
     outline_area, outline_length : float or None
         Area within the drawn outline and its perimeter, or a line's length, in ``length_unit``.
     length_unit : {"mm", "px"}
+    suv : dict or None
+        ``mean``, ``sd``, ``min`` and ``max`` as standardised uptake values by body weight; None where these are not
+        known (trap 24).
     """
 
     shape: str
@@ -48,13 +51,20 @@ class Statistics:
     outline_area: float | None
     outline_length: float | None
     length_unit: str
+    suv: dict[str, float | None] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a dictionary of JSON types."""
         return asdict(self)
 
 
-def statistics(plane: Plane, shape: str, points: Sequence[Sequence[float]] | Points, unit: str = "") -> Statistics:
+def statistics(
+    plane: Plane,
+    shape: str,
+    points: Sequence[Sequence[float]] | Points,
+    unit: str = "",
+    suv_factor: float | None = None,
+) -> Statistics:
     """Statistics of the pixels inside a shape.
 
     Parameters
@@ -66,6 +76,8 @@ def statistics(plane: Plane, shape: str, points: Sequence[Sequence[float]] | Poi
         As ``shapes.checked``.
     unit : str
         Of the modality values.
+    suv_factor : float or None
+        From modality values to SUVbw, as DisplaySet has it.
 
     Returns
     -------
@@ -81,16 +93,18 @@ def statistics(plane: Plane, shape: str, points: Sequence[Sequence[float]] | Poi
     scale = plane.spacing or (1.0, 1.0)
     values = _values(plane, shape, corners)
     flat = shape in ("line", "point")
+    moments = _moments(values if plane.stored.ndim == 2 else values[:0])
     return Statistics(
         shape=shape,
         count=len(values),
-        **_moments(values if plane.stored.ndim == 2 else values[:0]),
+        **moments,
         unit=unit,
         area_mm2=None if flat or plane.spacing is None else len(values) * scale[0] * scale[1],
         area_px=None if flat else float(len(values)),
         outline_area=shapes.area(shape, corners, scale),
         outline_length=shapes.length(shape, corners, scale),
         length_unit="px" if plane.spacing is None else "mm",
+        suv=None if suv_factor is None else {k: v if v is None else v * suv_factor for k, v in moments.items()},
     )
 
 

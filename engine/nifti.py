@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine import trust
 from engine.displayset import DisplaySet, Encoding, Geometry, Slice
 from engine.errors import Refused
-from engine.geometry import MAX_TILT_DEGREES, NOT_BEHIND, TILT_DEGREES, plane_name
+from engine.geometry import MAX_TILT_DEGREES, NOT_BEHIND, ONE_SLICE, TILT_DEGREES, plane_name
 from engine.header import PixelFormat, Vector, Window
 from engine.nifti_file import Layout, check_length, layout, voxel_bytes
 from engine.nifti_values import COLOUR, WIDE, decode, kept_type
@@ -27,7 +27,6 @@ LPS_FROM_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 MILLIMETRES = {1: 1000.0, 3: 0.001}
 """Factor to mm for the spatial units of xyzt_units that are not mm: metre and micron."""
 SECONDS = {8: 1.0, 16: 1e-3, 24: 1e-6}
-ONE_SLICE = "There is one slice: a volume needs two or more."
 NO_AFFINE = "The file does not say where its voxels lie, so that no volume can be built."
 
 
@@ -58,16 +57,6 @@ def read_header(data: Any, name: str = "", instance: str = "") -> DisplaySet:
         raise Refused("nifti_mgh", "This is a FreeSurfer MGH file: convert it to NIfTI (mri_convert).")
     made = layout(data)
     return _display_set(made, instance, *_type(data, made))
-
-
-def read_pair(header: Any, image: Any, instance: str = "") -> tuple[DisplaySet, bytes]:
-    """A ``.hdr``/``.img`` pair: its display set, and the one ``.nii`` file that it is stored as."""
-    made = layout(header, image)
-    head = made.header.copy()
-    head["magic"] = b"n+1" if head["sizeof_hdr"] == 348 else b"n+2"
-    head["vox_offset"] = 0
-    joined = head.binaryblock + b"\0\0\0\0" + bytes(voxel_bytes(image, made))
-    return read_header(joined, instance=instance), joined
 
 
 def read_array(data: Any, info: DisplaySet) -> Array:

@@ -54,15 +54,13 @@ class Layout:
         return self.offset + prod(self.shape) * self.item
 
 
-def layout(data: Any, image: Any = None) -> Layout:
+def layout(data: Any) -> Layout:
     """Read and check the header of a NIfTI file.
 
     Parameters
     ----------
     data : bytes or memory map
-        The whole file, or the ``.hdr`` of a pair.
-    image : bytes or memory map, optional
-        The ``.img`` of a pair.
+        The whole file. A ``.hdr``/``.img`` pair is not read: each instance is one file, kept byte for byte.
 
     Raises
     ------
@@ -73,22 +71,20 @@ def layout(data: Any, image: Any = None) -> Layout:
     start = inflate.head(memoryview(data), 540) if gzipped else bytes(data[:540])
     order, size = _byte_order(start)
     header = _header(start, size, order)
-    paired = bytes(header["magic"]).startswith(b"ni")
-    offset = _offset(header, size, paired)
-    header.check_fix(logger=_quiet, error_level=100)
-    if int(header["intent_code"]) in CIFTI_INTENTS and size == 540:
-        raise Refused("nifti_cifti", "This is a CIFTI-2 file: a matrix over brain surfaces, with no volume inside.")
-    if paired and image is None:
+    if bytes(header["magic"]).startswith(b"ni"):
         raise Refused(
             "nifti_pair", "This is the header of a .hdr/.img pair: convert the two to one .nii file and send that."
         )
+    offset = _offset(header, size)
+    header.check_fix(logger=_quiet, error_level=100)
+    if int(header["intent_code"]) in CIFTI_INTENTS and size == 540:
+        raise Refused("nifti_cifti", "This is a CIFTI-2 file: a matrix over brain surfaces, with no volume inside.")
     shape, dimensions = _shape(header)
     code = int(header["datatype"])
-    packed = bytes((data if image is None else image)[:2]) == GZIP
-    made = Layout(header, shape, dimensions, code, _item(header), offset, order, packed)
-    if made.end - made.offset > VOXEL_BYTES or (packed and made.end > NIFTI_INFLATED):
+    made = Layout(header, shape, dimensions, code, _item(header), offset, order, gzipped)
+    if made.end - made.offset > VOXEL_BYTES or (gzipped and made.end > NIFTI_INFLATED):
         raise Refused("too_large", f"The header declares {made.end} bytes, more than is taken in.")
-    if not packed and made.end > len(data if image is None else image):
+    if not gzipped and made.end > len(data):
         raise Refused("nifti_damaged", f"The header declares {made.end} bytes, but the file is shorter.")
     return made
 
@@ -166,11 +162,10 @@ def _item(header: Any) -> int:
     return item
 
 
-def _offset(header: Any, size: int, paired: bool) -> int:
+def _offset(header: Any, size: int) -> int:
     value = float(header["vox_offset"])
-    least = 0 if paired else size
-    if value == 0 and not paired:
+    if value == 0:
         return size + 4
-    if not isfinite(value) or value < least or value != int(value):
+    if not isfinite(value) or value < size or value != int(value):
         raise Refused("nifti_damaged", "The header says that the voxels begin at an impossible place.")
     return int(value)

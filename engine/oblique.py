@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.errors import Unusable
 from engine.plane import Plane, missing
 from engine.rectify import needed
-from engine.slices import missing_slices
+from engine.slices import check_phase, missing_slices
 from engine.volume import Array, Volume
 
 Floats = NDArray[np.float64]
@@ -41,86 +41,55 @@ class _Term:
     inside: Mask | None
 
 
-def cut(
-    volume: Volume,
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Where the pixels of a plane of any direction lie; made, and checked, by ``raster``.
+
+    Attributes
+    ----------
+    origin : (3,) array, LPS mm
+        Centre of pixel (0, 0), the top left one.
+    right, down : (3,) array, LPS mm
+        To the next pixel on the right, and to the next one below.
+    width, height : int
+        Pixels.
+    spacing : (row, column), mm
+        Between rows and between columns of the picture.
+    """
+
+    origin: Floats
+    right: Floats
+    down: Floats
+    width: int
+    height: int
+    spacing: tuple[float, float]
+
+    @property
+    def normal(self) -> Floats:
+        """Unit vector out of the plane, along right x down."""
+        normal = np.cross(self.right, self.down)
+        return np.asarray(normal / np.linalg.norm(normal))
+
+
+def raster(
     origin: Sequence[float] | Floats,
     row: Sequence[float] | Floats,
     column: Sequence[float] | Floats,
     width: int,
     height: int,
     spacing: float | tuple[float, float],
-    phase: int = 0,
-    gaps: Mask | None = None,
-) -> Plane:
-    """Sample a volume on a plane.
+) -> Raster:
+    """The pixels of a plane.
 
     Parameters
     ----------
-    volume : Volume
-        With an affine; even (a rectified one where the acquired one is uneven).
     origin : (3,) LPS mm
-        Centre of pixel (0, 0), the top left one.
+        Centre of pixel (0, 0).
     row, column : (3,) LPS
         To the right and down the screen, at right angles; of any length.
     width, height : int
         Pixels.
     spacing : float or (row, column), mm
-        Between rows and between columns of the picture.
-    phase : int
-    gaps : (K,) bool array or None
-        Slices that lie in a gap.
-
-    Returns
-    -------
-    Plane
-        float32 stored values, NaN outside the volume; rounded uint8 for colour. ``valid`` is None where all lies in it;
-        voxels reach half a voxel beyond their centres. Nearest to padding or NaN is that itself (traps 16, 25).
-
-    Raises
-    ------
-    Unusable
-        ``bad_plane``, ``no_such_phase``, ``no_volume``.
-    """
-    into = np.linalg.inv(_placed(volume, phase))
-    start, right, down, steps = checked(origin, row, column, width, height, spacing)
-    first = into[:3, :3] @ start + into[:3, 3]
-    by_column = np.outer(into[:3, :3] @ right, np.arange(width))
-    by_row = np.outer(into[:3, :3] @ down, np.arange(height)) + first[:, None]
-    stored, valid = _sample(volume, phase, by_row, by_column, missing_slices(volume, phase, gaps))
-    return Plane(
-        stored=stored,
-        slope=volume.slope,
-        intercept=volume.intercept,
-        spacing=steps,
-        origin=start,
-        row=right,
-        column=down,
-        padding=volume.padding,
-        valid=valid,
-        name="oblique",
-        nan_is_padding=needed(volume.info) or volume.info.stored_padding is not None,
-        invented=volume.invented,
-    )
-
-
-def _placed(volume: Volume, phase: int) -> Floats:
-    """The affine of a volume that has this phase and a place in the patient."""
-    if volume.affine is None:
-        raise Unusable("no_volume", "This series has no place in the patient, so that no plane can be cut from it.")
-    if not 0 <= phase < volume.phases:
-        raise Unusable("no_such_phase", f"There is no phase {phase}: this series has {volume.phases}, from 0.")
-    return volume.affine
-
-
-def checked(
-    origin: Sequence[float] | Floats,
-    row: Sequence[float] | Floats,
-    column: Sequence[float] | Floats,
-    width: int,
-    height: int,
-    spacing: float | tuple[float, float],
-) -> tuple[Floats, Floats, Floats, tuple[float, float]]:
-    """Origin, step to the right, step down (LPS mm), spacing (row, column); refuses what is no plane.
 
     Raises
     ------
@@ -141,7 +110,65 @@ def checked(
     right, down = right / lengths[0], down / lengths[1]
     if abs(float(right @ down)) > RIGHT_ANGLE:
         raise Unusable("bad_plane", "The row and the column of a plane must be at right angles.")
-    return start, right * steps[1], down * steps[0], steps
+    return Raster(start, right * steps[1], down * steps[0], width, height, steps)
+
+
+def cut(volume: Volume, place: Raster, phase: int = 0, gaps: Mask | None = None) -> Plane:
+    """Sample a volume on a plane.
+
+    Parameters
+    ----------
+    volume : Volume
+        With an affine; even (a rectified one where the acquired one is uneven).
+    place : Raster
+    phase : int
+    gaps : (K,) bool array or None
+        Slices that lie in a gap.
+
+    Returns
+    -------
+    Plane
+        float32 stored values, NaN outside the volume; rounded uint8 for colour. ``valid`` is None where all lies in it;
+        voxels reach half a voxel beyond their centres. Nearest to padding or NaN is that itself (traps 16, 25).
+
+    Raises
+    ------
+    Unusable
+        ``no_such_phase``, ``no_volume``.
+    """
+    into = np.linalg.inv(placed(volume, phase))
+    first = into[:3, :3] @ place.origin + into[:3, 3]
+    by_column = np.outer(into[:3, :3] @ place.right, np.arange(place.width))
+    by_row = np.outer(into[:3, :3] @ place.down, np.arange(place.height)) + first[:, None]
+    stored, valid = _sample(volume, phase, by_row, by_column, missing_slices(volume, phase, gaps))
+    return Plane(
+        stored=stored,
+        slope=volume.slope,
+        intercept=volume.intercept,
+        spacing=place.spacing,
+        origin=place.origin,
+        row=place.right,
+        column=place.down,
+        padding=volume.padding,
+        valid=valid,
+        name="oblique",
+        nan_is_padding=needed(volume.info) or volume.info.stored_padding is not None,
+        invented=volume.invented,
+    )
+
+
+def placed(volume: Volume, phase: int) -> Floats:
+    """The affine of a volume that has this phase and a place in the patient.
+
+    Raises
+    ------
+    Unusable
+        ``no_such_phase``, ``no_volume``.
+    """
+    if volume.affine is None:
+        raise Unusable("no_volume", "This series has no place in the patient, so that no plane can be cut from it.")
+    check_phase(volume.phases, phase)
+    return volume.affine
 
 
 def _sample(

@@ -280,8 +280,7 @@ def single(info: DisplaySet, read: Read, t: int, k: int) -> Volume:
 def check(info: DisplaySet, t: int, k: int) -> None:
     """Refuse a phase or an acquired slice that a series does not have."""
     phases, count = info.shape[:2]
-    if not 0 <= t < phases:
-        raise Unusable("no_such_phase", f"There is no phase {t}: this series has {phases}, from 0.")
+    slices.check_phase(phases, t)
     if not 0 <= k < count:
         raise Unusable("no_such_slice", f"There is no slice {k}: this series has {count}, from 0.")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine import geometry
-from engine.grouping import MAX_PARTS, Item, Part, distinct, image_type, near, orientation, split
+from engine.grouping import MAX_PARTS, Item, Part, distinct, image_type, near, split
+from engine.places import Places, beside, corners, is_even, places_of
 
 PART_ATTRIBUTES = ("echo", "b_value", "image_type")
 PHASE_ATTRIBUTES = {
@@ -21,12 +21,12 @@ PHASE_ATTRIBUTES = {
     "acquired": "acquisition time (s)",
     "acquisition": "acquisition",
 }
-SAME_LINE_MM = 0.1
-"""Frames at one distance along the normal whose corners lie further apart belong to different stacks."""
 MIN_COMPLETE = 0.5
 """Time points are told apart by a value that at least this share of the frames has in complete stacks."""
-
-Places = list[list[Item]]
+B_STEP = 50.0
+B_ROUNDING = 0.025
+"""Scanners report the b-value that a gradient truly had: one that a multiple of B_STEP s/mm² lies so near to, as a
+share of it, was meant to be that multiple. The small steps of perfusion studies (10, 20, 30 …) stay apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +53,29 @@ def resolve(part: Part) -> list[Stack]:
     if all(len(place) == 1 for place in places):
         return _overlapping(part, [place[0] for place in places])
     for name in PART_ATTRIBUTES:
-        pieces = _apart(part, places, name)
-        if pieces:
-            return [stack for piece in pieces for stack in resolve(piece)]
+        stacks = _resolved(_apart(part, places, name))
+        if stacks:
+            return stacks
     if len(places) == 1:
         return [_time_list(part)]
-    pieces = _beside(part, places)
-    if pieces:
-        return [stack for piece in pieces for stack in resolve(piece)]
-    return _phases(part, places)
+    return _resolved(_beside(part, places)) or _phases(part, places)
 
 
-def places_of(items: list[Item]) -> Places:
-    """The frames at each distinct distance along the normal, ascending; each in natural order."""
-    unit = geometry.axes(orientation(items[0]))
-    assert unit is not None, "only frames with a place in the patient are stacked"
-    along = np.array([item.frame.position for item in items], np.float64) @ unit[2]
-    order = np.argsort(along, kind="stable")
-    places: Places = []
-    for i, gap in zip(order, np.diff(along[order], prepend=-np.inf), strict=True):
-        if gap > geometry.SAME_PLACE_MM:
-            places.append([])
-        places[-1].append(items[i])
-    return [sorted(place, key=lambda item: item.order) for place in places]
+def _resolved(pieces: list[Part]) -> list[Stack]:
+    return [stack for piece in pieces for stack in resolve(piece)]
+
+
+def nominal_b(value: float | None) -> float | None:
+    """The b-value in s/mm² that an image was meant to have: the nearest multiple of B_STEP, where that is near."""
+    if value is None:
+        return None
+    nearest = B_STEP * round(value / B_STEP)
+    return nearest if abs(value - nearest) <= B_ROUNDING * value else value
 
 
 def _apart(part: Part, places: Places, name: str) -> list[Part]:
     """The part divided by an attribute, if frames at one place differ in it; else nothing."""
-    value: Callable[[Item], Any] = image_type if name == "image_type" else lambda item: getattr(item.frame, name)
+    value = _READ[name]
     if all(len({value(item) for item in place}) == 1 for place in places):
         return []
     values = sorted({value(item) for item in part.items}, key=lambda v: (v is not None, v))
@@ -102,13 +97,11 @@ def _namer(name: str, values: list[Any]) -> Callable[[Any], str]:
 
 def _beside(part: Part, places: Places) -> list[Part]:
     """Stacks side by side in one plane (stations of a long body part), if frames at one distance differ in place."""
-    unit = geometry.axes(orientation(part.items[0]))
-    assert unit is not None, "places_of has looked"
-    corners = np.array([item.frame.position for item in part.items], np.float64) @ unit[:2].T
-    of = dict(zip(map(id, part.items), map(tuple, corners.tolist()), strict=True))
-    if all(float(np.ptp([of[id(item)] for item in place], axis=0).max()) <= SAME_LINE_MM for place in places):
+    of = dict(zip(map(id, part.items), map(tuple, corners(part.items).tolist()), strict=True))
+    apart = beside(places)
+    if all(float(np.ptp([of[id(item)] for item in place], axis=0).max()) <= apart for place in places):
         return []
-    stands = near(part.items, lambda item: of[id(item)], lambda a, b: np.abs(np.subtract(a, b)).max() <= SAME_LINE_MM)
+    stands = near(part.items, lambda item: of[id(item)], lambda a, b: np.abs(np.subtract(a, b)).max() <= apart)
     pieces = split([part], lambda item: stands[of[id(item)]], lambda _: "station")
     return pieces if 1 < len(pieces) <= MAX_PARTS else []
 
@@ -130,12 +123,7 @@ def _phases(part: Part, places: Places) -> list[Stack]:
         if stacks:
             return stacks
     pieces = _apart(part, places, "acquisition") if _has(part, "acquisition") else []
-    if pieces:
-        return [stack for piece in pieces for stack in resolve(piece)]
-    pieces = _by_instance(part, places)
-    if pieces:
-        return [stack for piece in pieces for stack in resolve(piece)]
-    return _by_number(part, places)
+    return _resolved(pieces) or _resolved(_by_instance(part, places)) or _by_number(part, places)
 
 
 def _by_value(part: Part, places: Places, name: str) -> list[Stack]:
@@ -203,23 +191,17 @@ def _overlapping(part: Part, line: list[Item]) -> list[Stack]:
     Only then does AcquisitionNumber divide a series: many scanners count it up within one volume.
     """
     whole = [Stack(part.names, [line])]
-    if len(line) < 4 or not _has(part, "acquisition") or _even(line):
+    if len(line) < 4 or not _has(part, "acquisition") or is_even(line):
         return whole
     pieces = split([part], lambda item: item.frame.acquisition, lambda number: f"acquisition {number}")
     stacks = [[place[0] for place in places_of(piece.items)] for piece in pieces]
-    if not 1 < len(pieces) <= MAX_PARTS or not all(len(one) > 1 and _even(one) for one in stacks):
+    if not 1 < len(pieces) <= MAX_PARTS or not all(len(one) > 1 and is_even(one) for one in stacks):
         return whole
     ranges = sorted((line.index(one[0]), line.index(one[-1])) for one in stacks)
     if all(ahead[0] > behind[1] for behind, ahead in pairwise(ranges)):
         return whole
     names = distinct([piece.name for piece in pieces])
     return [Stack((word,), [one]) for word, one in zip(names, stacks, strict=True)]
-
-
-def _even(line: list[Item]) -> bool:
-    unit = geometry.axes(orientation(line[0]))
-    assert unit is not None, "places_of has looked"
-    return geometry.is_even(np.array([item.frame.position for item in line], np.float64) @ unit[2])
 
 
 def _has(part: Part, name: str) -> bool:
@@ -232,3 +214,12 @@ def _value(item: Item, name: str) -> Any:
 
 def _natural(item: Item) -> Any:
     return item.order
+
+
+_READ: dict[str, Callable[[Item], Any]] = {
+    "echo": lambda item: item.frame.echo,
+    "b_value": lambda item: nominal_b(item.frame.b_value),
+    "image_type": image_type,
+    "acquisition": lambda item: item.frame.acquisition,
+}
+"""The attributes that make parts; b-values as they were meant."""

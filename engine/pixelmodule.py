@@ -102,7 +102,11 @@ def _whole(elements: Elements, keyword: str, default: int | None = None) -> int:
 
 
 def _check_bits(pixels: PixelFormat) -> None:
-    """BitsAllocated, BitsStored and HighBit belong together (PS3.5 section 8.1.1)."""
+    """BitsAllocated, BitsStored and HighBit belong together (PS3.5 section 8.1.1).
+
+    HighBit is always BitsStored - 1. Where a file says otherwise, whether its values are shifted or its header is wrong
+    cannot be known, and readers take the lower bits in spite of it: such pixels are labelled, not drawn.
+    """
     if not (0 < pixels.rows <= 0xFFFF and 0 < pixels.columns <= 0xFFFF):
         raise Undrawable("pixel_module", f"The image is {pixels.rows} rows by {pixels.columns} columns.")
     if pixels.kind == "int" and pixels.allocated not in (1, 8, 16, 32):

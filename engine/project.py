@@ -1,6 +1,6 @@
 """Slabs: the maximum, minimum or average of all planes within a thickness (PS3.18 8.3.5.3 names them)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import floor, isfinite
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine import oblique
 from engine.errors import Unusable
+from engine.oblique import Raster
 from engine.plane import Plane, PlaneLayout, missing
 from engine.slices import cut, missing_slices, view
 from engine.volume import Array, Volume
@@ -71,23 +72,13 @@ def slab(
 
 
 def oblique_slab(
-    volume: Volume,
-    origin: Sequence[float],
-    row: Sequence[float],
-    column: Sequence[float],
-    width: int,
-    height: int,
-    spacing: float | tuple[float, float],
-    slab_mm: float,
-    mode: str,
-    phase: int = 0,
-    gaps: Mask | None = None,
+    volume: Volume, place: Raster, slab_mm: float, mode: str, phase: int = 0, gaps: Mask | None = None
 ) -> Plane:
     """Project what lies within half the thickness of an oblique plane, in steps of the smallest voxel spacing.
 
     Parameters
     ----------
-    volume, origin, row, column, width, height, spacing, phase, gaps
+    volume, place, phase, gaps
         As for ``oblique.cut``.
     slab_mm, mode
         As for ``slab``.
@@ -103,22 +94,16 @@ def oblique_slab(
         ``bad_slab``, ``no_slab``, and as ``oblique.cut``.
     """
     check(volume, slab_mm, mode)
-    start, right, down, _ = oblique.checked(origin, row, column, width, height, spacing)
-    normal = np.cross(right, down)
-    normal /= np.linalg.norm(normal)
-    if volume.affine is None:
-        raise Unusable("no_volume", "This series has no place in the patient, so that no plane can be cut from it.")
-    reach = floor(slab_mm / 2 / float(np.linalg.norm(volume.affine[:3, :3], axis=0).min()) + 1e-6)
-    if (2 * reach + 1) * width * height > MAX_SAMPLES:
+    affine = oblique.placed(volume, phase)
+    reach = floor(slab_mm / 2 / float(np.linalg.norm(affine[:3, :3], axis=0).min()) + 1e-6)
+    if (2 * reach + 1) * place.width * place.height > MAX_SAMPLES:
         raise Unusable("bad_slab", "The slab is too thick for a plane of this size: make one of them smaller.")
     offsets = [0.0] if reach == 0 else np.linspace(-slab_mm / 2, slab_mm / 2, 2 * reach + 1)
-    planes = (
-        oblique.cut(volume, start + offset * normal, right, down, width, height, spacing, phase, gaps)
-        for offset in offsets
-    )
+    behind = (replace(place, origin=place.origin + offset * place.normal) for offset in offsets)
+    planes = (oblique.cut(volume, one, phase, gaps) for one in behind)
     stored, middle = _over_planes(planes, mode, volume.slope < 0)
     empty = np.isnan(stored)
-    return replace(middle, stored=stored, origin=start, valid=~empty if empty.any() else None)
+    return replace(middle, stored=stored, origin=place.origin, valid=~empty if empty.any() else None)
 
 
 def check(volume: Volume, slab_mm: float, mode: str) -> None:

@@ -1,7 +1,7 @@
 """From a plane of modality values to a picture of 8-bit grey or colour."""
 
+from collections import deque
 from functools import lru_cache
-from threading import local
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ NAN_COLOUR = (72, 40, 120)
 """A violet that no grey and no padding has: "there is no number here" (trap 25)."""
 _TABLES_KEPT = 48
 _INDICES_KEPT = 1 << 21
-"""Look-ups of at most so many pixels at once keep their memory, in each thread."""
-_kept = local()
+"""Look-ups of at most so many pixels at once keep their memory, as many as ever ran at the same time."""
+_spare: deque[NDArray[np.intp]] = deque()
 
 
 def picture(plane: Plane, voi: Voi, colormap: str | None = None) -> Picture:
@@ -59,22 +59,27 @@ def _through_table(plane: Plane, voi: Voi, colormap: str | None) -> NDArray[Any]
     table = _table(dtype.str, plane.slope, plane.intercept, plane.padding, voi, colormap)
     # Negative numbers are looked up under their bit pattern, in the upper half of the table.
     places = plane.stored.astype(dtype, copy=False).view(f"u{dtype.itemsize}")
-    drawn = np.take(table, _indices(places))
+    drawn = _looked_up(table, places)
     return drawn if colormap is None else _unpacked(drawn)
 
 
-def _indices(places: NDArray[Any]) -> NDArray[np.intp]:
-    """The same numbers as NumPy's index type, in memory that each thread keeps.
+def _looked_up(table: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
+    """``table[places]``, with the indices in memory that is kept.
 
-    ``np.take`` would make this copy itself, in fresh memory, whose first touch costs more than the look-up.
+    ``np.take`` would copy them to NumPy's index type itself, in fresh memory, whose first touch costs more than the
+    look-up. The buffer used last is taken first, whichever thread asks: it is the one still in the processor's cache.
     """
     if places.size > _INDICES_KEPT:
-        return places.astype(np.intp)
-    if getattr(_kept, "indices", None) is None or _kept.indices.size < places.size:
-        _kept.indices = np.empty(places.size, np.intp)
-    indices: NDArray[np.intp] = _kept.indices[: places.size].reshape(places.shape)
+        return np.take(table, places)
+    try:
+        spare = _spare.pop()
+    except IndexError:
+        spare = np.empty(_INDICES_KEPT, np.intp)
+    indices = spare[: places.size].reshape(places.shape)
     np.copyto(indices, places)
-    return indices
+    drawn: NDArray[Any] = np.take(table, indices)
+    _spare.append(spare)
+    return drawn
 
 
 @lru_cache(maxsize=_TABLES_KEPT)

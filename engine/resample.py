@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.plane import Plane
+from engine.plane import Plane, missing
 from engine.volume import Array
 
 MAX_SIDE = 8192
@@ -87,10 +87,5 @@ def _interpolated(plane: Plane, places: NDArray[np.float64], nearest: NDArray[np
     mixed = one.astype(np.float32) * (1 - part) + other.astype(np.float32) * part
     if stored.ndim == 3:
         return np.asarray(np.rint(mixed), stored.dtype)
-    blank = _blank(one, plane.padding) | _blank(other, plane.padding)
+    blank = missing(one, plane.padding) | missing(other, plane.padding)
     return np.where(blank, stored.take(nearest, axis), mixed).astype(np.float32)
-
-
-def _blank(stored: Array, padding: tuple[float, float] | None) -> NDArray[np.bool_]:
-    blank = np.isnan(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, np.bool_)
-    return blank if padding is None else blank | ((stored >= padding[0]) & (stored <= padding[1]))

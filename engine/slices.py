@@ -156,12 +156,17 @@ def view(array: Array, plane: PlaneLayout) -> Array:
 
 def check_index(volume: Volume, plane: PlaneLayout, index: int, phase: int) -> None:
     """Refuse a plane or a phase that a series does not have."""
-    if not 0 <= phase < volume.phases:
-        raise Unusable("no_such_phase", f"There is no phase {phase}: this series has {volume.phases}, from 0.")
+    check_phase(volume.phases, phase)
     if not 0 <= index < plane.count:
         raise Unusable(
             "no_such_slice", f"There is no {plane.name} slice {index}: this series has {plane.count}, from 0."
         )
+
+
+def check_phase(phases: int, phase: int) -> None:
+    """Refuse a phase that is not one of ``phases``: ``no_such_phase``."""
+    if not 0 <= phase < phases:
+        raise Unusable("no_such_phase", f"There is no phase {phase}: this series has {phases}, from 0.")
 
 
 def missing_slices(volume: Volume, phase: int, gaps: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:

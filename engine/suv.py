@@ -10,6 +10,26 @@ _DAY = 86400.0
 _LONGEST = 2 * _DAY
 
 
+_UNITS = {
+    ("GML", ""): "SUVbw",
+    ("GML", "BW"): "SUVbw",
+    ("GML", "LBM"): "SUVlbm",
+    ("GML", "LBMJANMA"): "SUVlbm",
+    ("GML", "LBMJAMES128"): "SUVlbm",
+    ("GML", "IBW"): "SUVibw",
+    ("CM2ML", "BSA"): "SUVbsa",
+}
+
+
+def unit(elements: Elements) -> str:
+    """The unit of PET values: that of Units, or, where these are uptake values already, by what (PS3.3 C.8.9.1.1.3).
+
+    By body weight where Units is GML and SUVType is not given, as the standard says.
+    """
+    units = elements.text("Units")
+    return _UNITS.get((units, elements.text("SUVType")), units)
+
+
 def factor(elements: Elements) -> float | None:
     """SUV by body weight (g/ml) for one unit of the image, None where it must not be computed.
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Literal, Protocol
 
+import numpy as np
+
 from engine import geometry
 from engine.displayset import DisplaySet
 from engine.header import Header
@@ -16,6 +18,8 @@ from engine.pixelmodule import LOSSY
 
 Severity = Literal["ok", "note", "warning"]
 Entry = dict[str, str]
+MANY = 8
+"""More values than that are told by their ends and their number."""
 EVEN_NOTE_MM = 0.01
 """Slice distances that vary by more than this are told, even where the stack counts as even."""
 SOURCES = {
@@ -74,6 +78,7 @@ def panel(info: DisplaySet, headers: Mapping[str, Header], excluded: Iterable[Le
         *_values(info),
         _compression(mine),
         *_phases(info),
+        *_weighting(info, headers),
         *_notes(mine),
     ]
     return {
@@ -210,7 +215,7 @@ def _units(info: DisplaySet) -> Entry:
         return entry("units", "Unit", "The file names no unit.")
     if info.suv_factor:
         return entry("units", "Unit", f"{info.units}; SUVbw = value × {info.suv_factor:.6g}.")
-    if info.modality == "PT":
+    if info.modality == "PT" and not info.units.startswith("SUV"):
         return entry("units", "Unit", f"{info.units}; the file does not hold what SUV needs.", "note")
     return entry("units", "Unit", f"{info.units}.")
 
@@ -219,7 +224,31 @@ def _phases(info: DisplaySet) -> list[Entry]:
     if len(info.slices) < 2:
         return []
     text = f"{len(info.slices)}, told apart by {info.phase_label or 'their order in the file'}."
-    return [entry("phases", "Phases", text, "note" if info.phase_label == "instance number" else "ok")]
+    told = [entry("phases", "Phases", text, "note" if info.phase_label == "instance number" else "ok")]
+    drift = _drift(info) if info.kind == "volume" else 0.0
+    if drift > geometry.SAME_PLACE_MM:
+        text = f"Slices lie up to {drift:.2f} mm from those of the first phase, whose positions are used for all."
+        told.append(entry("drift", "Drift", text, "note"))
+    return told
+
+
+def _drift(info: DisplaySet) -> float:
+    """How far, in mm, a slice lies from the same slice of the first phase."""
+    if any(item.position is None for line in info.slices for item in line):
+        return 0.0
+    places = np.array([[item.position for item in line] for line in info.slices], np.float64)
+    return float(np.linalg.norm(places - places[0], axis=-1).max())
+
+
+def _weighting(info: DisplaySet, headers: Mapping[str, Header]) -> list[Entry]:
+    """The diffusion weightings as the scanner gives them, which the name of a part rounds."""
+    given = {headers[item.instance].frames[item.frame].b_value for line in info.slices for item in line}
+    found = sorted(value for value in given if value is not None)
+    if not found:
+        return []
+    listed = len(found) <= MANY
+    text = ", ".join(f"{b:g}" for b in found) if listed else f"{found[0]:g} to {found[-1]:g} ({len(found)} values)"
+    return [entry("b_value", "Diffusion weighting", f"b = {text} s/mm².", "ok" if len(found) == 1 else "note")]
 
 
 def _notes(mine: list[Header]) -> list[Entry]:

@@ -54,42 +54,6 @@ class Volume:
         """Number of time points, T."""
         return int(self.array.shape[0])
 
-    def values(self, stored: Array) -> Array:
-        """Modality values of stored ones.
-
-        Parameters
-        ----------
-        stored : (…) array
-            Any piece of ``array``.
-
-        Returns
-        -------
-        (…) array
-            int16 or int32 where that is exact, else float32; colour as it is.
-        """
-        if self.colour or (self.slope == 1 and self.intercept == 0):
-            return stored
-        if self.slope == 1 and float(self.intercept).is_integer() and stored.dtype.kind in "iu":
-            return _shifted(stored, int(self.intercept))
-        return _scaled(stored, self.slope, self.intercept)
-
     def with_array(self, array: Array, affine: NDArray[np.float64] | None) -> "Volume":
         """The same meaning over other voxels (a resampled or cropped copy)."""
         return replace(self, array=array, affine=affine)
-
-
-def _scaled(stored: Array, slope: float, intercept: float) -> Array:
-    """In float32; 32-bit integers and float64 through float64, because float32 does not hold them."""
-    wide: Any = np.float64 if stored.itemsize >= 4 and stored.dtype != np.float32 else np.float32
-    return np.asarray(np.asarray(stored, wide) * wide(slope) + wide(intercept), np.float32)
-
-
-def _shifted(stored: Array, intercept: int) -> Array:
-    """As integers where they fit: int16, else int32."""
-    low, high = int(stored.min(initial=0)) + intercept, int(stored.max(initial=0)) + intercept
-    kinds: tuple[Any, ...] = (np.int16, np.int32)
-    for kind in kinds:
-        limits = np.iinfo(kind)
-        if limits.min <= min(low, intercept) and max(high, intercept) <= limits.max:
-            return np.asarray(stored.astype(kind) + kind(intercept))
-    return _scaled(stored, 1.0, intercept)

@@ -19,7 +19,7 @@ from records import database, display
 from records.audit import now
 from records.display import Change
 from records.intake import Staged
-from records.texts import date, fold, text, time
+from records.texts import caseless, date, fold, text, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ def describe_study(study: Study, patient: dict[str, str], described: dict[str, s
     """Write what a file says of its patient and study into the study's row."""
     study.patient_name = text(patient.get("name"), 324)
     study.patient_id = text(patient.get("id"), 64)
+    study.patient_id_folded = caseless(study.patient_id)
     study.issuer = text(patient.get("issuer"), 64)
     study.birth_date = date(patient.get("birth_date", ""))
     study.sex = text(patient.get("sex"), 16)

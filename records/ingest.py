@@ -29,7 +29,7 @@ from records.storage import Storage
 
 log = logging.getLogger("lightbox.ingest")
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
 
 TICK_SECONDS = 0.5
 """How often progress is written down."""
@@ -64,7 +64,7 @@ def process(
     sources : list of (Path, name)
         Its parts, in the folder ``storage.incoming(upload_id)``, with the names their sender gave them.
     on_progress : callable, optional
-        Told (files done, files expected) now and then.
+        Told (status, files done, files expected) now and then.
 
     Returns
     -------
@@ -223,7 +223,7 @@ class _Run:
             return
         self.ticked = time.monotonic()
         if self.on_progress is not None:
-            self.on_progress(done, total)
+            self.on_progress(status, done, total)
         try:
             with database.writing(self.sessions) as session:
                 session.execute(

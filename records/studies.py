@@ -20,7 +20,7 @@ from records.database import Sessions, in_parts
 from records.display import split
 from records.errors import Busy, NotFound
 from records.storage import Data, Storage
-from records.texts import fold
+from records.texts import caseless, fold
 
 log = logging.getLogger("lightbox.studies")
 
@@ -97,7 +97,7 @@ def _narrow(query: Select[tuple[Study]], wanted: Wanted) -> Select[tuple[Study]]
     for word in fold(wanted.q).split():
         query = query.where(Study.search.contains(word, autoescape=True))
     if wanted.patient_id:
-        query = query.where(func.lower(Study.patient_id) == func.lower(wanted.patient_id))
+        query = query.where(Study.patient_id_folded == caseless(wanted.patient_id))
     if wanted.modality:
         query = query.where(Study.modalities.contains(f"\\{wanted.modality.upper()}\\", autoescape=True))
     if wanted.date_from:
@@ -144,10 +144,11 @@ def open_series(session: Session, storage: Storage, series_id: str) -> tuple[Dis
     return load_display_set(session, series_id), reader(session, storage, series_id)
 
 
-def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str) -> list[str]:
-    """Delete a study: all rows at once, then its files; gives the ids of the series that went.
+def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, close: Callable[[str], object]) -> None:
+    """Delete a study: all rows at once, then its files.
 
-    The rows leave behind the keys of the files, so that a deletion that is cut short is finished at the next start.
+    Between the two ``close`` is told the id of each series, so that nobody reads on in files that go. The rows leave
+    behind the keys of the files, so that a deletion that is cut short is finished at the next start.
     """
     with database.writing(sessions) as session:
         study = access.study(session, person, study_id)
@@ -160,11 +161,12 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str) 
         session.execute(sql_delete(Study).where(Study.id == study_id))
         _forget_uploads(session, uploads)
         audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys))
+    for one in series:
+        close(one)
     try:
         finish_deletion(sessions, storage, keys)
     except Busy:
         log.warning("the files of study %s are gone, and noted to be removed once more at the next start", study_id)
-    return series
 
 
 def finish_deletion(sessions: Sessions, storage: Storage, keys: Sequence[str]) -> None:

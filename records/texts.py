@@ -29,6 +29,11 @@ def time(value: str) -> str:
     return ":".join(part or "00" for part in found.groups()) if found else ""
 
 
+def caseless(value: str) -> str:
+    """An identifier to be compared without regard to case: at most three times as many characters."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", value).casefold())
+
+
 def fold(*values: str) -> str:
     """Text to be searched: lower case, without accents, words without commas and carets, apart by one space."""
     plain = unicodedata.normalize("NFKD", " ".join(values))

@@ -239,7 +239,7 @@ class StudiesQuery(Args):
     q: Text = Field(
         "", description="Words to find in the patient's name and id, the accession number, the description."
     )
-    patient_id: Text = ""
+    patient_id: Text = Field("", description="The whole id, in upper or lower case.")
     modality: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_]{0,16}$")] = ""
     date_from: Date = Field("", description="YYYY-MM-DD, included.")
     date_to: Date = Field("", description="YYYY-MM-DD, included.")

@@ -96,7 +96,7 @@ def _gauges(app: Flask) -> list[tuple[str, str, Callable[[], float]]]:
     return [
         ("lightbox_open_series", "Series open in memory.", lambda: imaging.usage()["series"]),
         ("lightbox_volume_bytes", "Memory taken by volumes.", lambda: imaging.usage()["volume_bytes"]),
-        ("lightbox_answer_bytes", "Memory taken by encoded pictures.", lambda: imaging.usage()["answer_bytes"]),
+        ("lightbox_thumbnail_bytes", "Memory taken by thumbnails.", lambda: imaging.usage()["thumbnail_bytes"]),
         ("lightbox_jobs", "Jobs that run or wait.", lambda: jobs.open),
         ("lightbox_listeners", "Pages that listen for news.", lambda: events.listeners),
     ]

@@ -66,7 +66,8 @@ def plane(path: SeriesPath, query: PlaneQuery) -> Response:
 def thumbnail(path: SeriesPath, query: LookQuery) -> Response:
     """The middle slice as a small JPEG."""
     series = services.light(path.series)
-    return _answer(series, lambda: _small(series))
+    key = (series.id, series.digest, request.full_path)
+    return _answer(series, lambda: services.imaging().thumbnails.get(key, lambda: _small(series)))
 
 
 @api.get("/api/series/<series>/volume", responses={200: BINARY})
@@ -82,11 +83,14 @@ def volume(path: SeriesPath, query: VolumeQuery) -> Response:
 
 
 def _answer(series: SeriesLight, make: Callable[[], Answer], coding: str = "identity") -> Response:
-    """The answer to this very address, made once and kept while there is room."""
+    """The answer to this address, or 304 where the client has it already.
+
+    Pictures are not kept here: making one anew from a volume in memory is faster than first touching the memory that
+    would keep it.
+    """
 
     def respond() -> Response:
-        key = (series.id, series.digest, request.full_path, coding)
-        body, media, encoding = services.imaging().answers.get(key, make)
+        body, media, encoding = make()
         response = Response(body, mimetype=media)
         if encoding != "identity":
             response.headers["Content-Encoding"] = encoding
@@ -123,7 +127,7 @@ def _small(series: SeriesLight) -> Answer:
 def _described(drawn: Drawn) -> dict[str, Any]:
     height, width = drawn.picture.shape[:2]
     return {
-        "image": encode.data_uri(encode.png(drawn.picture, drawn.plane.spacing)),
+        "image": orjson.Fragment(encode.data_uri(encode.png(drawn.picture, drawn.plane.spacing))),
         "index": drawn.plane.index,
         "slices": drawn.plane.count,
         "plane": drawn.plane.name,

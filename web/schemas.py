@@ -131,6 +131,7 @@ class Statistics(BaseModel):
     max: float | None
     area_mm2: float | None
     unit: str
+    suv: dict[str, float | None] | None = Field(description="mean, sd, min, max as SUVbw; null where not known.")
 
 
 class Grid(BaseModel):

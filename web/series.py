@@ -55,7 +55,7 @@ def statistics(path: SeriesPath, query: StatsQuery) -> Response:
     def make() -> Response:
         opened = services.opened(series)
         plane = cut(opened, View(query.plane, query.index, query.phase))
-        found = measure.statistics(plane, query.shape, query.points, opened.info.units)
+        found = measure.statistics(plane, query.shape, query.points, opened.info.units, opened.info.suv_factor)
         return answers.json({"plane": plane.name, "index": plane.index, "phase": query.phase} | found.to_json())
 
     return answers.kept(series.digest, make)

@@ -53,9 +53,7 @@ def events() -> Events:
 
 def light(series_id: str) -> SeriesLight:
     """The few columns of a series that pictures need; the connection is given back before any pixel is decoded."""
-    found = access.series_light(session(), person(), series_id)
-    session().close()
-    return found
+    return access.series_light(db.engine, person(), series_id)
 
 
 def opened(series: SeriesLight) -> OpenSeries:

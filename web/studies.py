@@ -35,8 +35,8 @@ def detail(path: StudyPath) -> Response:
 @api.delete("/api/studies/<study>", responses={204: None, 404: ErrorAnswer})
 def remove(path: StudyPath) -> Response:
     """Delete a study: its rows and its files."""
-    for series in studies.delete(services.sessions(), services.storage(), services.person(), path.study):
-        services.imaging().forget(series)
+    close = services.imaging().forget
+    studies.delete(services.sessions(), services.storage(), services.person(), path.study, close)
     services.events().publish("study", id=path.study, deleted=True)
     return Response(status=204)
 

@@ -89,8 +89,8 @@ def _work(upload_id: str, sources: list[Source]) -> Work:
     sessions, storage, person = services.sessions(), services.storage(), services.person()
     events = services.events()
 
-    def tell(done: int, total: int) -> None:
-        events.publish("upload", id=upload_id, status="unpacking", done=done, total=total)
+    def tell(status: str, done: int, total: int) -> None:
+        events.publish("upload", id=upload_id, status=status, done=done, total=total)
 
     def work() -> dict[str, Any]:
         try:

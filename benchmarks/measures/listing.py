@@ -63,6 +63,7 @@ def _study(n: int) -> dict[str, Any]:
         "status": "available",
         "patient_name": f"Phantom^{n // 3}",
         "patient_id": patient,
+        "patient_id_folded": patient.lower(),
         **dict.fromkeys(("issuer", "birth_date", "sex", "accession", "institution", "referring_physician"), ""),
         "date": f"{2010 + n % 15}-{1 + n % 12:02d}-{1 + n % 28:02d}",
         "time": f"{n % 24:02d}:{n % 60:02d}:00",

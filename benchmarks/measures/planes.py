@@ -31,7 +31,7 @@ def _place() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _oblique(volume: Volume) -> object:
     origin, row, column = _place()
-    return oblique.cut(volume, tuple(origin), tuple(row), tuple(column), 512, 512, 0.7)
+    return oblique.cut(volume, oblique.raster(origin, row, column, 512, 512, 0.7))
 
 
 def _scipy(volume: Volume) -> object:

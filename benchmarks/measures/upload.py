@@ -71,7 +71,7 @@ def _until(client: Client, upload: str, ready: Any) -> dict[str, Any]:
             raise RuntimeError(f"{status}: {state}")
         if ready(state):
             return state
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def _picture(client: Client, path: str) -> None:

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("patient_name", sa.String(length=324), nullable=False),
         sa.Column("patient_id", sa.String(length=64), nullable=False),
+        sa.Column("patient_id_folded", sa.String(length=192), nullable=False),
         sa.Column("issuer", sa.String(length=64), nullable=False),
         sa.Column("birth_date", sa.String(length=10), nullable=False),
         sa.Column("sex", sa.String(length=16), nullable=False),
@@ -63,9 +64,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("study", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_study_listing", ["date", "time", "id", "modalities", "status", "patient_id", "search"], unique=False
+            "ix_study_listing", ["date", "time", "id", "modalities", "status", "search"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_study_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_study_patient_id_folded"), ["patient_id_folded"], unique=False)
 
     op.create_table(
         "upload",
@@ -157,7 +158,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_upload_study_study_id"), ["study_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Take back."""
     with op.batch_alter_table("upload_study", schema=None) as batch_op:
@@ -175,7 +175,7 @@ def downgrade() -> None:
 
     op.drop_table("upload")
     with op.batch_alter_table("study", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_study_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_study_patient_id_folded"))
         batch_op.drop_index("ix_study_listing")
 
     op.drop_table("study")

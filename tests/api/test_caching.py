@@ -55,13 +55,12 @@ def test_a_failure_is_not_kept(client: FlaskClient, series: dict[str, Any]) -> N
     assert "ETag" not in answer.headers
 
 
-def test_the_same_picture_is_encoded_once(client: FlaskClient, series: dict[str, Any]) -> None:
-    answers = client.application.extensions["imaging"].answers
-    first = client.get(f"/slice/{series['id']}/4").data
-    size = answers.bytes
-    assert size == len(first)
-    assert client.get(f"/slice/{series['id']}/4").data == first
-    assert answers.bytes == size
+def test_a_thumbnail_is_made_once(client: FlaskClient, series: dict[str, Any]) -> None:
+    thumbnails = client.application.extensions["imaging"].thumbnails
+    first = client.get(f"/api/series/{series['id']}/thumbnail").data
+    assert thumbnails.bytes == len(first)
+    assert client.get(f"/api/series/{series['id']}/thumbnail").data == first
+    assert thumbnails.bytes == len(first)
 
 
 def test_more_slices_change_the_digest(client: FlaskClient, send: Any) -> None:

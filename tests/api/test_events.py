@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import web.events
+from records import ingest
 from tests.support import dicoms
 
 
@@ -49,6 +50,20 @@ def test_an_upload_and_its_study_are_told(client: FlaskClient, send: Any) -> Non
     answer.close()
     assert ("upload", body["upload"]["id"], "done") in told
     assert told[-1] == ("study", body["studies"][0]["id"], None)
+
+
+def test_an_upload_tells_what_it_is_at(client: FlaskClient, send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "TICK_SECONDS", 0)
+    answer = client.get("/api/events")
+    next(iter(answer.response))
+    upload_id = send({"a": dicoms.ct(1), "b": dicoms.ct(2)}).get_json()["upload"]["id"]
+    told = list(itertools.islice((data for kind, data in news(answer) if kind == "upload"), 4))
+    answer.close()
+    steps = [("unpacking", 1), ("unpacking", 2), ("storing", 2)]
+    assert told == [
+        *({"id": upload_id, "status": status, "done": done, "total": 2} for status, done in steps),
+        {"id": upload_id, "status": "done"},
+    ]
 
 
 def test_who_leaves_listens_no_more(client: FlaskClient) -> None:

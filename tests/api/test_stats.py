@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from phantom.files import Study
+from create_test_dicom import make_study
+from phantom.files import Study, pack
+from phantom.options import Options
 
 
 def get(client: FlaskClient, series: dict[str, Any], query: str) -> Any:
@@ -61,3 +63,17 @@ def test_case_49_what_cannot_be_measured_is_refused(
 def test_a_region_outside_the_picture_is_empty(client: FlaskClient, series: dict[str, Any]) -> None:
     body = get(client, series, "shape=rectangle&points=100,100,120,120").get_json()
     assert (body["count"], body["mean"]) == (0, None)
+
+
+def test_trap_24_pet_is_given_in_its_own_unit_and_in_uptake_values(client: FlaskClient, send: Any) -> None:
+    made = make_study(Options("PT", 5, 32, (4.0, 6.0, 6.0), coarse=2))
+    series = send({"pet.zip": pack(made.files)}).get_json()["studies"][0]["series"][0]
+    body = get(client, series, "index=2&shape=rectangle&points=8,8,24,24").get_json()
+    factor = made.truth["suv_factor"]
+    assert (series["units"], body["unit"]) == ("BQML", "BQML")
+    assert body["suv"] == pytest.approx({name: body[name] * factor for name in ("mean", "sd", "min", "max")})
+    assert 0 < body["suv"]["mean"] < body["suv"]["max"] < 50
+
+
+def test_trap_24_what_is_no_pet_has_no_uptake_values(client: FlaskClient, series: dict[str, Any]) -> None:
+    assert get(client, series, "index=4&shape=point&points=10,12").get_json()["suv"] is None

@@ -1,8 +1,10 @@
 """One study: described, pictured, exported, read again, deleted."""
 
 import io
+import threading
 import zipfile
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,9 @@ from sqlalchemy import inspect, text
 from models import db
 from phantom.files import Study
 from tests.support import dicoms
+
+PATIENCE = 60
+"""Seconds after which a test that waits in vain gives up; it measures nothing."""
 
 
 @pytest.fixture
@@ -48,6 +53,17 @@ def test_its_archive_holds_the_originals_byte_for_byte(client: FlaskClient, addr
     assert stored == sorted(data for _, data in phantom.files)
 
 
+def test_an_archive_that_would_lack_a_file_is_refused(client: FlaskClient, address: str, tmp_path: Path) -> None:
+    stored = next(path for path in (tmp_path / "uploads").rglob("*") if path.is_file() and path.name.isdigit())
+    stored.unlink()
+    answer = client.get(f"{address}/archive")
+    assert (answer.status_code, answer.mimetype) == (404, "application/json")
+    assert "Content-Disposition" not in answer.headers
+    error = answer.get_json()["error"]
+    assert (error["code"], error["details"], set(error)) == ("file_not_found", {}, {"code", "message", "details"})
+    assert "missing" in error["message"] and str(tmp_path) not in answer.text
+
+
 def test_a_study_without_pictures_says_so(client: FlaskClient, send: Any) -> None:
     body = send({"sr": dicoms.report()}).get_json()
     assert (body["id"], body["slices"]) == (None, 0)
@@ -76,6 +92,41 @@ def test_case_50_deleted_nothing_of_it_is_left(
     with client.application.app_context():
         for table in set(inspect(db.engine).get_table_names()) - {"audit_event", "alembic_version"}:
             assert db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0, table
+
+
+def test_a_study_that_goes_while_it_is_read_is_no_fault(
+    client: FlaskClient, study: dict[str, Any], address: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    """Its series is closed before its files go; a thread that is at one of them finds it missing, and that is all."""
+    storage, imaging = (client.application.extensions[name] for name in ("storage", "imaging"))
+    reading, gone = Event(), Event()
+    honest, remove = type(storage).open, type(storage).delete
+
+    def slow(self: Any, key: str) -> Any:
+        if threading.current_thread().name.startswith("lightbox-volume"):
+            reading.set()
+            assert gone.wait(PATIENCE)
+        return honest(self, key)
+
+    def deleted(self: Any, keys: Any) -> None:
+        assert imaging.usage()["series"] == 0
+        remove(self, keys)
+
+    monkeypatch.setattr(type(storage), "open", slow)
+    monkeypatch.setattr(type(storage), "delete", deleted)
+    with caplog.at_level("INFO"):
+        try:
+            assert client.get(f"/slice/{study['id']}/4").status_code == 200
+            assert reading.wait(PATIENCE)
+            assert client.delete(address).status_code == 204
+        finally:
+            gone.set()
+        imaging._pool.shutdown(wait=True)
+    ends = [record for record in caplog.records if record.name == "lightbox.engine"]
+    assert ends
+    assert {(record.levelname, record.exc_info, record.getMessage()) for record in ends} == {
+        ("INFO", None, "a series is not read on: file_not_found")
+    }
 
 
 @pytest.mark.parametrize(

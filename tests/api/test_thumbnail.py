@@ -25,7 +25,7 @@ def test_it_looks_the_same_once_the_series_is_open(client: FlaskClient, send: An
     imaging = client.application.extensions["imaging"]
     closed = client.get(f"/api/series/{series}/thumbnail").data
     client.get(f"/slice/{series}/0")
-    imaging.answers.drop(lambda key: True)
+    imaging.thumbnails.drop(lambda key: True)
     assert imaging.usage()["series"] == 1
     assert client.get(f"/api/series/{series}/thumbnail").data == closed
     assert Image.open(io.BytesIO(closed)).size == (4, 8), "pixels are twice as tall as wide"

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from records import ingest, intake
+from records.storage import Storage
 from tests.support import dicoms
 from tests.support.zips import zipped
 
@@ -107,6 +109,44 @@ def test_with_respond_async_the_answer_comes_first_and_progress_follows(send: An
     assert done["id"] == done["studies"][0]["series"][0]["id"]
 
 
+def watched(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What an upload tells of itself after each file that it unpacked and before the disk has them."""
+    seen: list[dict[str, Any]] = []
+    stage, settle = intake.stage, Storage.settle
+
+    def look(upload_id: str) -> None:
+        seen.append(client.application.test_client().get(f"/api/uploads/{upload_id}").get_json())
+
+    def staging(sources: Any, upload_id: str, *more: Any) -> Any:
+        for one in stage(sources, upload_id, *more):
+            yield one
+            look(upload_id)
+
+    def settling(self: Storage, upload_id: str, keys: Any) -> None:
+        look(upload_id)
+        settle(self, upload_id, keys)
+
+    monkeypatch.setattr(ingest, "TICK_SECONDS", 0)
+    monkeypatch.setattr(intake, "stage", staging)
+    monkeypatch.setattr(Storage, "settle", settling)
+    return seen
+
+
+def test_on_its_way_an_upload_tells_what_it_is_at_and_how_far(
+    send: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = watched(client, monkeypatch)
+    parts = {"a.zip": zipped({str(number): dicoms.ct(number) for number in range(3)}), "notes.txt": b"no image"}
+    upload_id = send(parts, Prefer="respond-async").get_json()["upload"]["id"]
+    client.application.extensions["jobs"].close()
+    steps = [("unpacking", done, 4) for done in (1, 2, 3, 4)] + [("storing", 4, 4)]
+    assert [(one["id"], one["status"], one["done"], one["total"]) for one in seen] == [
+        (upload_id, *step) for step in steps
+    ]
+    done = client.get(f"/api/uploads/{upload_id}").get_json()
+    assert (done["status"], done["done"], done["total"]) == ("done", 4, 4)
+
+
 def test_a_failure_behind_the_answer_is_told_by_the_upload(send: Any, client: FlaskClient) -> None:
     upload = send({"notes.txt": b"no image"}, Prefer="respond-async").get_json()["upload"]
     client.application.extensions["jobs"].close()
@@ -114,6 +154,19 @@ def test_a_failure_behind_the_answer_is_told_by_the_upload(send: Any, client: Fl
     assert told["status"] == "failed"
     assert told["error"]["message"]
     assert told["rejected"][0]["file"] == "notes.txt"
+
+
+def test_what_is_not_listed_of_many_refusals_is_counted_in_every_answer(send: Any, client: FlaskClient) -> None:
+    words = {f"{number}.txt": b"no image" for number in range(ingest.MOST_REJECTED + 5)}
+    refused = send({"a.zip": zipped(words)})
+    assert refused.status_code == 422
+    taken = send({"a.zip": zipped(words | {"1.dcm": dicoms.ct()})})
+    assert taken.status_code == 201
+    bodies = [answer.get_json() for answer in (refused, taken)]
+    bodies += [client.get(f"/api/uploads/{body['upload']['id']}").get_json() for body in bodies]
+    for body in (*bodies, refused.get_json()["error"]["details"]):
+        assert (len(body["rejected"]), body["rejected_more"]) == (ingest.MOST_REJECTED, 5)
+        assert body["upload"]["rejected"] == ingest.MOST_REJECTED + 5
 
 
 def test_an_unknown_upload_is_not_found(client: FlaskClient) -> None:

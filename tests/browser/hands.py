@@ -34,12 +34,12 @@ PIXELS = """(canvas) => {
 }"""
 
 
-def zipped(folder: str) -> bytes:
-    """The files of a folder of the shared images, as a ZIP."""
+def zipped(folder: str, without: str = "") -> bytes:
+    """The files of a folder of the shared images, as a ZIP; one may be left out."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted((DATA / folder).rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.name != without:
                 archive.write(path, str(path.relative_to(DATA)))
     return body.getvalue()
 

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.browser.hands import fetched, middle, pane, pixels, sent, settled, shows, zipped
 
 GAP, TILT = "series-irregular/gap-inconsistent-1", "series-irregular/gantry-tilt"
+COLOUR = "series/rgb-volume-4"
 WINDOW = (-900, 256)
 
 
@@ -71,6 +72,29 @@ def test_trap_4_what_was_not_acquired_is_drawn_as_the_server_draws_it(
     assert expected.max() > 100
     if folder == GAP:
         assert not drawn[told["planes"]["axial"]["slices"] - 1 - told["planes"]["axial"]["in_gap"][0]].any()
+
+
+@pytest.mark.parametrize("renderer", ["2d", "webgl"])
+def test_trap_4_a_gap_between_colour_slices_stays_black_where_they_are_inverted(
+    page: Any, live_server: Any, data: Any, renderer: str
+) -> None:
+    series = sent(live_server.url, zipped(COLOUR, without="IM-0001-0003-0001.dcm"))
+    told = opened(page, series, renderer)
+    page.get_by_role("button", name="Smooth between pixels").click()
+    for name in ("axial", "coronal", "sagittal"):
+        layout = told["planes"][name]
+        assert any(layout[lines] for lines in ("in_gap", "rows_in_gap", "columns_in_gap"))
+        for inverted in (False, True):
+            index = pane(page, name).get_attribute("data-index")
+            more = "&invert=1" if inverted else ""
+            expected = of_the_server(live_server.url, series["id"], name, index, more)
+            assert np.abs(voxels(pixels(page, name), layout).astype(int) - expected).max() <= 1
+            page.locator(f'[data-pane="{name}"]').focus()
+            page.keyboard.press("i")
+    page.locator('[data-pane="axial"]').get_by_role("slider").fill(str(told["planes"]["axial"]["in_gap"][0]))
+    shows(page, told["planes"]["axial"]["in_gap"][0], "axial")
+    page.keyboard.press("i")
+    assert not pixels(page, "axial").any()
 
 
 @pytest.mark.parametrize("renderer", ["2d", "webgl"])

@@ -130,3 +130,14 @@ def sagittal(page: Any) -> NDArray[np.uint8]:
     picture = Image.open(io.BytesIO(here.screenshot())).convert("RGB")
     darkest: NDArray[np.uint8] = np.asarray(picture).min(axis=2)
     return darkest
+
+
+def test_trap_24_pet_is_windowed_in_uptake_values(page: Any, made: Any) -> None:
+    series = made(modality="PT", slices=5, size=64)
+    page.goto(f"/view/{series['study']}?series={series['id']}")
+    shown = pane(page).locator(".corner.bottom.right")
+    expect(shown).to_contain_text("SUVbw")
+    expect(shown).to_contain_text("W 5  L 2.5")
+    expect(page.locator(".window-label")).to_have_text("W 5  L 2.5")
+    page.get_by_role("button", name="Window presets").click()
+    expect(page.get_by_role("menuitemradio", name="PET 5 / 2.5")).to_be_visible()

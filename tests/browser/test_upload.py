@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drop, file_of, pane, zipped
+from tests.browser.hands import drop, file_of, pane, sent, zipped
+from tests.support import dicoms, zips
 
 CT = "series/ct-axial-phantom-28"
 
@@ -37,6 +39,20 @@ def test_what_could_not_be_used_beside_good_files_is_listed_with_its_reason(page
     page.goto("/")
     drop(page, [a_pet(data), ("readme.md", b"# words")])
     expect(page.locator(".upload[data-state=done] .rejected-file")).to_have_text("readme.md")
+
+
+@pytest.mark.parametrize("usable", [True, False])
+def test_of_many_refusals_the_first_are_listed_and_all_are_counted(page: Any, live_server: Any, usable: bool) -> None:
+    sent(live_server.url, dicoms.ct(2), "first.dcm")  # so that the next study does not open by itself
+    words = {f"{number:04d}.txt": b"These are only words." for number in range(1200)}
+    page.goto("/")
+    drop(page, [("many.zip", zips.zipped(words | ({"1.dcm": dicoms.ct()} if usable else {})))])
+    rejected = page.locator(f".upload[data-state={'done' if usable else 'failed'}] .rejected")
+    expect(rejected.locator("summary")).to_have_text("1,200 files left out")
+    rejected.locator("summary").click()
+    expect(rejected.locator("li").first).to_contain_text("0000.txt")
+    listed = rejected.locator(".rejected-file").count()
+    expect(rejected.locator("li").last).to_have_text(f"and {1200 - listed:,} more")
 
 
 def test_beside_a_picture_what_was_refused_is_a_pill_that_opens(page: Any, data: Any) -> None:

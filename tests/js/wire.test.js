@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, readHeader } from "../../static/js/core/wire.js";
+import { decode, isColour, masked, readHeader } from "../../static/js/core/wire.js";
 
 /** Write planes as docs/architecture.md says; filter 1 the slow and obvious way. */
 function encode({ sample, filter, flags = 0, width, height, first = 0, slope = 1, intercept = 0 }, planes) {
@@ -101,4 +101,28 @@ test("what is no plane, and what was cut short, is refused", () => {
     () => decode(encode({ sample: 0, filter: 1, width: 4, height: 1 }, [[1, 2, 3, 4]]).slice(0, 45)),
     /cut short/,
   );
+});
+
+test("in colour, black is told from what was not acquired", () => {
+  const colours = Array.from({ length: 18 }, (_, i) => i);
+  const [picture] = decode(encode({ sample: 3, filter: 0, width: 3, height: 2, first: 4 }, [colours]));
+  const alpha = (layout) => {
+    const made = masked(picture, layout);
+    assert.equal(made.sample, "rgba");
+    assert.ok(isColour(made) && isColour(picture));
+    return Array.from({ length: 6 }, (_, i) => made.data[4 * i + 3]);
+  };
+  assert.deepEqual(alpha({ rows_in_gap: [1] }), [255, 255, 255, 0, 0, 0]);
+  assert.deepEqual(alpha({ columns_in_gap: [0, 2] }), [0, 255, 0, 0, 255, 0]);
+  assert.deepEqual(alpha({ in_gap: [4] }), [0, 0, 0, 0, 0, 0]);
+  const { data } = masked(picture, { rows_in_gap: [0] });
+  assert.deepEqual([...data.slice(12)], [9, 10, 11, 255, 12, 13, 14, 255, 15, 16, 17, 255]);
+  assert.deepEqual([...data.slice(0, 12)], Array(12).fill(0));
+});
+
+test("a picture without gaps, or whose samples tell them, stays as it is", () => {
+  const [colour] = decode(encode({ sample: 3, filter: 0, width: 1, height: 1 }, [[1, 2, 3]]));
+  assert.equal(masked(colour, { in_gap: [7], rows_in_gap: [] }), colour);
+  const [grey] = decode(encode({ sample: 2, filter: 0, width: 1, height: 1 }, [[5]]));
+  assert.equal(masked(grey, { in_gap: [0] }), grey);
 });

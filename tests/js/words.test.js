@@ -121,6 +121,14 @@ test("the corners say who, what, where and how", () => {
   });
 });
 
+test("PET is read in uptake values where these are known", () => {
+  const pet = { ...manifest, modality: "PT", units: "BQML", suv_factor: 0.0004, trust: {} };
+  const shown = { ...look, center: 6250, width: 12500 };
+  assert.deepEqual(corners({ ...facts, manifest: pet, look: shown }).bottomRight, ["SUVbw", "W 5  L 2.5"]);
+  const unknown = { ...pet, suv_factor: null };
+  assert.deepEqual(corners({ ...facts, manifest: unknown, look: shown }).bottomRight, ["BQML", "W 12500  L 6250"]);
+});
+
 test("the corners thin out as the pane shrinks", () => {
   const small = corners({ ...facts, size: 300 });
   assert.deepEqual([small.topRight, small.topLeft], [[], ["Doe, Jane", "P1"]]);

@@ -72,7 +72,7 @@ def delete(desk: Desk) -> None:
     with desk.sessions() as session:
         ids = list(session.scalars(select(models.Study.id)))
     for one in ids:
-        studies.delete(desk.sessions, desk.storage, LOCAL, one)
+        studies.delete(desk.sessions, desk.storage, LOCAL, one, lambda series: None)
 
 
 def prepared(desk: Desk) -> None:

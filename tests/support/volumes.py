@@ -1,5 +1,6 @@
 """Hand-made volumes whose every voxel says where it lies."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,7 +33,7 @@ def info(shape: Sequence[int], placed: NDArray[np.float64] | None, **fields: Any
     phases, count, rows, columns = shape[:4]
     steps = None if placed is None else np.linalg.norm(placed[:3, :3], axis=0)
     lies = Geometry(
-        affine=None if placed is None else tuple(tuple(row) for row in placed.tolist()),
+        affine=None if placed is None else _rows(placed),
         spacing=(None, None, None) if steps is None else tuple(float(step) for step in steps[::-1]),
         regularity="none" if placed is None else "even",
         offsets=() if steps is None else tuple(float(steps[2]) * k for k in range(count)),
@@ -54,6 +55,38 @@ def volume(array: NDArray[Any], placed: NDArray[np.float64] | None, **fields: An
     """A volume of a (T, K, J, I[, 3]) array; ``fields`` go to its display set."""
     set_ = info(array.shape, placed, dtype=array.dtype.name, **fields)
     return Volume(array, placed, set_.slope, set_.intercept, set_.padding, set_, {})
+
+
+def tilted(array: NDArray[Any], shift: float, **fields: Any) -> Volume:
+    """A volume of 1 mm voxels whose slices each lie ``shift`` pixels below the one before, as a gantry tilts them."""
+    placed = affine()
+    placed[1, 2] = shift
+    lies = Geometry(
+        affine=_rows(placed),
+        spacing=(1, 1, 1),
+        regularity="tilted",
+        tilt_degrees=math.degrees(math.atan(shift)),
+        offsets=tuple(float(k) for k in range(array.shape[1])),
+    )
+    return volume(array, placed, geometry=lies, **fields)
+
+
+def uneven(array: NDArray[Any], offsets: Sequence[float], **fields: Any) -> Volume:
+    """A volume of 1 mm voxels whose slices lie at these heights; a step of more than 1.5 mm is a gap."""
+    steps = np.diff(offsets)
+    lies = Geometry(
+        affine=_rows(affine()),
+        spacing=(1, 1, 1),
+        regularity="uneven",
+        offsets=tuple(offsets),
+        gaps=tuple((int(k), float(steps[k] - 1)) for k in np.flatnonzero(steps > 1.5)),
+    )
+    stack = tuple(Slice(str(k), 0, offset=z, position=(0.0, 0.0, z)) for k, z in enumerate(offsets))
+    return volume(array, affine(), geometry=lies, slices=(stack,) * array.shape[0], **fields)
+
+
+def _rows(placed: NDArray[np.float64]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row) for row in placed.tolist())
 
 
 def numbered(shape: Sequence[int] = (1, 4, 5, 6)) -> NDArray[np.int16]:

@@ -128,9 +128,9 @@ def test_another_digest_is_another_series(imaging: Imaging) -> None:
 def test_a_forgotten_series_is_opened_anew(imaging: Imaging) -> None:
     info, disk = series()
     before = imaging.open(("a", "1"), lambda: (info, disk))
-    imaging.answers.get(("a", "1", "/slice"), lambda: (b"x", "", ""))
+    imaging.thumbnails.get(("a", "1", "/thumbnail"), lambda: (b"x", "", ""))
     imaging.forget("a")
-    assert imaging.usage()["series"] == imaging.usage()["answer_bytes"] == 0
+    assert imaging.usage()["series"] == imaging.usage()["thumbnail_bytes"] == 0
     assert imaging.open(("a", "1"), lambda: (info, disk)) is not before
 
 

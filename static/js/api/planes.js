@@ -8,7 +8,7 @@
 import { ByteCache } from "../core/lru.js";
 import { batchSize, batches } from "../core/prefetch.js";
 import { pictureKey, pileKey, planeAddress } from "../core/requests.js";
-import { decode } from "../core/wire.js";
+import { decode, masked } from "../core/wire.js";
 import { isAbort, request as send } from "./http.js";
 
 const AHEAD_BYTES = 24 << 20;
@@ -176,7 +176,8 @@ export class PlaneSource {
   #keep(request, pictures) {
     for (const picture of pictures) {
       const key = pictureKey(request, picture.index);
-      this.#cache.set(key, picture, picture.data.byteLength);
+      const kept = masked(picture, request.layout);
+      this.#cache.set(key, kept, kept.data.byteLength);
       this.onPicture(key);
     }
   }

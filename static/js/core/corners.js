@@ -15,6 +15,7 @@
  * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
  */
 import { isPlaced, slicePosition } from "./geometry.js";
+import { readingWindow } from "./series.js";
 import * as text from "./text.js";
 
 const FULL = 420;
@@ -64,9 +65,10 @@ function phaseValue(manifest, phase) {
 
 function values({ manifest, look }, level) {
   const lines = [];
+  const read = readingWindow(manifest, look);
   if (look.lut) lines.push("VOI LUT");
-  else if (!manifest.colour) lines.push(text.windowText(look));
-  if (level && manifest.units) lines.push(manifest.units);
+  else if (!manifest.colour) lines.push(text.windowText(read));
+  if (level && read.units) lines.push(read.units);
   if (level && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
   if (isLossy(manifest)) lines.push("LOSSY");
   return lines.reverse();

@@ -14,6 +14,8 @@
  * @property {Vec[] | null} [origins] true place of each slice where one step does not serve them all
  * @property {{left: string, right: string, top: string, bottom: string} | null} [letters]
  * @property {number[]} [in_gap] slices that are blank, because no image was acquired there
+ * @property {number[]} [rows_in_gap] rows of every slice that are blank for that reason
+ * @property {number[]} [columns_in_gap] columns likewise
  * @property {string} [reason] why this plane cannot be shown
  */
 import { add, cross, dot, length, scale, sub, unit } from "./vec.js";

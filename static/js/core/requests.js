@@ -10,6 +10,7 @@
  * @property {number} slices
  * @property {number} phases
  * @property {number} bytes of one plane
+ * @property {import("./geometry.js").Layout} layout
  */
 
 /** @param {object} manifest @param {{plane: string, phase: number, index: number}} state @returns {PlaneRequest} */
@@ -17,7 +18,7 @@ export function planeRequest(manifest, { plane, phase, index }) {
   const layout = manifest.planes[plane];
   const bytes = layout.width * layout.height * (manifest.colour ? 3 : 2);
   const { id: series, digest, phases } = manifest;
-  return { series, digest, plane, phase, index, slices: layout.slices, phases, bytes };
+  return { series, digest, plane, phase, index, slices: layout.slices, phases, bytes, layout };
 }
 
 /** @param {PlaneRequest} request all planes of one pile @returns {string} */

@@ -1,7 +1,7 @@
 /** What a series' manifest means for the panes that show it. */
 import { pixelSize } from "./geometry.js";
 import { voiFunction } from "./voi.js";
-import { BLANK_SAMPLE } from "./wire.js";
+import { BLANK_SAMPLE, isColour } from "./wire.js";
 
 /** The layouts of panes: which panes, and which plane each shows. */
 export const LAYOUTS = {
@@ -59,13 +59,23 @@ function isNew(seen, { center, width, name }) {
 }
 
 /**
+ * A window as people read it: PET whose standardised uptake values are known, in those (trap 24).
+ * @param {{units: string, suv_factor?: number | null}} manifest
+ * @param {{center: number, width: number}} window in modality values
+ * @returns {{center: number, width: number, units: string}}
+ */
+export function readingWindow({ units, suv_factor: factor }, { center, width }) {
+  return factor ? { center: center * factor, width: width * factor, units: "SUVbw" } : { center, width, units };
+}
+
+/**
  * Samples that stand for "no measurement" in a picture: they stay black whatever the window (PS3.3 C.7.5.1.1.2).
  * @param {object} manifest its padding is in stored values
  * @param {import("./wire.js").Picture} picture whose samples may be coded anew @returns {[number, number] | null}
  */
 export function blankSamples({ padding, slope, intercept }, picture) {
   if (picture.blank) return [BLANK_SAMPLE, BLANK_SAMPLE];
-  if (!padding || picture.sample === "rgb") return null;
+  if (!padding || isColour(picture)) return null;
   const ends = padding.map((stored) => Math.round((stored * slope + intercept - picture.intercept) / picture.slope));
   return [Math.min(...ends), Math.max(...ends)];
 }

@@ -1,10 +1,10 @@
 /**
  * Planes as they travel (docs/architecture.md, "Planes on their way to the browser").
  *
- * @typedef {"int16" | "uint16" | "uint8" | "rgb"} Sample
+ * @typedef {"int16" | "uint16" | "uint8" | "rgb" | "rgba"} Sample "rgba" does not travel: `masked` makes it
  * @typedef {object} Picture one decoded plane
  * @property {Sample} sample
- * @property {Int16Array | Uint16Array | Uint8Array} data row by row; three bytes a pixel in colour
+ * @property {Int16Array | Uint16Array | Uint8Array} data row by row; three bytes a pixel in colour, four if "rgba"
  * @property {number} width
  * @property {number} height
  * @property {number} index of the slice
@@ -72,6 +72,31 @@ function picture(header, index, data) {
   const { sample, width, height, slope, intercept, nan, blank } = header;
   return { sample, data, width, height, index, slope, intercept, nan, blank, low, high };
 }
+
+/**
+ * Black of a colour picture is told from what was not acquired, which stays black where the picture is inverted: a
+ * fourth byte is 0 there. Other pictures have codes for it.
+ * @param {Picture} picture
+ * @param {import("./geometry.js").Layout} layout of its plane
+ * @returns {Picture}
+ */
+export function masked(picture, { in_gap: planes = [], rows_in_gap: rows = [], columns_in_gap: columns = [] }) {
+  if (picture.sample !== "rgb" || !(planes.includes(picture.index) || rows.length || columns.length)) return picture;
+  const { data: colours, width, height, index } = picture;
+  const blank = { row: new Set(rows), column: new Set(columns), all: planes.includes(index) };
+  const data = new Uint8Array(width * height * 4);
+  for (let y = 0, from = 0, to = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, from += 3, to += 4) {
+      if (blank.all || blank.row.has(y) || blank.column.has(x)) continue;
+      for (let channel = 0; channel < 3; channel += 1) data[to + channel] = colours[from + channel];
+      data[to + 3] = 255;
+    }
+  }
+  return { ...picture, sample: "rgba", data };
+}
+
+/** @param {Picture} picture */
+export const isColour = ({ sample }) => sample === "rgb" || sample === "rgba";
 
 /** @param {Uint8Array} raw @param {Header} header */
 function copy(raw, { sample }) {

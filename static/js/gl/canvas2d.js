@@ -1,6 +1,7 @@
 /** Drawing through a lookup table on a 2D canvas: for machines without a WebGL2 of their own. */
 import { colormap } from "../core/colormaps.js";
 import { greyTable } from "../core/voi.js";
+import { isColour } from "../core/wire.js";
 
 /** Samples that are no number are drawn in this colour (ABGR). */
 const NAN_ABGR = 0xff782848;
@@ -70,7 +71,7 @@ export class Canvas2D {
    * @param {import("../core/voi.js").Look} look
    */
   #paint(buffer, picture, look, blank) {
-    if (picture.sample === "rgb") paintColour(buffer.words, picture.data, look.invert);
+    if (isColour(picture)) paintColour(buffer.words, picture, look.invert);
     else paintGrey(buffer.words, picture, this.#words(picture, look, blank));
     buffer.context.putImageData(buffer.image, 0, 0);
   }
@@ -112,9 +113,12 @@ function paintGrey(out, { data, low }, words) {
   for (let i = 0; i < data.length; i += 1) out[i] = words[data[i] - low];
 }
 
-function paintColour(out, data, invert) {
+function paintColour(out, { sample, data }, invert) {
   const flip = invert ? 0xffffff : 0;
-  for (let i = 0, at = 0; i < out.length; i += 1, at += 3) {
-    out[i] = 0xff000000 | ((data[at] | (data[at + 1] << 8) | (data[at + 2] << 16)) ^ flip);
+  const bytes = sample === "rgba" ? 4 : 3;
+  for (let i = 0, at = 0; i < out.length; i += 1, at += bytes) {
+    const blank = bytes === 4 && data[at + 3] === 0;
+    const colour = data[at] | (data[at + 1] << 8) | (data[at + 2] << 16);
+    out[i] = blank ? BLACK_ABGR : 0xff000000 | (colour ^ flip);
   }
 }

@@ -27,10 +27,12 @@ uniform vec3 nanColour;
 uniform vec2 blank;         // samples from and to which nothing was measured
 out vec4 colour;
 
-// Value in x, 1 in y where nothing was measured, 1 in w where there is a number; colour in xyz.
+// Value in x, 1 in y where nothing was measured, 1 in w where there is a number. Colour in xyz, inverted if it is to be:
+// alpha is 0 where nothing was acquired, which stays black.
 vec4 fetch(ivec2 at) {
   uvec4 texel = texelFetch(samples, clamp(at, ivec2(0), ivec2(size) - 1), 0);
-  if (isColour) return vec4(vec3(texel.rgb) / 255.0, 1.0);
+  if (isColour && texel.a == 0u) return vec4(0.0, 0.0, 0.0, 1.0);
+  if (isColour) return vec4(abs(float(invert) - vec3(texel.rgb) / 255.0), 1.0);
   int stored = int(texel.r);
   if (hasNan && stored == 0) return vec4(0.0);
   if (isSigned && stored > 32767) stored -= 65536;
@@ -63,7 +65,7 @@ float brightness(float x) {
 
 vec3 paint(vec4 value) {
   if (value.w == 0.0) return nanColour;
-  if (isColour) return invert ? 1.0 - value.rgb : value.rgb;
+  if (isColour) return value.rgb;
   if (value.y >= 0.5) return vec3(0.0);
   float level = clamp(brightness(value.x), 0.0, 1.0);
   if (invert) level = 1.0 - level;

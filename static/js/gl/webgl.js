@@ -2,6 +2,7 @@
 import { invert } from "../core/camera.js";
 import { colormap } from "../core/colormaps.js";
 import { ByteCache } from "../core/lru.js";
+import { isColour } from "../core/wire.js";
 import { Canvas2D } from "./canvas2d.js";
 import { compile } from "./shaders.js";
 
@@ -115,7 +116,7 @@ export class WebGL {
   #bindLook(look, picture) {
     const { gl, at } = this;
     gl.uniform1i(at.isSigned, Number(picture.sample === "int16"));
-    gl.uniform1i(at.isColour, Number(picture.sample === "rgb"));
+    gl.uniform1i(at.isColour, Number(isColour(picture)));
     gl.uniform1i(at.hasNan, Number(picture.nan));
     gl.uniform1i(at.invert, Number(look.invert));
     gl.uniform1i(at.smoothed, Number(look.smooth));
@@ -165,6 +166,7 @@ function exact(gl) {
 /** Signed samples travel as their bits; the shader gives them their sign. */
 function upload(gl, { sample, data }) {
   if (sample === "rgb") return [gl.RGB8UI, gl.RGB_INTEGER, gl.UNSIGNED_BYTE, data];
+  if (sample === "rgba") return [gl.RGBA8UI, gl.RGBA_INTEGER, gl.UNSIGNED_BYTE, data];
   if (sample === "uint8") return [gl.R8UI, gl.RED_INTEGER, gl.UNSIGNED_BYTE, data];
   return [gl.R16UI, gl.RED_INTEGER, gl.UNSIGNED_SHORT, new Uint16Array(data.buffer, data.byteOffset, data.length)];
 }

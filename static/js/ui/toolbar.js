@@ -1,7 +1,7 @@
 /** The viewer's toolbar: tools, windows, turning, playing. It only tells what was pressed. */
 import { COLORMAPS } from "../core/colormaps.js";
 import { keyFor } from "../core/keys.js";
-import { windowChoices } from "../core/series.js";
+import { readingWindow, windowChoices } from "../core/series.js";
 import { windowNumbers, windowText } from "../core/text.js";
 import { h, icon, iconButton, setIcon, write } from "./dom.js";
 import { attachMenu } from "./menu.js";
@@ -66,7 +66,7 @@ export function toolbar(tools, act) {
       toolButtons.forEach((button, i) => (button.hidden = Boolean(tools[i].planar) && !next.linked));
       const { colour } = next.manifest;
       windows.hidden = Boolean(colour);
-      write(windowLabel, windowText(next.look));
+      write(windowLabel, windowText(readingWindow(next.manifest, next.look)));
       invert.setAttribute("aria-pressed", String(next.look.invert !== Boolean(next.manifest.inverted)));
       smooth.setAttribute("aria-pressed", String(next.look.smooth));
       play.update(next);
@@ -127,7 +127,7 @@ function windowMenu({ manifest, look }, act) {
     one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
   const windows = windowChoices(manifest).map((one, i) => ({
     label: one.label,
-    hint: windowNumbers(one).join(" / ") + (i < 9 ? `   ${i + 1}` : ""),
+    hint: windowNumbers(readingWindow(manifest, one)).join(" / ") + (i < 9 ? `   ${i + 1}` : ""),
     checked: same(one),
     choose: () => act("preset", i),
   }));

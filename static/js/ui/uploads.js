@@ -202,24 +202,27 @@ function outcome({ parcel, state, result }, { open }) {
       ),
     );
   const rejected = state === "failed" && isItself(parcel, result) ? [] : (result?.rejected ?? []);
-  return [made.length ? h("div.upload-open", {}, made) : null, rejected.length ? rejections(rejected) : null].filter(
-    Boolean,
-  );
+  const unlisted = result?.rejected_more ?? 0;
+  return [
+    made.length ? h("div.upload-open", {}, made) : null,
+    rejected.length + unlisted ? rejections(rejected, unlisted) : null,
+  ].filter(Boolean);
 }
 
 const studyName = (study) => [personName(study.patient_name), study.modalities.join(", ")].filter(Boolean).join(" · ");
 
-/** @param {{file: string, message: string}[]} rejected */
-function rejections(rejected) {
+/** @param {{file: string, message: string}[]} rejected @param {number} unlisted how many more the server counted */
+function rejections(rejected, unlisted) {
   const rows = rejected
     .slice(0, REJECTED_LISTED)
     .map(({ file, message }) => h("li", {}, h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
-  const more = rejected.length - rows.length;
+  const total = rejected.length + unlisted;
+  const more = total - rows.length;
   return h(
     "details.rejected",
-    { open: rejected.length <= 5 },
-    h("summary", {}, icon("warning"), `${counted(rejected.length, "file")} left out`),
-    h("ul", {}, rows, more > 0 && h("li", {}, `and ${more} more`)),
+    { open: total <= 5 },
+    h("summary", {}, icon("warning"), `${counted(total, "file")} left out`),
+    h("ul", {}, rows, more > 0 && h("li", {}, `and ${more.toLocaleString("en")} more`)),
   );
 }
 

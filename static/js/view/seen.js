@@ -1,4 +1,4 @@
-import { BLANK_SAMPLE } from "../core/wire.js";
+import { BLANK_SAMPLE, isColour } from "../core/wire.js";
 
 /** The range of values met so far: what a window drag is scaled by until the whole volume has been read. */
 export class SeenRange {
@@ -6,8 +6,9 @@ export class SeenRange {
   #high = -Infinity;
 
   /** @param {import("../core/wire.js").Picture} picture */
-  add({ sample, slope, intercept, blank, low, high }) {
-    if (sample === "rgb" || (blank && high <= BLANK_SAMPLE)) return;
+  add(picture) {
+    const { slope, intercept, blank, low, high } = picture;
+    if (isColour(picture) || (blank && high <= BLANK_SAMPLE)) return;
     const least = blank ? Math.max(low, BLANK_SAMPLE + 1) : low;
     const ends = [least * slope + intercept, high * slope + intercept];
     this.#low = Math.min(this.#low, ...ends);

@@ -2,11 +2,14 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
 from engine.cache import ByteCache
+
+PATIENCE = 60
+"""Seconds after which a test that waits in vain gives up; it measures nothing."""
 
 
 def test_a_value_is_loaded_once_and_then_held():
@@ -59,6 +62,42 @@ def test_values_are_dropped_by_their_key():
         cache.get(key, lambda: b"12345")
     cache.drop(lambda key: key[0] == "x")
     assert (len(cache), cache.bytes) == (1, 5)
+
+
+def test_what_is_dropped_while_it_is_loaded_is_handed_out_and_not_kept():
+    gone = []
+    cache = ByteCache(100, evicted=gone.append)
+
+    def load():
+        cache.drop(lambda key: key == "a")
+        return b"old"
+
+    assert cache.get("a", load) == b"old"
+    assert (gone, len(cache), cache.bytes) == ([b"old"], 0, 0)
+    assert cache.get("a", lambda: b"new") == b"new"
+    assert (gone, len(cache), cache.bytes) == ([b"old"], 1, 3)
+
+
+def test_the_end_of_a_dropped_load_leaves_the_next_one_alone():
+    cache = ByteCache(100)
+    begun, ends = {name: threading.Event() for name in ("old", "new")}, {}
+
+    def load(name):
+        begun[name].set()
+        return ends[name].result()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = {}
+        for name in begun:
+            ends[name] = Future()
+            answers[name] = pool.submit(cache.get, "a", lambda name=name: load(name))
+            assert begun[name].wait(PATIENCE)
+            if name == "old":
+                cache.drop(lambda key: True)
+        for name in begun:
+            ends[name].set_result(name.encode())
+            assert answers[name].result(PATIENCE) == name.encode()
+    assert cache.peek("a") == b"new"
 
 
 def test_many_who_ask_at_once_share_one_load():

@@ -52,6 +52,26 @@ def test_trap_4_it_tells_which_planes_lie_in_a_gap() -> None:
         "coronal": [],
         "sagittal": [],
     }
+    assert {name: plane["rows_in_gap"] for name, plane in planes.items()} == {
+        "acquired": [],
+        "axial": [],
+        "coronal": [1, 2],
+        "sagittal": [1, 2],
+    }
+    assert not any(plane["columns_in_gap"] for plane in planes.values())
+
+
+def test_trap_4_columns_lie_in_a_gap_where_the_slices_run_from_side_to_side() -> None:
+    turned = {"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]}
+    files = [
+        (str(x), dicom.read_header(dicoms.ct(x, SOPInstanceUID=f"1.2.{x}", ImagePositionPatient=[x, 0, 0], **turned)))
+        for x in (5, 10, 15, 30)
+    ]
+    (made,) = displaysets.arrange(files).sets
+    planes = describe(made)["planes"]
+    assert [planes[name]["columns_in_gap"] for name in ("axial", "coronal", "sagittal")] == [[3, 4], [3, 4], []]
+    assert planes["sagittal"]["in_gap"] == [3, 4]
+    assert not any(plane["rows_in_gap"] for plane in planes.values())
 
 
 def test_trap_4_planes_that_run_against_the_slices_are_counted_from_their_own_first() -> None:

@@ -10,10 +10,9 @@ import pytest
 import SimpleITK as sitk
 
 from engine import build, dicom, displaysets, export, oblique, rectify, slices, wire
-from engine.displayset import Geometry
 from engine.errors import Unusable
 from engine.plane import Plane
-from tests.support.volumes import affine, numbered, volume
+from tests.support.volumes import affine, numbered, tilted, uneven, volume
 
 PLACED = affine(((0.8, 0, 0.6), (0, 1, 0), (-0.6, 0, 0.8)), (0.5, 0.6, 4), (-100, 50, 30))
 
@@ -60,9 +59,26 @@ def test_values_are_whole_numbers_where_that_is_exact(stored, slope, intercept, 
     np.testing.assert_array_equal(plane, found[1])
 
 
-def test_unsigned_values_beyond_16_bits_need_32():
-    made = volume(np.full((1, 2, 2, 2), 65535, np.uint16), PLACED)
-    assert export.modality(made).dtype == np.int32
+@pytest.mark.parametrize(
+    ("stored", "ends", "slope", "intercept", "dtype"),
+    [
+        (np.uint16, (0, 65535), 1, 0, np.int32),
+        (np.uint16, (0, 4095), 1, -1024, np.int16),
+        (np.uint16, (0, 65535), 1, -1024, np.int32),
+        (np.uint16, (40000, 50000), 1, -32768, np.int16),
+        (np.int32, (-(2**31), 2**31 - 1), 1, 0, np.int32),
+        (np.int32, (-(2**31), 2**31 - 1), 1, 5, np.float32),
+        (np.int16, (-5, 5), -2, 0, np.int16),
+        (np.int16, (-5, 5), 1e-9, 0, np.float32),
+        (np.int32, (10**9, 10**9 + 100), 0.5, -(10**9) / 2, np.float32),
+        (np.float32, (-1, 1), 3, 1, np.float32),
+    ],
+)
+def test_trap_13_the_largest_and_smallest_values_keep_their_digits(stored, ends, slope, intercept, dtype):
+    array = np.array([*ends, (ends[0] + ends[1]) // 2] * 4, stored).reshape(1, 2, 2, 3)
+    found = export.modality(volume(array, PLACED, slope=float(slope), intercept=float(intercept)))
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, array[0].astype(np.float64) * slope + intercept, rtol=1e-6)
 
 
 def test_colour_stays_colour():
@@ -110,30 +126,15 @@ def test_colour_is_written_as_rgb24():
 
 
 def test_trap_4_uneven_slices_are_written_on_an_even_grid():
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in affine().tolist()),
-        spacing=(1, 1, 1),
-        regularity="uneven",
-        offsets=(0, 1, 3, 4),
-        gaps=((1, 1.0),),
-    )
-    found = read(export.nifti(volume(numbered(), affine(), geometry=lies)))
+    found = read(export.nifti(uneven(numbered(), (0, 1, 3, 4))))
     assert found.shape == (6, 5, 5)
     np.testing.assert_array_equal(found.get_fdata()[:, :, 3], numbered()[0, 2].T)
 
 
 def test_trap_3_a_tilted_stack_is_written_with_its_own_voxels_and_a_sheared_affine():
-    sheared = affine()
-    sheared[1, 2] = 0.25
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in sheared.tolist()),
-        spacing=(1, 1, 1),
-        regularity="tilted",
-        tilt_degrees=14.036,
-        offsets=(0, 1, 2, 3),
-    )
-    found = read(export.nifti(volume(numbered(), sheared, geometry=lies)))
-    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ sheared, atol=1e-6)
+    whole = tilted(numbered(), 0.25)
+    found = read(export.nifti(whole))
+    np.testing.assert_allclose(found.affine, np.diag([-1, -1, 1, 1]) @ whole.affine, atol=1e-6)
     np.testing.assert_array_equal(found.get_fdata(), numbered()[0].T)
     assert found.header["qform_code"] == 0
 
@@ -168,25 +169,11 @@ def test_voxels_of_the_other_byte_order_and_across_memory_are_written():
     np.testing.assert_array_equal(read(export.nifti(made)).get_fdata(), array[0].T)
 
 
-def sheared(array):
-    """A volume of a tilted gantry, and its rectified one: each slice lies half a pixel below the one before."""
-    lies = affine()
-    lies[1, 2] = 0.5
-    geometry = Geometry(
-        affine=tuple(tuple(row) for row in lies.tolist()),
-        spacing=(1, 1, 1),
-        regularity="tilted",
-        tilt_degrees=26.565,
-        offsets=tuple(float(k) for k in range(array.shape[1])),
-    )
-    return volume(array, lies, geometry=geometry, intercept=-1024.0)
-
-
 @pytest.mark.parametrize("dtype", [np.int16, np.uint16, np.float32])
 def test_trap_3_beside_tilted_slices_an_array_is_nan_and_never_the_blank_of_the_resampling(dtype):
     array = np.full((1, 5, 6, 4), 40, dtype)
     array[0, 2, 3] = 0
-    whole = sheared(array)
+    whole = tilted(array, 0.5, intercept=-1024.0)
     upright, _ = rectify.rectify(whole)
     for k in range(5):
         values = export.plane_values(slices.cut(upright, slices.find(whole.info, "axial"), k))
@@ -195,7 +182,7 @@ def test_trap_3_beside_tilted_slices_an_array_is_nan_and_never_the_blank_of_the_
         assert set(np.unique(values[~np.isnan(values)])) <= {-1024, -1004, -984}
     coronal = slices.cut(upright, slices.find(whole.info, "coronal"), 0)
     assert np.isnan(export.plane_values(coronal)).any(axis=1).sum() == 3
-    slanted = oblique.cut(upright, (0, 0, 0), (0, 1, 0), (0, 0, 1), 8, 5, 1.0)
+    slanted = oblique.cut(upright, oblique.raster((0, 0, 0), (0, 1, 0), (0, 0, 1), 8, 5, 1.0))
     told = export.plane_values(slanted)
     assert np.isnan(told).any() and np.nanmin(told) >= -1024 and np.nanmax(told) <= -984
 
@@ -208,20 +195,9 @@ def test_trap_16_padding_of_the_file_is_a_stored_value_and_stays_one_in_an_array
     np.testing.assert_array_equal(export.plane_values(outside), np.array([[-2024, np.nan]], np.float32))
 
 
-def uneven(array, **fields):
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in affine().tolist()),
-        spacing=(1, 1, 1),
-        regularity="uneven",
-        offsets=(0, 1, 4, 5),
-        gaps=((1, 2.0),),
-    )
-    return volume(array, affine(), geometry=lies, **fields)
-
-
 @pytest.mark.parametrize("padding", [None, (0, 0)])
 def test_trap_4_a_gap_is_nan_in_an_array_and_in_nifti(padding):
-    whole = uneven(numbered(), slope=2.0, intercept=-10.0, padding=padding)
+    whole = uneven(numbered(), (0, 1, 4, 5), slope=2.0, intercept=-10.0, padding=padding)
     even, gaps = rectify.rectify(whole)
     coronal = export.plane_values(slices.cut(even, slices.find(whole.info, "coronal"), 1, gaps=gaps))
     assert coronal.dtype == np.float32
@@ -235,7 +211,7 @@ def test_trap_4_a_gap_is_nan_in_an_array_and_in_nifti(padding):
 
 
 def test_trap_4_the_gap_of_every_phase_is_nan_in_nifti():
-    values = read(export.nifti(uneven(numbered((2, 4, 5, 6))))).get_fdata()
+    values = read(export.nifti(uneven(numbered((2, 4, 5, 6)), (0, 1, 4, 5)))).get_fdata()
     np.testing.assert_array_equal(np.isnan(values).all(axis=(0, 1)).T, [[False, False, True, True, False, False]] * 2)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import SimpleITK
 
-from engine import build, dicom
+from engine import build, dicom, export
 from engine.displayset import DisplaySet
 from engine.displaysets import Arrangement, arrange
 from engine.rectify import rectify
@@ -47,7 +47,7 @@ def built(info: DisplaySet) -> Volume:
 
 
 def modality(volume: Volume) -> np.ndarray:
-    return volume.values(volume.array)
+    return export.modality(volume).reshape(volume.array.shape)
 
 
 def sitk_affine(found: dict[str, Any]) -> np.ndarray:

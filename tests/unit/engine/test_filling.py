@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from engine.errors import Undrawable
 from engine.filling import Filling, NotReady
 
 
@@ -98,8 +99,51 @@ def test_a_failure_in_the_background_is_logged_and_ends_it(caplog: pytest.LogCap
     filling = Filling(range(4), fill)
     with ThreadPoolExecutor(1) as pool:
         filling.start(pool, 1)
-    assert "disk" in caplog.text
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info and str(record.exc_info[1])) == ("ERROR", "disk")
     assert not filling.done
+
+
+class Gone(Exception):
+    """What whoever reads the files raises where one is missing: an error with a code, of no kind the engine knows."""
+
+    code = "file_not_found"
+
+
+def ended(caplog: pytest.LogCaptureFixture, error: Exception, stop: bool) -> tuple[str, bool]:
+    """The level of what is logged where the background meets an error, stopped or not, and whether with a trace."""
+
+    def fill(piece: int) -> None:
+        if stop:
+            filling.stop()
+        raise error
+
+    filling = Filling(range(4), fill)
+    with caplog.at_level("DEBUG"), ThreadPoolExecutor(1) as pool:
+        filling.start(pool, 1)
+    (record,) = caplog.records
+    return record.levelname, record.exc_info is not None
+
+
+@pytest.mark.parametrize("error", [Gone(), FileNotFoundError("gone"), Undrawable("bad_pixels", "They are bad.")])
+def test_that_a_stopped_series_is_not_read_on_is_no_fault(caplog: pytest.LogCaptureFixture, error: Exception) -> None:
+    assert ended(caplog, error, stop=True) == ("INFO", False)
+
+
+def test_that_pixels_cannot_be_decoded_is_no_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    assert ended(caplog, Undrawable("bad_pixels", "They are bad."), stop=False) == ("INFO", False)
+    assert "bad_pixels" in caplog.text
+
+
+@pytest.mark.parametrize("error", [Gone(), FileNotFoundError("gone"), IndexError("a fault")])
+def test_that_a_series_which_is_open_cannot_be_read_on_is_a_fault(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    assert ended(caplog, error, stop=False) == ("ERROR", True)
+
+
+def test_a_fault_of_ours_is_one_though_it_was_stopped(caplog: pytest.LogCaptureFixture) -> None:
+    assert ended(caplog, IndexError("a fault"), stop=True) == ("ERROR", True)
 
 
 def test_who_waits_too_long_is_told_to_come_again() -> None:

@@ -7,10 +7,9 @@ import pytest
 import SimpleITK as sitk
 
 from engine import measure, oblique, rectify, slices
-from engine.displayset import Geometry
 from engine.errors import Unusable
 from engine.plane import Plane
-from tests.support.volumes import affine, volume
+from tests.support.volumes import affine, tilted, volume
 
 OUTLINE = [(3.3, 2.1), (25.2, 4.7), (30.1, 20.3), (11.8, 27.4), (8.2, 14.9)]
 
@@ -108,7 +107,7 @@ def test_trap_26_a_shape_over_the_edge_counts_what_is_there(plane):
 
 def test_trap_26_an_oblique_plane_is_measured_within_the_volume_only():
     made = volume(np.full((1, 10, 10, 10), 80, np.int16), affine(), slope=2.0)
-    cut = oblique.cut(made, (5, 5, 5), (0.6, 0.8, 0), (0, 0, 1), 20, 20, 1.0)
+    cut = oblique.cut(made, oblique.raster((5, 5, 5), (0.6, 0.8, 0), (0, 0, 1), 20, 20, 1.0))
     found = measure.statistics(cut, "rectangle", [(0, 0), (19, 19)])
     assert found.count == cut.valid.sum() < 400
     assert (found.mean, found.sd) == (160, 0)
@@ -144,6 +143,16 @@ def test_colours_have_a_size_but_no_mean():
     assert (found.count, found.mean, found.area_px) == (4, None, 4)
 
 
+def test_trap_24_uptake_values_are_given_beside_the_values_where_they_are_known():
+    plane = Plane(np.array([[1000, 3000]], np.int16), slope=2.0)
+    found = measure.statistics(plane, "rectangle", [(0, 0), (1, 0)], "BQML", 0.0005)
+    assert (found.unit, found.mean, found.max) == ("BQML", 4000, 6000)
+    assert found.suv == pytest.approx({"mean": 2, "sd": 1, "min": 1, "max": 3})
+    nothing = measure.statistics(plane, "rectangle", [(8, 8), (9, 9)], "BQML", 0.0005)
+    assert nothing.suv == dict.fromkeys(("mean", "sd", "min", "max"))
+    assert measure.statistics(plane, "rectangle", [(0, 0), (1, 0)], "CNTS").suv is None
+
+
 def test_statistics_are_made_of_json_types(plane):
     assert {type(value) for value in measure.statistics(plane, "ellipse", [(2, 2), (9, 9)]).to_json().values()} <= {
         str, int, float, type(None),
@@ -176,10 +185,7 @@ def test_places_that_are_none_are_refused():
 
 
 def test_trap_3_blanks_beside_tilted_slices_do_not_count():
-    lies = affine()
-    lies[1, 2] = 1.0
-    geometry = Geometry(tuple(map(tuple, lies.tolist())), (1, 1, 1), "tilted", 45.0, offsets=(0.0, 1.0, 2.0))
-    upright, _ = rectify.rectify(volume(np.full((1, 3, 4, 5), 7, np.uint16), lies, geometry=geometry))
+    upright, _ = rectify.rectify(tilted(np.full((1, 3, 4, 5), 7, np.uint16), 1.0))
     plane = slices.cut(upright, slices.find(upright.info, "axial"), 0)
     assert plane.stored.shape == (6, 5) and plane.stored.min() == 0
     found = measure.statistics(plane, "rectangle", [(0, 0), (4, 5)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import build, nifti, nifti_values
+from engine import build, export, nifti, nifti_values
 from engine.displayset import DisplaySet
 from engine.errors import Refused
 from engine.header import Window
@@ -162,7 +162,7 @@ def test_trap_25_a_slope_of_zero_or_nan_scales_nothing(slope: float) -> None:
 def test_slope_and_intercept_stay_beside_the_stored_values() -> None:
     made = opened(packed(ramp(), scl_slope=0.5, scl_inter=-3))
     assert (made.array.dtype, made.slope, made.intercept) == (np.int16, 0.5, -3.0)
-    np.testing.assert_allclose(made.values(made.array)[0].T, ramp() * 0.5 - 3)
+    np.testing.assert_allclose(export.modality(made).T, ramp() * 0.5 - 3)
 
 
 def test_trap_25_nan_voxels_stay_nan() -> None:

@@ -55,7 +55,7 @@ def test_it_agrees_with_the_plain_way_inside_and_outside(noisy, seed):
     row, column = basis(seed)
     middle = noisy.affine[:3, :3] @ [6, 5, 4] + noisy.affine[:3, 3]
     origin = middle - 9 * row * 0.9 - 8 * column * 0.9
-    plane = oblique.cut(noisy, origin, row, column, 19, 17, 0.9)
+    plane = oblique.cut(noisy, oblique.raster(origin, row, column, 19, 17, 0.9))
     expected = reference(noisy, plane)
     assert np.isnan(expected).any() and not np.isnan(expected).all()
     edge = np.isnan(expected) != np.isnan(plane.stored)
@@ -67,7 +67,7 @@ def test_it_agrees_with_the_plain_way_inside_and_outside(noisy, seed):
 def test_it_agrees_with_simpleitk(noisy):
     row, column = np.array([0.8, 0.6, 0]), np.array([0, 0, 1.0])
     origin = noisy.affine[:3, :3] @ [2, 2, 1] + noisy.affine[:3, 3]
-    plane = oblique.cut(noisy, origin, row, column, 6, 10, (1.5, 0.5))
+    plane = oblique.cut(noisy, oblique.raster(origin, row, column, 6, 10, (1.5, 0.5)))
     image = sitk.GetImageFromArray(noisy.array[0])
     image.SetSpacing((0.8, 0.7, 2.5))
     image.SetOrigin(noisy.affine[:3, 3].tolist())
@@ -82,7 +82,7 @@ def test_it_agrees_with_simpleitk(noisy):
 def test_a_plane_along_the_voxels_is_the_slice_itself(noisy):
     for index in range(9):
         axial = slices.cut(noisy, slices.find(noisy.info, "axial"), index)
-        plane = oblique.cut(noisy, axial.origin, axial.row, axial.column, 14, 12, axial.spacing)
+        plane = oblique.cut(noisy, oblique.raster(axial.origin, axial.row, axial.column, 14, 12, axial.spacing))
         assert plane.valid is None
         np.testing.assert_allclose(plane.stored, axial.stored, atol=TOLERANCE)
         np.testing.assert_allclose(plane.row, axial.row)
@@ -92,8 +92,8 @@ def test_a_plane_along_the_voxels_is_the_slice_itself(noisy):
 def test_a_large_plane_is_worked_through_in_blocks_without_seams(noisy):
     row, column = basis(1)
     origin = noisy.affine[:3, 3] + [3, 3, 5]
-    large = oblique.cut(noisy, origin, row, column, 700, 300, 0.02)
-    small = oblique.cut(noisy, origin + 250 * large.column, row, column, 700, 50, 0.02)
+    large = oblique.cut(noisy, oblique.raster(origin, row, column, 700, 300, 0.02))
+    small = oblique.cut(noisy, oblique.raster(origin + 250 * large.column, row, column, 700, 50, 0.02))
     np.testing.assert_allclose(large.stored[250:], small.stored, atol=2 * TOLERANCE)
 
 
@@ -101,7 +101,7 @@ def test_trap_16_padding_is_not_mixed_with_values():
     array = np.full((1, 4, 4, 4), 100, np.int16)
     array[..., 2:] = -2000
     made = volume(array, affine(), padding=(-2000, -2000))
-    plane = oblique.cut(made, (0, 0.3, 1.2), (1, 0, 0), (0, 1, 0), 31, 5, 0.1)
+    plane = oblique.cut(made, oblique.raster((0, 0.3, 1.2), (1, 0, 0), (0, 1, 0), 31, 5, 0.1))
     assert set(np.unique(plane.stored)) == {-2000.0, 100.0}
     np.testing.assert_array_equal(plane.stored[0] == 100, np.arange(31) * 0.1 < 1.5 - 1e-3)
 
@@ -109,7 +109,7 @@ def test_trap_16_padding_is_not_mixed_with_values():
 def test_trap_25_nan_stays_nan_and_does_not_spread():
     array = np.full((1, 4, 4, 4), 7, np.float32)
     array[0, :, :, 3] = np.nan
-    plane = oblique.cut(volume(array, affine()), (0, 1, 1), (1, 0, 0), (0, 1, 0), 7, 1, 0.5)
+    plane = oblique.cut(volume(array, affine()), oblique.raster((0, 1, 1), (1, 0, 0), (0, 1, 0), 7, 1, 0.5))
     np.testing.assert_array_equal(plane.stored[0], [7, 7, 7, 7, 7, np.nan, np.nan])
     assert plane.valid is None
 
@@ -117,7 +117,7 @@ def test_trap_25_nan_stays_nan_and_does_not_spread():
 def test_slices_in_a_gap_are_not_valid(noisy):
     gaps = np.arange(9) == 4
     start = noisy.affine[:3, :3] @ [2, 2, 0] + noisy.affine[:3, 3]
-    plane = oblique.cut(noisy, start, (1, 0, 0), (0, 0, 1), 4, 9, (2.5, 1), gaps=gaps)
+    plane = oblique.cut(noisy, oblique.raster(start, (1, 0, 0), (0, 0, 1), 4, 9, (2.5, 1)), gaps=gaps)
     np.testing.assert_array_equal(plane.valid.all(axis=1), ~gaps)
 
 
@@ -125,14 +125,14 @@ def test_colour_is_mixed_channel_by_channel():
     array = np.zeros((1, 2, 2, 2, 3), np.uint8)
     array[..., 1, 0] = 200
     array[..., 2] = 9
-    plane = oblique.cut(volume(array, affine()), (0, 0.5, 0.5), (1, 0, 0), (0, 1, 0), 2, 1, 0.5)
+    plane = oblique.cut(volume(array, affine()), oblique.raster((0, 0.5, 0.5), (1, 0, 0), (0, 1, 0), 2, 1, 0.5))
     assert plane.stored.dtype == np.uint8
     np.testing.assert_array_equal(plane.stored, [[[0, 0, 9], [100, 0, 9]]])
 
 
 def test_a_volume_of_one_slice_can_be_cut():
     made = volume(numbered((1, 1, 5, 6)), affine())
-    plane = oblique.cut(made, (0, 0, 0), (1, 0, 0), (0, 1, 0), 6, 5, 1.0)
+    plane = oblique.cut(made, oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 6, 5, 1.0))
     np.testing.assert_array_equal(plane.stored, made.array[0, 0])
 
 
@@ -140,12 +140,12 @@ def test_a_sheared_volume_is_sampled_at_its_true_places():
     sheared = affine()
     sheared[1, 2] = 0.5
     made = volume(numbered((1, 4, 5, 6)), sheared)
-    plane = oblique.cut(made, (0, 1, 2), (1, 0, 0), (0, 1, 0), 6, 4, 1.0)
+    plane = oblique.cut(made, oblique.raster((0, 1, 2), (1, 0, 0), (0, 1, 0), 6, 4, 1.0))
     np.testing.assert_allclose(plane.stored, made.array[0, 2, :4])
 
 
 def test_a_plane_far_outside_is_empty(noisy):
-    plane = oblique.cut(noisy, (9e4, 9e4, -9e4), (1, 0, 0), (0, 1, 0), 8, 8, 500.0)
+    plane = oblique.cut(noisy, oblique.raster((9e4, 9e4, -9e4), (1, 0, 0), (0, 1, 0), 8, 8, 500.0))
     assert not plane.valid.any()
     assert np.isnan(plane.stored).all()
 
@@ -167,26 +167,26 @@ def test_a_plane_far_outside_is_empty(noisy):
         ("spacing", (1.0, -1.0)),
     ],
 )
-def test_what_is_no_plane_is_refused(noisy, name, value):
+def test_what_is_no_plane_is_refused(name, value):
     wanted = {"origin": (0, 0, 0), "row": (1, 0, 0), "column": (0, 1, 0), "width": 4, "height": 4, "spacing": 1.0}
     with pytest.raises(Unusable) as caught:
-        oblique.cut(noisy, **wanted | {name: value})
+        oblique.raster(**wanted | {name: value})
     assert caught.value.code == "bad_plane"
 
 
-def test_too_many_pixels_are_refused(noisy):
+def test_too_many_pixels_are_refused():
     with pytest.raises(Unusable) as caught:
-        oblique.cut(noisy, (0, 0, 0), (1, 0, 0), (0, 1, 0), 8000, 8000, 1.0)
+        oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 8000, 8000, 1.0)
     assert caught.value.code == "bad_plane"
 
 
 def test_without_a_place_in_the_patient_there_is_no_oblique_plane(noisy):
     with pytest.raises(Unusable) as caught:
-        oblique.cut(replace(noisy, affine=None), (0, 0, 0), (1, 0, 0), (0, 1, 0), 4, 4, 1.0)
+        oblique.cut(replace(noisy, affine=None), oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 4, 4, 1.0))
     assert caught.value.code == "no_volume"
 
 
 def test_a_phase_that_is_not_there_is_refused(noisy):
     with pytest.raises(Unusable) as caught:
-        oblique.cut(noisy, (0, 0, 0), (1, 0, 0), (0, 1, 0), 4, 4, 1.0, phase=1)
+        oblique.cut(noisy, oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 4, 4, 1.0), phase=1)
     assert caught.value.code == "no_such_phase"

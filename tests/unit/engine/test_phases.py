@@ -2,11 +2,13 @@ import random
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.displaysets import arrange
 from engine.header import Frame
+from engine.phases import nominal_b
 from tests.support.headers import frame, header, of_frames, parts, seen
 
 HEIGHTS = (0.0, 5.0, 10.0)
@@ -30,6 +32,38 @@ def test_trap_5_echoes_are_parts() -> None:
 def test_trap_5_b_values_are_parts() -> None:
     made = parts(repeated(3, b_value=[0.0, 800.0, 50.0]))
     assert list(made) == ["b 0", "b 50", "b 800"]
+
+
+def test_trap_5_b_values_as_the_scanner_measured_them_are_one_part_with_phases() -> None:
+    made = parts(repeated(5, b_value=[0.0, 995.0, 1000.0, 1005.0, 1985.0], temporal=[1.0, 2.0, 3.0, 4.0, 5.0]))
+    assert {name: info.shape[:2] for name, info in made.items()} == {"b 0": (1, 3), "b 1000": (3, 3), "b 2000": (1, 3)}
+    assert (made["b 1000"].phase_label, made["b 1000"].phase_values) == ("temporal position", (2.0, 3.0, 4.0))
+    told = {
+        name: next(e["value"] for e in info.trust["entries"] if e["key"] == "b_value") for name, info in made.items()
+    }
+    assert told == {"b 0": "b = 0 s/mm².", "b 1000": "b = 995, 1000, 1005 s/mm².", "b 2000": "b = 1985 s/mm²."}
+
+
+@pytest.mark.parametrize(
+    ("measured", "meant"),
+    [(None, None), (0, 0), (5, 5), (10, 10), (30, 30), (49, 50), (110, 110), (705, 700), (995, 1000), (2974, 2950)],
+)
+def test_trap_5_a_b_value_is_rounded_only_where_the_round_one_is_near(measured: float, meant: float) -> None:
+    assert nominal_b(measured) == meant
+
+
+def test_trap_5_the_small_b_values_of_perfusion_studies_stay_apart() -> None:
+    assert list(parts(repeated(5, b_value=[0.0, 10.0, 20.0, 30.0, 50.0]))) == ["b 0", "b 10", "b 20", "b 30", "b 50"]
+
+
+def test_many_b_values_at_one_place_are_told_by_their_ends() -> None:
+    made = parts(repeated(9, b_value=[996.0 + t for t in range(9)]))[""]
+    assert next(e for e in made.trust["entries"] if e["key"] == "b_value") == {
+        "key": "b_value",
+        "label": "Diffusion weighting",
+        "value": "b = 996 to 1004 (9 values) s/mm².",
+        "severity": "note",
+    }
 
 
 def test_trap_5_a_missing_b_value_is_named_too() -> None:

@@ -1,5 +1,6 @@
 """Stored values of frames, however they are written."""
 
+import io
 import mmap
 import struct
 import warnings
@@ -66,6 +67,14 @@ def test_trap_11_signed_values_are_extended_from_bits_stored(stored: int) -> Non
 def test_trap_11_overlays_in_the_high_bits_are_masked() -> None:
     values = np.array([[0, 1, 4095, 17]], np.uint16)
     assert np.array_equal(shown(image(values | 0xF000, BitsStored=12, HighBit=11)), values)
+
+
+def test_trap_11_values_in_the_upper_bits_are_labelled_because_no_reader_draws_them() -> None:
+    values = np.array([[0, 1, 4095, 17]], np.uint16)
+    data = image(values << 4, BitsStored=12, HighBit=15)
+    judged = pydicom.dcmread(io.BytesIO(data)).pixel_array
+    assert np.array_equal(judged, (values << 4) & 0xFFF), "pydicom does not look at HighBit"
+    assert dicom.read_header(data).problem.startswith("pixel_module: BitsAllocated 16, BitsStored 12 and HighBit 15")
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5])

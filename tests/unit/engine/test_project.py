@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine import project, slices
-from engine.displayset import Geometry, Slice
+from engine import oblique, project, slices
 from engine.errors import Unusable
-from tests.support.volumes import affine, numbered, volume
+from tests.support.volumes import affine, numbered, uneven, volume
 
 REFERENCE = {"maximum_ip": np.nanmax, "minimum_ip": np.nanmin, "average_ip": np.nanmean}
 
@@ -102,14 +101,7 @@ def test_trap_4_slices_in_a_gap_take_no_part(noisy):
 
 
 def test_trap_4_on_an_uneven_stack_the_thickness_is_measured_in_the_patient():
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in affine().tolist()),
-        spacing=(1, 1, 1),
-        regularity="uneven",
-        offsets=(0, 1, 6, 7),
-    )
-    stack = (tuple(Slice(str(k), 0, position=(0, 0, z)) for k, z in enumerate(lies.offsets)),)
-    made = volume(numbered(), affine(), geometry=lies, slices=stack)
+    made = uneven(numbered(), (0, 1, 6, 7))
     plane = project.slab(made, slices.find(made.info, "acquired"), 2, 3.0, "minimum_ip")
     np.testing.assert_array_equal(plane.stored, made.array[0, 2])
 
@@ -119,10 +111,8 @@ def test_an_oblique_slab_along_the_axes_is_the_slab_itself(noisy):
     straight = project.slab(noisy, layout, 6, 3.2, "maximum_ip")
     middle = slices.cut(noisy, layout, 6)
     # The step of an oblique slab is the smallest spacing, 0.7 mm; 2.8 mm are five planes 0.7 mm apart.
-    thick = project.oblique_slab(
-        replace(noisy, affine=affine(spacing=(0.7, 0.7, 2.5))),
-        middle.origin * [0.7 / 0.8, 1, 1], middle.row, middle.column, 12, 9, middle.spacing, 2.8, "maximum_ip",
-    )  # fmt: skip
+    place = oblique.raster(middle.origin * [0.7 / 0.8, 1, 1], middle.row, middle.column, 12, 9, middle.spacing)
+    thick = project.oblique_slab(replace(noisy, affine=affine(spacing=(0.7, 0.7, 2.5))), place, 2.8, "maximum_ip")
     np.testing.assert_allclose(thick.stored, straight.stored, atol=0.1)
 
 
@@ -131,20 +121,20 @@ def test_an_oblique_slab_of_an_even_tissue_is_that_tissue(mode):
     array = np.full((1, 8, 8, 8), 42, np.int16)
     array[0, :, :, 6:] = -2000
     made = volume(array, affine(), padding=(-2000, -2000))
-    plane = project.oblique_slab(made, (1, 1, 1), (0, 1, 0), (0, 0, 1), 5, 5, 1.0, 20, mode)
+    plane = project.oblique_slab(made, oblique.raster((1, 1, 1), (0, 1, 0), (0, 0, 1), 5, 5, 1.0), 20, mode)
     assert plane.valid is None
     np.testing.assert_array_equal(plane.stored, np.full((5, 5), 42))
 
 
 def test_an_oblique_slab_of_no_thickness_is_the_plane():
     made = volume(numbered(), affine())
-    plane = project.oblique_slab(made, (0, 0, 2), (1, 0, 0), (0, 1, 0), 6, 5, 1.0, 0, "average_ip")
+    plane = project.oblique_slab(made, oblique.raster((0, 0, 2), (1, 0, 0), (0, 1, 0), 6, 5, 1.0), 0, "average_ip")
     np.testing.assert_array_equal(plane.stored, made.array[0, 2])
 
 
 def test_an_oblique_slab_outside_the_volume_is_not_valid():
     made = volume(numbered(), affine())
-    plane = project.oblique_slab(made, (0, 0, 90), (1, 0, 0), (0, 1, 0), 6, 5, 1.0, 4, "average_ip")
+    plane = project.oblique_slab(made, oblique.raster((0, 0, 90), (1, 0, 0), (0, 1, 0), 6, 5, 1.0), 4, "average_ip")
     assert not plane.valid.any()
 
 
@@ -159,8 +149,20 @@ def test_a_slab_that_means_nothing_is_refused(noisy, slab_mm, mode):
 
 def test_an_oblique_slab_that_would_take_too_long_is_refused(noisy):
     with pytest.raises(Unusable) as caught:
-        project.oblique_slab(noisy, (0, 0, 0), (1, 0, 0), (0, 1, 0), 2000, 2000, 1.0, 5000, "maximum_ip")
+        project.oblique_slab(
+            noisy, oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 2000, 2000, 1.0), 5000, "maximum_ip"
+        )
     assert caught.value.code == "bad_slab"
+
+
+def test_an_oblique_slab_needs_a_place_in_the_patient_and_a_phase(noisy):
+    place = oblique.raster((0, 0, 0), (1, 0, 0), (0, 1, 0), 4, 4, 1.0)
+    with pytest.raises(Unusable) as caught:
+        project.oblique_slab(replace(noisy, affine=None), place, 5, "maximum_ip")
+    assert caught.value.code == "no_volume"
+    with pytest.raises(Unusable) as caught:
+        project.oblique_slab(noisy, place, 5, "maximum_ip", phase=2)
+    assert caught.value.code == "no_such_phase"
 
 
 def test_colours_are_not_projected():

@@ -10,7 +10,7 @@ from engine import build, nifti, slices
 from engine.displayset import Geometry, Slice
 from engine.errors import Unusable
 from engine.header import Window
-from tests.support.volumes import AXIAL, CORONAL, SAGITTAL, affine, info, numbered, volume
+from tests.support.volumes import AXIAL, CORONAL, SAGITTAL, affine, info, numbered, tilted, uneven, volume
 
 RADIOLOGICAL = {
     "axial": {"left": "R", "right": "L", "top": "A", "bottom": "P"},
@@ -177,14 +177,7 @@ def test_trap_31_a_slice_that_cannot_be_decoded_is_marked():
 
 
 def test_trap_4_uneven_slices_tell_their_true_places():
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in affine().tolist()),
-        spacing=(1, 1, 1),
-        regularity="uneven",
-        offsets=(0, 1, 3, 4),
-    )
-    stack = (tuple(Slice(str(k), 0, offset=z, position=(0, 0, z)) for k, z in enumerate((0, 1, 3, 4))),)
-    made = volume(numbered(), affine(), geometry=lies, slices=stack)
+    made = uneven(numbered(), (0, 1, 3, 4))
     layout = slices.layout(made.info)["acquired"]
     assert [place[2] for place in layout.origins] == [0, 1, 3, 4]
     assert slices.cut(made, layout, 2).origin.tolist() == [0, 0, 3]
@@ -193,16 +186,7 @@ def test_trap_4_uneven_slices_tell_their_true_places():
 
 
 def test_trap_3_a_tilted_stack_is_cut_from_its_rectified_volume():
-    sheared = affine()
-    sheared[1, 2] = 0.25
-    lies = Geometry(
-        affine=tuple(tuple(row) for row in sheared.tolist()),
-        spacing=(1, 1, 1),
-        regularity="tilted",
-        tilt_degrees=14.0,
-        offsets=(0, 1, 2, 3),
-    )
-    found = slices.layout(info((1, 4, 5, 6), sheared, geometry=lies))
+    found = slices.layout(tilted(numbered(), 0.25).info)
     assert found["acquired"].step == (0, 0.25, 1)
     assert not found["acquired"].rectified
     for name in RADIOLOGICAL:

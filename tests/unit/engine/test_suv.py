@@ -40,6 +40,23 @@ def test_trap_24_suv_is_body_weight_over_the_dose_left_at_the_start_of_the_scan(
 
 
 @pytest.mark.parametrize(
+    ("units", "kind", "told"),
+    [
+        ("GML", None, "SUVbw"),
+        ("GML", "BW", "SUVbw"),
+        ("GML", "LBM", "SUVlbm"),
+        ("GML", "IBW", "SUVibw"),
+        ("CM2ML", "BSA", "SUVbsa"),
+        ("CM2ML", None, "CM2ML"),
+        ("CNTS", None, "CNTS"),
+    ],
+)
+def test_trap_24_files_of_uptake_values_say_of_which(units: str, kind: str | None, told: str) -> None:
+    found = pet(Units=units, SUVType=kind)
+    assert (found.units, found.suv_factor) == (told, None)
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"Units": "CNTS"},

@@ -102,6 +102,8 @@ def test_trap_12_rescale_by_slice_is_told() -> None:
 
 def test_trap_24_the_basis_of_suv_is_told() -> None:
     pet: dict[str, Any] = {"modality": "PT", "units": "BQML"}
+    kept = parts(moved(series([0]), modality="PT", units="SUVbw"))[""]
+    assert told(kept, "units") == ("SUVbw.", "ok")
     assert "SUVbw = value × 0.5" in told(parts(moved(series([0]), suv_factor=0.5, **pet))[""], "units")[0]
     assert told(parts(moved(series([0]), **pet))[""], "units")[1] == "note"
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 import models
 from engine.errors import Refused
 from engine.limits import Limits
-from records import access, ingest, studies
+from records import access, database, ingest, studies
+from records.errors import Busy
 from tests.support.dicoms import ROOT, ct, nifti, report, study
 from tests.support.zips import zipped
 
@@ -201,11 +202,6 @@ def test_an_upload_with_nothing_usable_is_refused_and_leaves_nothing(desk, parts
     assert (event.outcome, event.entity_id) == (8, upload.id)
 
 
-def test_the_list_of_refusals_is_capped_and_all_are_counted(desk):
-    body = desk.send({"a.zip": zipped({f"{i}.txt": b"hello" for i in range(300)} | study(1))})
-    assert (body["upload"]["rejected"], len(body["rejected"])) == (300, ingest.MOST_REJECTED)
-
-
 def test_an_upload_writes_an_audit_event_without_names(desk):
     desk.send(study(2) | {"notes.txt": b"hello"})
     with desk.sessions() as session:
@@ -224,9 +220,23 @@ def test_large_files_go_through_the_disk_and_are_the_same(desk):
 def test_progress_is_told_and_written(desk, monkeypatch):
     monkeypatch.setattr(ingest, "TICK_SECONDS", 0)
     told = []
-    body = desk.send({"a.zip": zipped(study(4))}, on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4), (4, 4)]
+    body = desk.send({"a.zip": zipped(study(4))}, on_progress=lambda *progress: told.append(progress))
+    assert told == [("unpacking", done, 4) for done in (1, 2, 3, 4)] + [("storing", 4, 4)]
     assert body["upload"]["done"] == 4
+
+
+def test_progress_that_cannot_be_written_costs_no_upload(desk, monkeypatch):
+    monkeypatch.setattr(ingest, "TICK_SECONDS", 0)
+    honest, told = database.writing, []
+
+    def writing(sessions):
+        if len(told) == 1:
+            raise Busy("database_busy", "The database is busy.")
+        return honest(sessions)
+
+    monkeypatch.setattr(database, "writing", writing)
+    assert desk.send({"a": ct(1)}, on_progress=lambda *progress: told.append(progress))["upload"]["stored"] == 1
+    assert told == [("unpacking", 1, 1), ("storing", 1, 1)]
 
 
 @pytest.mark.parametrize("uid", ["../../etc/passwd", "1.2.3/4", "1" * 65, "a b", "1..2\\x"])

@@ -1,7 +1,11 @@
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 import models
+from engine.errors import Refused
 from records import audit, ingest, recovery
 from records.recovery import Recovered
 from records.storage import Storage
@@ -54,6 +58,38 @@ def test_a_deletion_that_was_decided_is_finished(filled):
     assert recover(filled) == Recovered(files=3)
     assert filled.files() == set()
     filled.check()
+
+
+def sent_with_words(desk, age: timedelta) -> str:
+    """An upload with nothing but words, as if it had been sent so long ago."""
+    with pytest.raises(Refused):
+        desk.send({"Muster^Eva.txt": b"hello"})
+    with desk.sessions.begin() as session:
+        upload = session.scalars(select(models.Upload).order_by(models.Upload.created.desc())).first()
+        upload.created -= age
+        return upload.id
+
+
+def told(desk, upload_id: str) -> dict[str, Any]:
+    with desk.sessions() as session:
+        return ingest.answer(session, session.get_one(models.Upload, upload_id))
+
+
+def test_the_names_of_files_that_brought_nothing_are_forgotten_after_a_day(desk):
+    old, young = (sent_with_words(desk, recovery.KEPT + hours * timedelta(hours=1)) for hours in (1, -1))
+    recover(desk)
+    assert "Muster" not in str(told(desk, old))
+    assert (told(desk, old)["rejected"], told(desk, old)["rejected_more"]) == ([], 1)
+    assert told(desk, old)["error"]["code"] == "not_dicom"
+    assert [one["file"] for one in told(desk, young)["rejected"]] == ["Muster^Eva.txt"]
+
+
+def test_an_upload_that_brought_something_keeps_the_list_of_what_was_left_out(desk):
+    upload_id = desk.send(study(1) | {"notes.txt": b"hello"})["upload"]["id"]
+    with desk.sessions.begin() as session:
+        session.get_one(models.Upload, upload_id).created -= 10 * recovery.KEPT
+    recover(desk)
+    assert [one["file"] for one in told(desk, upload_id)["rejected"]] == ["notes.txt"]
 
 
 def test_twice_is_once(filled):

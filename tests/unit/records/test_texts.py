@@ -1,6 +1,7 @@
 import pytest
 
-from records.texts import date, fold, text, time
+from models import Study
+from records.texts import caseless, date, fold, text, time
 
 
 @pytest.mark.parametrize(
@@ -41,5 +42,18 @@ def test_text_is_one_line_of_bounded_length():
 
 def test_folding_forgets_case_accents_and_carets():
     assert fold("Müller^Änne", "  P-1 ") == "muller anne p-1"
+    assert fold("Müller, Änne; 7\\8") == fold("muller^anne 7 8")
+    assert fold(" ;,^ ") == ""
     assert fold("Yamada^Tarou=山田^太郎") == "yamada tarou 山田 太郎"
     assert len(fold("ä" * 5000 + "山" * 5000).encode()) <= 1000
+
+
+def test_ids_are_compared_without_case_and_nothing_else_of_them_is_changed():
+    assert caseless("Äb-1") == caseless("äB-1") == caseless("A\u0308b-1")
+    assert caseless("Straße") == caseless("STRASSE")
+    assert len({caseless(one) for one in ("A-1", "A 1", "A^1", "Á-1", "A-1 ")}) == 5
+
+
+def test_an_id_without_its_case_fits_its_column():
+    letters = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    assert max(len(caseless(letter)) for letter in letters) * 64 <= Study.patient_id_folded.type.length
