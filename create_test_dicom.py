@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from phantom import ct, mr, pet, ultrasound, xray
+from phantom import ct, mammography, mr, pet, ultrasound, xray
 from phantom.encode import SYNTAXES
 from phantom.files import Study, dicom_files, localizer, nifti, pack, spoil
 from phantom.options import DEFECTS, MODALITIES, ORIENTATIONS, Options
@@ -24,6 +24,7 @@ SCANNERS = {
     "MR": mr.scan,
     "PT": pet.scan,
     "DX": xray.radiograph,
+    "MG": mammography.mammogram,
     "XA": xray.angiogram,
     "US": ultrasound.scan,
 }
@@ -37,6 +38,7 @@ DEMO = (
     ),
     ("chest-radiograph", Options("DX", patient_id="DEMO-1")),
     ("echo-cine", Options("US", patient_name="Phantom^Heart", patient_id="DEMO-3")),
+    ("mammography", Options("MG", patient_name="Phantom^Screening", patient_id="DEMO-4")),
 )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from engine import oblique, project, render, resample, slices, window
+from engine import coarse, oblique, pixels, project, render, resample, slices, window
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet
+from engine.errors import Undrawable, Unusable
 from engine.header import Window
-from engine.opened import Gaps, NotReady, OpenSeries, Read, single
+from engine.opened import Gaps, NotReady, OpenSeries, Read, nearest, single
 from engine.plane import Plane, PlaneLayout
 from engine.volume import Volume
 from engine.window import Voi
@@ -20,6 +21,8 @@ __all__ = ["Drawn", "Imaging", "Load", "Look", "NotReady", "Oblique", "OpenSerie
 
 Vector = tuple[float, float, float]
 Load = Callable[[], tuple[DisplaySet, Read]]
+Missed = Callable[[float, float], bool]
+"""Whether a window of this centre and width shows nothing."""
 
 THUMBNAILS_SHARE = 64
 THUMBNAILS_BYTES = 32 * 2**20
@@ -99,13 +102,21 @@ class Imaging:
         return self._series.get(key, lambda: self._opened(key, load))
 
     def thumbnail(self, key: tuple[str, str], load: Load) -> Drawn:
-        """The middle slice with the window it opens with; a series that is not open stays so."""
+        """The middle slice that can be drawn, with the window it opens with; a series that is not open stays so."""
         series = self._series.peek(key)
         if series is not None:
-            return draw(series, View(), Look())
+            return representative(series)
         info, read = load()
-        middle = info.shape[1] // 2
-        return _drawn(_alone(single(info, read, 0, middle), info, middle), info, Look())
+        return _first_drawable(info, lambda k: _drawn(_alone(single(info, read, 0, k), info, k), info, Look()))
+
+    def exact(self, key: tuple[str, str], load: Load) -> OpenSeries:
+        """The series of ``key`` for export: as ``open``, but colour as deep as it is stored."""
+        opened = self.open(key, load)
+        info = pixels.exact_colour(opened.info)
+        if info is opened.info:
+            return opened
+        series_id, digest = key
+        return self.open((series_id, f"{digest} exact"), lambda: (info, load()[1]))
 
     def forget(self, series_id: str) -> None:
         """Close a series that was deleted or rebuilt."""
@@ -188,7 +199,45 @@ def draw(series: OpenSeries, view: View, look: Look) -> Drawn:
     """
     plane = cut(series, view)
     lut = series.lut(plane.index, view.phase) if plane.name == "acquired" and view.slab_mm == 0 else None
-    return _drawn(plane, series.info, look, series.automatic, lut)
+    return _drawn(plane, series.info, look, series.automatic, lut, series.misses)
+
+
+def representative(series: OpenSeries) -> Drawn:
+    """The picture that stands for a series: of its middle slice, or the one nearest to it that can be drawn.
+
+    Raises
+    ------
+    Undrawable
+        Where none can be, for the reason of the middle one.
+    """
+    return _first_drawable(series.info, lambda k: draw(series, View(index=k), Look()))
+
+
+def _first_drawable(info: DisplaySet, make: Callable[[int], Drawn]) -> Drawn:
+    problems = []
+    for k in nearest(info):
+        try:
+            return make(k)
+        except Undrawable as problem:
+            problems.append(problem)
+    raise problems[0]
+
+
+def small_copy(series: OpenSeries, phase: int = 0) -> coarse.Coarse:
+    """The small copy of the volume that planes are cut from.
+
+    Raises
+    ------
+    Unusable
+        No volume; no such phase; too large.
+    NotReady
+        It is still being read.
+    """
+    volume, gaps = _source(series, series.layout("axial"))
+    if volume.affine is None:
+        raise Unusable("no_volume", "This series has no place in the patient, so that it has no small copy.")
+    factors = coarse.layout(volume.array.shape[1:], volume.affine).factors
+    return coarse.box(volume, factors, phase, gaps)
 
 
 def _index(layout: PlaneLayout, index: int | None) -> int:
@@ -200,7 +249,7 @@ def first_window(series: OpenSeries) -> Voi:
     info = series.info
     middle = info.shape[1] // 2
     blank = Plane(np.zeros((1, 1), info.dtype), windows=info.slices[0][middle].windows)
-    return _voi(blank, info, Look(), series.automatic, series.lut(0, middle))
+    return _voi(blank, info, Look(), series.automatic, series.lut(0, middle), series.misses)
 
 
 def _drawn(
@@ -209,8 +258,9 @@ def _drawn(
     look: Look,
     automatic: Callable[[], Window | None] = lambda: None,
     lut: window.Table | None = None,
+    missed: Missed | None = None,
 ) -> Drawn:
-    voi = _voi(plane, info, look, automatic, lut)
+    voi = _voi(plane, info, look, automatic, lut, missed or _missed_by(plane))
     return Drawn(render.picture(plane, voi, look.colormap), plane, voi)
 
 
@@ -219,9 +269,14 @@ def _voi(
     info: DisplaySet,
     look: Look,
     automatic: Callable[[], Window | None],
-    lut: window.Table | None = None,
+    lut: window.Table | None,
+    missed: Missed,
 ) -> Voi:
-    """The window for a look; the values are looked at only where nothing else says how to show them."""
+    """The window for a look; the values are looked at only where nothing else says how to show them.
+
+    The custom of computed tomography is left where it would show nothing at all.
+    """
+    preset = look.preset
 
     def choose(fallback: Window | None) -> Voi:
         return window.choose(
@@ -229,7 +284,7 @@ def _voi(
             info,
             center=look.center,
             width=look.width,
-            preset=look.preset,
+            preset=preset,
             voi=look.voi,
             invert=look.invert,
             lut=lut,
@@ -237,7 +292,15 @@ def _voi(
         )
 
     voi = choose(_UNKNOWN)
+    if voi.source == "modality" and info.modality == "CT" and not info.colour and missed(voi.center, voi.width):
+        preset = "auto"
+        voi = choose(_UNKNOWN)
     return choose(automatic()) if voi.source == "auto" else voi
+
+
+def _missed_by(plane: Plane) -> Missed:
+    """Whether a window misses the values of one plane."""
+    return lambda center, width: window.misses(plane.stored, plane.slope, plane.intercept, plane.padding, center, width)
 
 
 def _acquired(series: OpenSeries, layout: PlaneLayout, k: int, phase: int) -> Plane:

@@ -37,6 +37,7 @@ class Upload(Base):
 
     ``status`` is receiving, unpacking, storing, done or failed; ``done`` of ``total`` are progress in files.
     ``rejected_files`` is JSON: the first refusals, each ``{"file", "code", "message"}``; ``rejected`` counts all.
+    ``series_id`` is the first series that it brought images to; null where none can be drawn, or it is no more.
     """
 
     __tablename__ = "upload"
@@ -53,6 +54,7 @@ class Upload(Base):
     rejected_files: Mapped[str] = mapped_column(Text, default="[]")
     error_code: Mapped[str] = mapped_column(String(64), default="")
     error_message: Mapped[str] = mapped_column(Text, default="")
+    series_id: Mapped[str | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
     created: Mapped[datetime]
     finished: Mapped[datetime | None]
 
@@ -62,9 +64,10 @@ class Study(Base):
 
     ``status`` is available, or quarantined where another patient already has the study UID. ``patient_key`` tells
     patients with one study UID apart. ``patient_id_folded`` is the id without its case, folded here because each
-    database folds letters beyond ASCII in its own way. ``search`` is the text that a search looks in: names, ids and
-    description in lower case without accents. ``modalities`` are joined and enclosed by backslashes (``\\CT\\SEG\\``).
-    Dates are ISO (``2024-01-31``) or "", times ``HH:MM:SS`` or "".
+    database folds letters beyond ASCII in its own way. ``patient_names`` is JSON: every name that the files give the
+    patient, one beside ``patient_name`` where they agree. ``search`` is the text that a search looks in: names, ids,
+    descriptions and modalities of study and series in lower case without accents. ``modalities`` are joined and
+    enclosed by backslashes (``\\CT\\SEG\\``). Dates are ISO (``2024-01-31``) or "", times ``HH:MM:SS`` or "".
     """
 
     __tablename__ = "study"
@@ -78,6 +81,7 @@ class Study(Base):
     patient_key: Mapped[str] = mapped_column(String(160))
     status: Mapped[str] = mapped_column(String(16))
     patient_name: Mapped[str] = mapped_column(String(324))
+    patient_names: Mapped[str] = mapped_column(Text, default="[]")
     patient_id: Mapped[str] = mapped_column(String(64))
     patient_id_folded: Mapped[str] = mapped_column(String(192), index=True)
     issuer: Mapped[str] = mapped_column(String(64))
@@ -105,7 +109,8 @@ class Series(Base):
     """One display set: a DICOM series, or the part of it that is shown together.
 
     ``manifest`` is the JSON of its ``engine.displayset.DisplaySet``; ``digest`` changes whenever its pixels or
-    their meaning may. ``spacing`` is JSON, [slice, row, column] in mm or null.
+    their meaning may. ``spacing`` is JSON, [slice, row, column] in mm or null. ``no_picture`` says why none of
+    its slices can stand for it in a list, "" where one can or that was not tried.
     """
 
     __tablename__ = "series"
@@ -127,6 +132,7 @@ class Series(Base):
     spacing: Mapped[str] = mapped_column(Text)
     units: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+    no_picture: Mapped[str] = mapped_column(Text, default="")
     manifest: Mapped[str] = mapped_column(Text, deferred=True)
 
     study: Mapped[Study] = relationship(back_populates="series")
@@ -161,6 +167,22 @@ class Instance(Base):
     header: Mapped[str] = mapped_column(Text, deferred=True)
 
 
+class RefusedInstance(Base):
+    """A file that was not taken in, because a series has another one of its SOP Instance UID (``sop_uid``).
+
+    The same bytes (``blake3``) sent again are the same refusal; ``at`` is when they first came.
+    """
+
+    __tablename__ = "refused_instance"
+    __table_args__ = (Index("ix_refused_instance_study_id_series_uid", "study_id", "series_uid"),)
+
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), primary_key=True)
+    sop_uid: Mapped[str] = mapped_column(Uid, primary_key=True)
+    blake3: Mapped[str] = mapped_column(String(64), primary_key=True)
+    series_uid: Mapped[str] = mapped_column(Uid)
+    at: Mapped[datetime]
+
+
 class UploadStudy(Base):
     """Which studies an upload touched, in the order in which it met them."""
 
@@ -169,6 +191,57 @@ class UploadStudy(Base):
     upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True)
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), primary_key=True, index=True)
     position: Mapped[int]
+
+
+class Annotation(Base):
+    """A mark that somebody made on an image: a measurement, a region, a text, a key image.
+
+    ``key`` is made by the page that drew it, so that a repeated request makes no second one. ``series_uid``,
+    ``instance`` and ``frame`` say where it belongs when the series of a study are arranged anew; ``series_id`` is null
+    where nothing shows that any longer. ``body`` is JSON, see ``records.marks``. ``version`` counts its changes.
+    ``deleted`` is when it was removed; it can be restored.
+    """
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        UniqueConstraint("study_id", "key"),
+        Index("ix_annotation_study_id_updated", "study_id", "updated"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"))
+    series_id: Mapped[str | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
+    series_uid: Mapped[str] = mapped_column(Uid)
+    instance: Mapped[str] = mapped_column(Id, default="")
+    frame: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(16))
+    body: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    author_id: Mapped[str] = mapped_column(String(64))
+    author_name: Mapped[str] = mapped_column(String(255))
+    created: Mapped[datetime]
+    editor_id: Mapped[str] = mapped_column(String(64))
+    editor_name: Mapped[str] = mapped_column(String(255))
+    updated: Mapped[datetime]
+    deleted: Mapped[datetime | None]
+
+
+class AnnotationRevision(Base):
+    """One version of an annotation as it was; rows are added and never changed.
+
+    ``action`` is C, U, D or R (create, update, delete, restore).
+    """
+
+    __tablename__ = "annotation_revision"
+
+    annotation_id: Mapped[str] = mapped_column(ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(1))
+    person_id: Mapped[str] = mapped_column(String(64))
+    person_name: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime]
+    body: Mapped[str] = mapped_column(Text)
 
 
 class AuditEvent(Base):

@@ -36,6 +36,9 @@ _OTHER_ARCHIVES = {
     b"BZh": "bzip2",
     b"\x28\xb5\x2f\xfd": "Zstandard",
 }
+_PROGRAM = (
+    "It is a program; if it is an archive that unpacks itself, please unpack it and send the files, or a plain ZIP."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,8 @@ class _Walk:
 
     def _gzip(self, data: memoryview, name: str, depth: int) -> Iterator[Found]:
         start = inflate.head(data, 512)
+        if start[:2] == b"\x1f\x8b":
+            raise Refused("archive_nested", "It is a gzip file within a gzip file; please unpack it first.")
         if start[:2] == b"PK" or start[257:262] == b"ustar":
             raise Refused("archive_nested", "It is an archive within a gzip file; please send a plain ZIP.")
         self.budget.member()
@@ -270,6 +275,8 @@ def _kind(data: memoryview, name: str) -> str:
         return "zip"
     if start[:2] == b"\x1f\x8b":
         return "file" if is_nifti(data) else "gzip"
+    if start[:2] == b"MZ":
+        raise Refused("archive_format", _PROGRAM)
     for magic, called in _OTHER_ARCHIVES.items():
         if start.startswith(magic):
             raise Refused("archive_format", f"{called} archives are not read; please send a ZIP.")

@@ -164,6 +164,24 @@ def _expand(words: list[int], pos: int, segments: int, table: list[int], entries
         segments -= 1
 
 
+def exact(samples: Array, space: str, stored: int) -> Array:
+    """RGB samples as they are stored, of any depth; other colour spaces are converted in 8 bits and scaled back.
+
+    Parameters
+    ----------
+    samples, space, stored
+        As ``converted`` takes them.
+
+    Returns
+    -------
+    (rows, columns, 3) array, values from 0 to 2**stored - 1
+    """
+    if space == "RGB":
+        return samples
+    scale = (2**stored - 1) / 255
+    return np.asarray(np.rint(converted(samples, space, stored) * scale), samples.dtype)
+
+
 def converted(samples: Array, space: str, stored: int) -> NDArray[np.uint8]:
     """RGB of 8 bits from samples whose colour space is known.
 

@@ -1,40 +1,35 @@
 """A display set as the viewer is told of it: geometry, planes, windows, meaning; no pixels are read."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from engine import presets, rectify, slices
+from engine import coarse, presets, rectify, slices
 from engine.displayset import DisplaySet
 from engine.plane import Axis, PlaneLayout
+from engine.rectify import Mask
 
 
-def describe(info: DisplaySet) -> dict[str, Any]:
+def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> dict[str, Any]:
     """All that is known of a display set without its pixels.
 
     Parameters
     ----------
     info : DisplaySet
+    undrawable : (phase, index) pairs
+        Acquired slices that are known not to be decodable: planes are blank there, as in a gap.
 
     Returns
     -------
     dict
-        JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has for
-        each family its size and place, and which planes, rows and columns lie in a gap; or ``{"reason"}``. ``shape``
-        and ``positions`` (LPS mm of each slice's first voxel) are of the acquired slices, as the NumPy file has them;
-        ``grid`` is the even, upright volume that planes are cut from, None where there is none.
+        JSON-able. World coordinates are LPS mm; ``affine`` leads from voxel (i, j, k, 1) to them; ``planes`` has of
+        each family size, place, and what lies in a gap; or ``{"reason"}``. ``shape`` and ``positions`` (first voxels)
+        are of acquired slices; ``grid`` is the even, upright volume that planes are cut from, ``coarse`` its copy.
     """
     (phases, count), geometry = info.shape[:2], info.geometry
-    return {
-        "series_uid": info.series_uid,
-        "part": info.part,
-        "modality": info.modality,
-        "number": info.number,
-        "description": info.description,
-        "kind": info.kind,
-        "reason": info.reason,
-        "format": info.format,
+    return _named(info) | {
         "slices": count,
         "rows": info.rows,
         "columns": info.columns,
@@ -50,6 +45,7 @@ def describe(info: DisplaySet) -> dict[str, Any]:
         "affine_is": affine_is(info),
         "positions": [one.position for line in info.slices[:1] for one in line],
         "grid": _grid(info),
+        "coarse": _coarse(info),
         "orientation": orientation(info),
         "tilt_degrees": geometry.tilt_degrees,
         "gaps": geometry.gaps,
@@ -67,8 +63,22 @@ def describe(info: DisplaySet) -> dict[str, Any]:
         "voi_function": info.voi_function,
         "voi_luts": info.voi_luts,
         "presets": [asdict(preset) for preset in presets.offered(info)],
-        "planes": {name: _plane(info, layout) for name, layout in slices.layout(info).items()},
+        "planes": {name: _plane(info, layout, undrawable) for name, layout in slices.layout(info).items()},
         "trust": info.trust,
+    }
+
+
+def _named(info: DisplaySet) -> dict[str, Any]:
+    """What it is called, and what kind of thing it is."""
+    return {
+        "series_uid": info.series_uid,
+        "part": info.part,
+        "modality": info.modality,
+        "number": info.number,
+        "description": info.description,
+        "kind": info.kind,
+        "reason": info.reason,
+        "format": info.format,
     }
 
 
@@ -104,14 +114,27 @@ def _grid(info: DisplaySet) -> dict[str, Any] | None:
     return {"shape": shape if shape[0] > 1 else shape[1:], "affine": affine.tolist()}
 
 
-def _plane(info: DisplaySet, layout: PlaneLayout | str) -> dict[str, Any]:
+def _coarse(info: DisplaySet) -> dict[str, Any] | None:
+    """Shape (K, J, I) and affine of the small copy of ``grid``."""
+    if info.kind != "volume" or info.geometry.affine is None:
+        return None
+    shape, affine = rectify.rectified_layout(info)
+    lies = coarse.layout(shape[1:], affine)
+    return {"shape": lies.shape, "affine": lies.affine.tolist()}
+
+
+def _plane(info: DisplaySet, layout: PlaneLayout | str, undrawable: Collection[tuple[int, int]]) -> dict[str, Any]:
     if isinstance(layout, str):
         return {"reason": layout}
+    blank = None
+    if layout.rectified or (undrawable and layout.name != "acquired"):
+        blank = rectify.blank_slices(info, undrawable)
     return {
         "slices": layout.count,
         "width": layout.width,
         "height": layout.height,
         "spacing": layout.spacing,
+        "aspect": layout.aspect,
         "distance": layout.distance,
         "origin": layout.origin,
         "row": layout.row,
@@ -120,16 +143,16 @@ def _plane(info: DisplaySet, layout: PlaneLayout | str) -> dict[str, Any]:
         "origins": layout.origins or None,
         "letters": layout.letters,
         "rectified": layout.rectified,
-        "in_gap": _in_gap(info, layout, layout.through),
-        "rows_in_gap": _in_gap(info, layout, layout.down),
-        "columns_in_gap": _in_gap(info, layout, layout.right),
+        "in_gap": _in_gap(blank, layout.through),
+        "rows_in_gap": _in_gap(blank, layout.down),
+        "columns_in_gap": _in_gap(blank, layout.right),
     }
 
 
-def _in_gap(info: DisplaySet, layout: PlaneLayout, along: Axis) -> list[int]:
-    """Planes, rows or columns that are blank as a whole, because no image was acquired there."""
+def _in_gap(blank: Mask | None, along: Axis) -> list[int]:
+    """Planes, rows or columns that are blank as a whole, because there is no image."""
     axis, sign = along
-    if not layout.rectified or axis != 2:
+    if blank is None or axis != 2:
         return []
-    indices: list[int] = np.flatnonzero(rectify.in_gap(info.geometry)[::sign]).tolist()
+    indices: list[int] = np.flatnonzero(blank[::sign]).tolist()
     return indices

@@ -67,7 +67,8 @@ def _header(opened: DicomFile, data: Buffer, pixels: PixelFormat | None, problem
     found = opened.pixels
     study_uid = identity.group_uid(elements, "StudyInstanceUID", _STUDY_KEYS, data, notes)
     series_uid = identity.group_uid(elements, "SeriesInstanceUID", _SERIES_KEYS, study_uid.encode(), notes)
-    made, source = _frames(elements, pixels)
+    found_frames, source = _frames(elements, pixels)
+    made = frames.credible(found_frames, notes)
     return Header(
         sop_class=elements.text("SOPClassUID") or opened.meta.text("MediaStorageSOPClassUID"),
         sop_uid=identity.sop_uid(elements, data, notes),
@@ -90,10 +91,10 @@ def _header(opened: DicomFile, data: Buffer, pixels: PixelFormat | None, problem
     )
 
 
-def _frames(elements: Elements, pixels: PixelFormat | None) -> tuple[tuple[Frame, ...], str]:
+def _frames(elements: Elements, pixels: PixelFormat | None) -> tuple[list[Frame], str]:
     """The frames, and the keyword of their spacing."""
     if pixels is None:
-        return (), ""
+        return [], ""
     base = frames.plane(elements)
     spacing, source = frames.spacing(elements)
     if spacing is None:
@@ -104,10 +105,10 @@ def _frames(elements: Elements, pixels: PixelFormat | None) -> tuple[tuple[Frame
         base |= {"slope": scale[0], "intercept": scale[1]}
     if functional.has_groups(elements):
         made = functional.frames(elements, base, pixels.frames)
-        return tuple(made), "PixelSpacing" if spacing is None and made[0].spacing else source
+        return made, "PixelSpacing" if spacing is None and made[0].spacing else source
     if pixels.frames == 1:
-        return (Frame(**base),), source
-    return tuple(frames.multiframe(elements, base, pixels.frames)), source
+        return [Frame(**base)], source
+    return frames.multiframe(elements, base, pixels.frames), source
 
 
 def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[
         "regions": _regions(elements),
         "overlays": len(OVERLAYS & elements.values.keys()),
         "sides": frames.sides(elements),
-        "aspect": frames.pair(elements, "PixelAspectRatio"),
+        "aspect": frames.aspect(elements),
     }
 
 
@@ -222,6 +223,8 @@ def _remarks(elements: Elements, opened: DicomFile) -> list[str]:
     scaling = elements.number("DoseGridScaling")
     if scaling is not None:
         remarks.append(f"Values are stored dose values; multiplied by {scaling:g} (DoseGridScaling) they are the dose.")
+    if any(map(frames.has_unusable_window, (elements, functional.macro(elements, "FrameVOILUTSequence")))):
+        remarks.append(frames.UNUSABLE_WINDOW)
     if "MOSAIC" in elements.text("ImageType"):
         remarks.append("A Siemens mosaic: its slices are tiles of one image, and are shown as stored.")
     if opened.transfer_syntax in pixelmodule.LOSSY and elements.text("LossyImageCompression") != "01":

@@ -23,6 +23,8 @@ _SHORT = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US"
 _LONG = "OB OD OF OL OV OW SQ SV UC UN UR UT UV"
 _LENGTH_IS_LONG = {vr.encode(): False for vr in _SHORT.split()} | {vr.encode(): True for vr in _LONG.split()}
 _BYTES = frozenset((b"OB", b"OW", b"OF", b"OD", b"UN"))
+_NESTING = frozenset((b"SQ", b"UN"))
+_LEVEL_BYTES = 16  # a sequence within a sequence takes the head of an element and the head of an item at least
 _VALUE_BYTES = limits.MIB
 
 
@@ -122,8 +124,7 @@ class Walker:
             The offset after the last element read.
         """
         into.little = form.little
-        if depth > limits.SEQUENCE_DEPTH:
-            raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
+        _check_depth(depth)
         steps = self._explicit if form.explicit else self._implicit
         count, pos = steps(pos, end, form, into, depth)
         self._spend(count)
@@ -136,7 +137,7 @@ class Walker:
     def _explicit(self, pos: int, end: int, form: Form, into: Elements, depth: int) -> tuple[int, int]:
         data, wanted, last = self.data, form.wanted, end - 8
         unpack, long_length, is_long = form.element.unpack_from, form.length.unpack_from, _LENGTH_IS_LONG.get
-        values, count = into.values, 0
+        values, count, suspect = into.values, 0, _suspect(depth)
         for count in range(self.left + 2):
             if pos > last:
                 break
@@ -156,6 +157,8 @@ class Walker:
             stop = start + length
             if entry is None:
                 if length != UNDEFINED:
+                    if length >= suspect and vr in _NESTING:
+                        self._fathom(start, min(stop, end), _nested_form(form, vr), depth)
                     pos = stop
                     continue
             elif entry[1] == vr and stop <= end and length < _VALUE_BYTES:
@@ -181,7 +184,7 @@ class Walker:
 
     def _implicit(self, pos: int, end: int, form: Form, into: Elements, depth: int) -> tuple[int, int]:
         data, wanted, last = self.data, form.wanted, end - 8
-        unpack, values, count = form.element.unpack_from, into.values, 0
+        unpack, values, count, suspect = form.element.unpack_from, into.values, 0, _suspect(depth)
         for count in range(self.left + 2):
             if pos > last:
                 break
@@ -192,6 +195,8 @@ class Walker:
             if entry is None and length != UNDEFINED:
                 if tag == form.item_end and depth:
                     return count, start
+                if length >= suspect:
+                    self._fathom(start, min(stop, end), form, depth)
                 pos = stop
                 continue
             if entry and entry[1] and stop <= end and length < _VALUE_BYTES:
@@ -234,6 +239,8 @@ class Walker:
         if length == UNDEFINED:
             return self._skip(start, end, _nested_form(form, vr), depth)
         stop = start + length
+        if vr == b"SQ":
+            self._fathom(start, min(stop, end), form, depth)
         if stop <= end and length < _VALUE_BYTES and keyword in _PLAIN and vr != b"SQ":
             into.values[keyword] = self.data[start:stop]
             if vr not in _BYTES:
@@ -258,40 +265,101 @@ class Walker:
             items.append(item)
         return items, pos if length == UNDEFINED else stop
 
-    def _skip(self, pos: int, end: int, form: Form, depth: int) -> int:
-        """The offset after an element of undefined length, found without recursion."""
-        levels: list[tuple[bool, Form]] = [(True, form)]
+    def _skip(self, pos: int, end: int, form: Form, depth: int, closed: bool = False) -> int:
+        """The offset after a sequence that nobody wants, found without recursion.
+
+        It is looked into where its end is not given, and, with ``closed``, to find how deep it is nested: nobody reads
+        it here, but whoever lists the header will.
+        """
+        levels = [_Level(True, form, end, closed)]
         while levels:
-            if depth + len(levels) / 2 > limits.SEQUENCE_DEPTH:
-                raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
-            self._spend(1)
-            if pos + 8 > end:
-                return end + 1
-            in_sequence, form = levels[-1]
-            pos = (self._skip_item if in_sequence else self._skip_element)(pos, end, form, levels)
+            level = levels[-1]
+            _check_depth(depth + len(levels) / 2)
+            if not closed:
+                self._spend(1)
+            if pos + 8 > level.end:
+                levels.pop()
+                if not levels and not closed:
+                    return end + 1
+                pos = level.end if level.closed else pos
+                continue
+            try:
+                pos = (self._skip_item if level.in_sequence else self._skip_element)(pos, level, levels, depth)
+            except Odd:
+                pos = _past_odd(levels)
         return pos
 
-    def _skip_item(self, pos: int, end: int, form: Form, levels: list[tuple[bool, Form]]) -> int:
+    def _fathom(self, start: int, stop: int, form: Form, depth: int) -> None:
+        """Refuse a value of a given length in which sequences are nested too deep; what holds no items has no depth."""
+        if self._holds_items(start, stop, form):
+            self._skip(start, stop, form, depth, closed=True)
+
+    def _holds_items(self, start: int, stop: int, form: Form) -> bool:
+        return start + 8 <= stop and form.item.unpack_from(self.data, start)[0] == form.item_start
+
+    def _skip_item(self, pos: int, level: "_Level", levels: "list[_Level]", depth: int) -> int:
+        form = level.form
         tag, size = form.item.unpack_from(self.data, pos)
         if tag == form.sequence_end:
             levels.pop()
-            return pos + 8
+            return level.end if level.closed else pos + 8
         if tag != form.item_start:
             raise Odd("a sequence holds something that is no item")
         if size == UNDEFINED:
-            levels.append((False, form))
+            levels.append(_Level(False, form, level.end, False))
             return pos + 8
-        return pos + 8 + int(size)
+        stop = pos + 8 + int(size)
+        if size < _suspect(depth + len(levels) // 2 + 1):
+            return stop
+        levels.append(_Level(False, form, min(stop, level.end), True))
+        return pos + 8
 
-    def _skip_element(self, pos: int, end: int, form: Form, levels: list[tuple[bool, Form]]) -> int:
+    def _skip_element(self, pos: int, level: "_Level", levels: "list[_Level]", depth: int) -> int:
+        form, end = level.form, level.end
         if form.item.unpack_from(self.data, pos)[0] == form.item_end:
             levels.pop()
-            return pos + 8
+            return end if level.closed else pos + 8
         vr, start, length = head(self.data, pos, end, form)
+        inner = _nested_form(form, vr)
         if length == UNDEFINED:
-            levels.append((True, _nested_form(form, vr)))
+            levels.append(_Level(True, inner, end, False))
             return start
-        return start + length
+        stop = start + length
+        if length < _suspect(depth + len(levels) // 2) or vr not in _NESTING:
+            return stop
+        if self._holds_items(start, min(stop, end), inner):
+            levels.append(_Level(True, inner, min(stop, end), True))
+            return start
+        return stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A sequence or an item that is stepped through: how it is written, where it ends, whether that is given."""
+
+    in_sequence: bool
+    form: Form
+    end: int
+    closed: bool
+
+
+def _past_odd(levels: list[_Level]) -> int:
+    """The offset after the innermost sequence or item of a given length, which is left; ``Odd`` where there is none."""
+    while levels:
+        level = levels.pop()
+        if level.closed:
+            return level.end
+    raise Odd("a sequence holds something that is no item")
+
+
+def _check_depth(depth: float) -> None:
+    if depth > limits.SEQUENCE_DEPTH:
+        raise Refused("nested_too_deep", f"Sequences are nested more than {limits.SEQUENCE_DEPTH} deep.")
+
+
+def _suspect(depth: int) -> int:
+    """Bytes from which on a value at this depth may hold more levels of sequences than are allowed."""
+    return (limits.SEQUENCE_DEPTH - depth) * _LEVEL_BYTES
 
 
 def is_representation(vr: bytes) -> bool:

@@ -11,7 +11,11 @@ from pybase64 import b64encode
 from engine import png as png_writer
 
 
-def png(picture: NDArray[np.uint8], spacing: tuple[float, float] | None = None) -> bytes:
+def png(
+    picture: NDArray[np.uint8],
+    spacing: tuple[float, float] | None = None,
+    aspect: tuple[float, float] | None = None,
+) -> bytes:
     """A picture as PNG.
 
     Parameters
@@ -19,12 +23,14 @@ def png(picture: NDArray[np.uint8], spacing: tuple[float, float] | None = None) 
     picture : (H, W) or (H, W, 3) uint8 array
     spacing : (row, column) in mm or None
         Told in the file where pixels are not square.
+    aspect : (row, column) in no unit or None
+        Told where there is no spacing.
 
     Returns
     -------
     bytes
     """
-    return png_writer.write(picture, spacing)
+    return png_writer.write(picture, spacing, aspect)
 
 
 def jpeg(picture: NDArray[np.uint8], quality: int = 90) -> bytes:

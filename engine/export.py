@@ -45,7 +45,7 @@ def volume(whole: Volume, form: str) -> tuple[Iterator[bytes], str]:
     if form == "nii":
         return nifti_pieces(whole), "nii.gz"
     if form == "raw":
-        return iter([wire.pack(list(_slices(whole)), 0, whole.slope, whole.intercept)]), "raw"
+        return iter([wire.pack(list(_slices(whole)), 0, whole.slope, whole.intercept, None, _drawn(whole))]), "raw"
     raise Unusable("bad_format", f"There is no volume format {form!r}: choose one of {', '.join(FORMATS)}.")
 
 
@@ -55,12 +55,13 @@ def modality(whole: Volume) -> Array:
     Returns
     -------
     (K, J, I) or (T, K, J, I) array, a trailing 3 for colour
-        int16 or int32 where that is exact, else float32; colour uint8.
+        int16 or int32 where that is exact, else float32; colour as it is stored. float32 with NaN where a slice cannot
+        be drawn.
     """
-    dtype = _dtype(whole.array, whole.slope, whole.intercept)
+    dtype = _whole_dtype(whole)
     made = np.empty(_shape(whole), dtype)
-    for target, stored in zip(made.reshape(-1, *whole.array.shape[2:]), _slices(whole), strict=True):
-        target[...] = _converted(stored, whole.slope, whole.intercept, dtype)
+    for target, values in zip(made.reshape(-1, *whole.array.shape[2:]), _values(whole, dtype), strict=True):
+        target[...] = values
     return made
 
 
@@ -91,13 +92,13 @@ def nifti(whole: Volume) -> bytes:
 
 def npy_pieces(whole: Volume) -> Iterator[bytes]:
     """``modality`` as a ``.npy`` file (format 1.0), slice by slice."""
-    dtype = _dtype(whole.array, whole.slope, whole.intercept)
+    dtype = _whole_dtype(whole)
     text = repr({"descr": dtype.newbyteorder("<").str, "fortran_order": False, "shape": _shape(whole)})
     head = b"\x93NUMPY\x01\x00"
     room = -(len(head) + 2 + len(text) + 1) % 64
     line = text.encode("ascii") + b" " * room + b"\n"
     first = head + len(line).to_bytes(2, "little") + line
-    return _joined(first, (_converted(part, whole.slope, whole.intercept, dtype).tobytes() for part in _slices(whole)))
+    return _joined(first, (values.tobytes() for values in _values(whole, dtype)))
 
 
 def nifti_pieces(whole: Volume) -> Iterator[bytes]:
@@ -106,7 +107,8 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
     Stored values with their slope and intercept, RGB24 for colour; the affine is turned from LPS to the RAS of NIfTI
     here and nowhere else. A tilted stack keeps its voxels and its sheared affine (in the sform; the qform cannot hold
     one and is left unknown). An uneven stack is written as its rectified volume, because a NIfTI grid is even: in
-    float32 with NaN where a slice lies in a gap, or where no slice reaches.
+    float32 with NaN where a slice lies in a gap, or where no slice reaches. So is a volume with slices that cannot be
+    drawn; its description counts them. Colour has no NaN: such slices are black there.
 
     Raises
     ------
@@ -119,20 +121,20 @@ def nifti_pieces(whole: Volume) -> Iterator[bytes]:
     even, gaps = rectify(whole) if whole.info.geometry.regularity == "uneven" else (whole, None)
     if max(even.array.shape[:4]) > _NIFTI_SIDE:
         raise Unusable("no_volume", "This series has more voxels along one side than NIfTI-1 can hold.")
-    if not even.colour and (gaps is not None or even.invented):
+    if not even.colour and (gaps is not None or even.invented or even.undrawable):
         return _gzipped(_joined(_nifti_header(even, np.dtype("<f4")), _with_nan(even, gaps)))
     head = _nifti_header(even, _RGB if even.colour else _little(even.array.dtype))
     return _gzipped(_joined(head, (_plain(part) for part in _slices(even))))
 
 
 def _with_nan(even: Volume, gaps: NDArray[np.bool_] | None) -> Iterator[bytes]:
-    """Stored values slice by slice in float32, NaN in gaps and on blanks that no file knows of."""
-    lost = np.zeros(even.array.shape[1], bool) if gaps is None else gaps
+    """Stored values slice by slice in float32, NaN in gaps, on blanks that no file knows of, on undrawable slices."""
+    lost = ~_there(even) if gaps is None else ~_there(even) | np.tile(gaps, even.phases)
     for at, stored in enumerate(_slices(even)):
         made = stored.astype("<f4")
         if even.invented:
             made[missing(stored, even.padding)] = np.nan
-        if lost[at % len(lost)]:
+        if lost[at]:
             made[...] = np.nan
         yield made.tobytes()
 
@@ -151,6 +153,9 @@ def _nifti_header(even: Volume, dtype: np.dtype[Any]) -> bytes:
     head.set_xyzt_units("mm", "sec")
     head.set_data_offset(352)
     head.set_slope_inter(*((1.0, 0.0) if even.colour else (even.slope, even.intercept)))
+    if even.undrawable:
+        blank = "black" if even.colour else "NaN"
+        head["descrip"] = f"Slices that cannot be drawn ({blank}): {len(even.undrawable)}".encode("ascii")
     # The magic of a single file, and four bytes that say "no extensions".
     head["magic"] = b"n+1"
     return bytes(head.binaryblock) + bytes(4)
@@ -181,15 +186,40 @@ def _slices(whole: Volume) -> Iterator[Array]:
         yield from phase
 
 
+def _there(whole: Volume) -> NDArray[np.bool_]:
+    """(T * K,) mask of the slices that could be decoded."""
+    made = np.ones(whole.array.shape[:2], bool)
+    for place in whole.undrawable:
+        made[place] = False
+    return made.ravel()
+
+
+def _drawn(whole: Volume) -> list[NDArray[np.bool_]] | None:
+    """For each slice a mask of its pixels, False where it could not be decoded; None where all could be."""
+    if not whole.undrawable:
+        return None
+    return [np.full(whole.array.shape[2:4], there) for there in _there(whole)]
+
+
+def _values(whole: Volume, dtype: np.dtype[Any]) -> Iterator[Array]:
+    """Modality values slice by slice; NaN where one cannot be drawn, which needs a float ``dtype``."""
+    for stored, there in zip(_slices(whole), _there(whole), strict=True):
+        yield _converted(stored, whole.slope, whole.intercept, dtype) if there else np.full(stored.shape, np.nan, dtype)
+
+
+def _whole_dtype(whole: Volume) -> np.dtype[Any]:
+    return np.dtype("<f4") if whole.undrawable else _dtype(whole.array, whole.slope, whole.intercept)
+
+
 def _shape(whole: Volume) -> tuple[int, ...]:
     shape = tuple(int(length) for length in whole.array.shape)
     return shape[1:] if shape[0] == 1 else shape
 
 
 def _dtype(stored: Array, slope: float, intercept: float) -> np.dtype[Any]:
-    """int16 or int32 where they hold every modality value exactly, else float32; colour stays uint8."""
-    if stored.shape[-1:] == (3,) and stored.dtype == np.uint8 and stored.ndim in (3, 5):
-        return np.dtype(np.uint8)
+    """int16 or int32 where they hold every modality value exactly, else float32; colour stays as it is stored."""
+    if stored.ndim in (3, 5):
+        return stored.dtype.newbyteorder("<")
     if stored.dtype.kind not in "iub" or not (float(slope).is_integer() and float(intercept).is_integer()):
         return np.dtype("<f4")
     ends = [int(stored.min(initial=0)), int(stored.max(initial=0))] if stored.size else [0, 0]

@@ -1,7 +1,8 @@
 """What tells one frame from another, from attributes outside the functional groups (PS3.3 C.7.6.2, C.7.6.6)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,13 @@ Fields = dict[str, Any]
 
 SPACINGS = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
 """Where the spacing of pixels may stand, best first. ImagerPixelSpacing is measured at the detector."""
+
+FARTHEST_MM = 1e5
+"""A coordinate beyond 100 m is no place in a patient, and arithmetic with it loses the millimetres."""
+TOO_FAR = "ImagePositionPatient lies more than 100 m away, where no patient is; it is not used."
+UNUSABLE_WINDOW = "The window in the file is not usable: it needs a centre, and a width above 0."
+FLATTEST = 100.0
+"""A pixel this many times as long as it is wide, or more, is a mistake of the file."""
 
 _SIDE = re.compile("[LRPAHF]{1,3}")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -33,6 +41,14 @@ def pair(elements: Elements, keyword: str) -> Pair | None:
     if len(found) == 2 and found[0] > 0 and found[1] > 0:
         return found[0], found[1]
     return None
+
+
+def aspect(elements: Elements) -> Pair | None:
+    """PixelAspectRatio: height and width of a pixel, the lesser of them 1; None where it is absent or no ratio."""
+    found = pair(elements, "PixelAspectRatio")
+    if found is None or max(found) > FLATTEST * min(found):
+        return None
+    return found[0] / min(found), found[1] / min(found)
 
 
 def vector(elements: Elements, keyword: str) -> Vector | None:
@@ -70,6 +86,11 @@ def windows(elements: Elements) -> tuple[Window, ...]:
     names += ("",) * (len(centers) - len(names))
     pairs = zip(centers, widths, names, strict=False)
     return tuple(Window(center, width, name) for center, width, name in pairs if width > 0)
+
+
+def has_unusable_window(elements: Elements) -> bool:
+    """Whether a window is given, none of which can be drawn with."""
+    return ("WindowCenter" in elements or "WindowWidth" in elements) and not windows(elements)
 
 
 def rescale(elements: Elements) -> tuple[float, float] | None:
@@ -112,6 +133,18 @@ def plane(elements: Elements) -> Fields:
         "image_type": elements.text("ImageType"),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def credible(made: Sequence[Frame], notes: list[str]) -> tuple[Frame, ...]:
+    """The frames, without the positions that no patient can be at; ``notes`` then tells of it."""
+    if not any(_too_far(frame) for frame in made):
+        return tuple(made)
+    notes.append(TOO_FAR)
+    return tuple(replace(frame, position=None) if _too_far(frame) else frame for frame in made)
+
+
+def _too_far(frame: Frame) -> bool:
+    return frame.position is not None and max(map(abs, frame.position)) > FARTHEST_MM
 
 
 def acquired(elements: Elements) -> float | None:

@@ -124,6 +124,11 @@ def spacing(item: Item) -> Pair | None:
     return pair if pair is not None and min(pair) > 0 and max(pair) < UNKNOWN else None
 
 
+def aspect(item: Item) -> Pair | None:
+    """Height and width of the frame's pixels in no unit, where it has no spacing."""
+    return item.header.aspect if spacing(item) is None else None
+
+
 def alike(items: list[Item], value: Callable[[Item], Hashable]) -> bool:
     """Whether all items share one value."""
     return len({value(item) for item in items}) == 1
@@ -168,6 +173,7 @@ def by_place(parts: list[Part]) -> list[Part]:
     parts = split(parts, lambda item: item.localizer, lambda yes: "localizer" if yes else "")
     parts = [piece for part in parts for piece in _by_orientation(part)]
     parts = [piece for part in parts for piece in _by_spacing(part)]
+    parts = split(parts, aspect, lambda pair: f"pixels {pair[0]:g}:{pair[1]:g}" if pair else "square pixels")
     return split(parts, lambda item: (item.header.regions, item.header.spacing_source), lambda _: "calibration")
 
 

@@ -97,7 +97,7 @@ class Header:
     ``problem`` is "" or ``"code: sentence"`` for an object that is kept but not drawn (no pixels, a contradicting
     pixel module, a presentation state …). ``spacing_source`` is the keyword the frame spacing came from
     ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "SequenceOfUltrasoundRegions", "").
-    ``aspect`` is PixelAspectRatio, (row, column) distances in any unit, for images without a spacing.
+    ``aspect`` is PixelAspectRatio, (row, column) distances in no unit, the lesser 1, for images without a spacing.
     ``sides`` are PatientOrientation: letters of the patient's side at the right and at the bottom of the image.
     ``notes`` are sentences for the trust panel ("File meta information was missing").
     """

@@ -1,7 +1,7 @@
 """Statistics of a region, from full-precision voxels (traps 16, 25, 26, 27)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from engine import shapes
 from engine.errors import Unusable
 from engine.plane import Plane, missing
 
-__all__ = ["Statistics", "statistics", "to_pixels", "to_world"]
+__all__ = ["Statistics", "statistics", "statistics_on", "to_pixels", "to_world"]
 
 Points = NDArray[np.float64]
 
@@ -106,6 +106,39 @@ def statistics(
         length_unit="px" if plane.spacing is None else "mm",
         suv=None if suv_factor is None else {k: v if v is None else v * suv_factor for k, v in moments.items()},
     )
+
+
+def statistics_on(
+    plane: Plane, shape: str, points: Points, unit: str = "", suv_factor: float | None = None
+) -> Statistics:
+    """Statistics of a shape whose points lie in the patient, or, where the plane has no place, on the picture.
+
+    Parameters
+    ----------
+    plane : Plane
+    shape : str
+        As ``statistics``; a rectangle has its four corners, an ellipse both ends of one axis, then of the other, so
+        that both keep their shape however the plane is turned.
+    points : (N, 3) array
+        LPS mm; or column, row, image.
+
+    Raises
+    ------
+    Unusable
+        ``bad_shape``.
+    """
+    flat = points[:, :2] if plane.origin is None else to_pixels(plane, points)[:, :2]
+    flat = np.round(flat, 6)  # a corner on a pixel's centre stays on it, whatever the plane's directions
+    drawn = "polygon" if shape == "rectangle" and len(flat) == 4 else shape
+    if drawn == "polygon" and shape == "rectangle" and _upright(flat):
+        drawn, flat = "rectangle", np.stack([flat.min(axis=0), flat.max(axis=0)])
+    return replace(statistics(plane, drawn, flat, unit, suv_factor), shape=shape)
+
+
+def _upright(corners: Points) -> bool:
+    """Whether four corners are those of a rectangle along the pixels: it then includes the centres on its edges."""
+    near = np.isclose(corners[:, None], np.stack([corners.min(axis=0), corners.max(axis=0)]), rtol=0, atol=1e-6)
+    return bool(near.any(axis=1).all()) and not np.isclose(corners[0], corners[2], atol=1e-9).any()
 
 
 def to_pixels(plane: Plane, world: Sequence[Sequence[float]] | Points) -> Points:

@@ -73,7 +73,7 @@ def layout(data: Any) -> Layout:
     header = _header(start, size, order)
     if bytes(header["magic"]).startswith(b"ni"):
         raise Refused(
-            "nifti_pair", "This is the header of a .hdr/.img pair: convert the two to one .nii file and send that."
+            "nifti_pair", "This is one half of a .hdr/.img pair: convert the two to one .nii file and send that."
         )
     offset = _offset(header, size)
     header.check_fix(logger=_quiet, error_level=100)

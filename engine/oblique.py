@@ -128,8 +128,8 @@ def cut(volume: Volume, place: Raster, phase: int = 0, gaps: Mask | None = None)
     Returns
     -------
     Plane
-        float32 stored values, NaN outside the volume; rounded uint8 for colour. ``valid`` is None where all lies in it;
-        voxels reach half a voxel beyond their centres. Nearest to padding or NaN is that itself (traps 16, 25).
+        float32 stored values, NaN outside the volume; colour rounded, of its own type. ``valid`` is None where all lies
+        in it; voxels reach half a voxel beyond their centres. Nearest to padding or NaN is that itself (traps 16, 25).
 
     Raises
     ------
@@ -177,7 +177,7 @@ def _sample(
     array = np.ascontiguousarray(volume.array[phase])
     flat = array.reshape(-1, 3) if volume.colour else array.reshape(-1)
     height, width = by_row.shape[1], by_column.shape[1]
-    out = np.empty((height, width, *flat.shape[1:]), np.uint8 if volume.colour else np.float32)
+    out = np.empty((height, width, *flat.shape[1:]), flat.dtype if volume.colour else np.float32)
     valid = np.ones((height, width), bool)
     size = array.shape[2::-1]
     whole = _whole(by_row, by_column, array.size)

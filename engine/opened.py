@@ -21,7 +21,7 @@ from engine.filling import Filling, NotReady
 from engine.header import Vector, Window
 from engine.plane import PlaneLayout
 from engine.volume import Volume
-from engine.window import Table, auto
+from engine.window import Table, auto, misses
 
 __all__ = ["Gaps", "NotReady", "OpenSeries", "Read", "single"]
 
@@ -30,6 +30,8 @@ Read = Callable[[str], Any]
 Gaps = NDArray[np.bool_] | None
 WAIT_SECONDS = 30.0
 """How long a request waits for a whole volume before it is asked to come again."""
+TRIES = 32
+"""Slices that are tried, from the middle outward, for one that can be drawn."""
 SAMPLES = 5
 """Slices that the automatic window of a series looks at."""
 
@@ -175,6 +177,10 @@ class OpenSeries:
         made: Window | None = self._derived.get("window", self._automatic)
         return made
 
+    def misses(self, center: float, width: float) -> bool:
+        """Whether nearly all values of the middle slice lie on one side of a window, so that it shows nothing."""
+        return bool(self._derived.get(f"misses {center} {width}", lambda: self._misses(center, width)))
+
     def span(self) -> tuple[float, float] | None:
         """Lowest and highest stored value of the whole series, which is read for it; None where it is too large."""
         if self.large:
@@ -233,6 +239,14 @@ class OpenSeries:
         stored = [one for one in map(self._stored, chosen) if one is not None]
         return auto(np.stack(stored), self.info.slope, self.info.intercept, self.info.padding) if stored else None
 
+    def _misses(self, center: float, width: float) -> bool:
+        info = self.info
+        for k in nearest(info):
+            stored = self._stored(k)
+            if stored is not None:
+                return misses(stored, info.slope, info.intercept, info.padding, center, width)
+        return False
+
     def _stored(self, k: int) -> NDArray[Any] | None:
         try:
             array = self.slice(0, k).array[0]
@@ -290,6 +304,11 @@ def outward(info: DisplaySet) -> list[Place]:
     phases, count = info.shape[:2]
     order = sorted(range(count), key=lambda k: (abs(k - count // 2), k))
     return [(t, k) for t in range(phases) for k in order]
+
+
+def nearest(info: DisplaySet) -> list[int]:
+    """The slices that may stand for a series, the middle one first, then those next to it: TRIES at most."""
+    return [k for t, k in outward(info) if t == 0][:TRIES]
 
 
 def extent(stored: NDArray[Any], padding: tuple[float, float] | None) -> tuple[float, float]:

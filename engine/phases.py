@@ -33,7 +33,8 @@ share of it, was meant to be that multiple. The small steps of perfusion studies
 class Stack:
     """The frames of one display set: ``phases[t][k]``. ``reason`` says why they are a list and no stack.
 
-    ``label`` and ``values`` tell what the phases differ in; in a list through time the images.
+    ``label`` and ``values`` tell what the phases differ in, "" and () where it is their order alone; in a list through
+    time what the images differ in.
     """
 
     names: tuple[str, ...]
@@ -177,7 +178,7 @@ def _by_number(part: Part, places: Places) -> list[Stack]:
     most = max(counts)
     ranks = [[place[r] for place in places if len(place) > r] for r in range(most)]
     if len(counts) == 1:
-        return [Stack(part.names, ranks, "instance number", tuple(float(r + 1) for r in range(most)))]
+        return [Stack(part.names, ranks)]
     if most > MAX_PARTS:
         reason = f"Up to {most} images lie at one position, and nothing tells them apart."
         return [Stack(part.names, [sorted(part.items, key=_natural)], reason=reason)]

@@ -1,6 +1,7 @@
 """The stored values of one frame, whatever way they are written."""
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.pixelmodule import ENCAPSULATED, PALETTE, frame_bits
 Array = NDArray[Any]
 
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
+_DEEP = ("uint16", "uint32")
 _REMEMBERED = 32 * 2**20
 
 
@@ -52,7 +54,7 @@ def decode_frame(data: Buffer, info: DisplaySet, item: Slice) -> Array:
     -------
     (rows, columns) array of ``stored_dtype``, or (rows, columns, 3) uint8 array
         Stored values, sign-extended, unused bits cleared; RGB for colour and palettes. It may be a read-only view of
-        ``data``.
+        ``data``. Colour has the depth of its samples where ``info.dtype`` says so (``exact_colour``).
 
     Raises
     ------
@@ -66,7 +68,21 @@ def decode_frame(data: Buffer, info: DisplaySet, item: Slice) -> Array:
     pixels = encoding.pixels
     if pixels.photometric == PALETTE:
         return colour.apply_palette(samples, open_dataset(data).elements, pixels.signed)
-    return colour.converted(samples, space, pixels.stored) if pixels.samples == 3 else samples
+    if pixels.samples != 3:
+        return samples
+    made = colour.exact if info.dtype in _DEEP else colour.converted
+    return made(samples, space, pixels.stored)
+
+
+def exact_colour(info: DisplaySet) -> DisplaySet:
+    """The display set with colour as deep as its samples are stored, for export; itself where that is 8 bits or grey.
+
+    Pictures are of 8 bits: that is what screens and the viewer take.
+    """
+    if not info.colour or info.format != "dicom" or any(one.pixels.samples != 3 for one in info.encodings):
+        return info
+    deepest = max((one.pixels.allocated for one in info.encodings), default=8)
+    return replace(info, dtype=f"uint{deepest}") if deepest > 8 else info
 
 
 def stored_samples(data: Buffer, encoding: Encoding, location: PixelLocation, frame: int) -> tuple[Array, str]:

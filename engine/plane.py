@@ -35,6 +35,8 @@ class Plane:
         NaN stands for the file's padding, which became NaN where each slice has its own rescale.
     invented : bool
         ``padding`` is not the file's: ``rectify`` chose it for what no slice reaches, and no file knows of it.
+    aspect : (row, column) or None
+        Height and width of a pixel in no unit (PixelAspectRatio), where there is no ``spacing``: for drawing alone.
     """
 
     stored: NDArray[Any]
@@ -52,6 +54,12 @@ class Plane:
     name: str = "acquired"
     nan_is_padding: bool = False
     invented: bool = False
+    aspect: tuple[float, float] | None = None
+
+    @property
+    def proportions(self) -> tuple[float, float] | None:
+        """Height and width of a pixel, in mm or, where the file gives no spacing, in no unit; None where unknown."""
+        return self.spacing or self.aspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class PlaneLayout:
         True origin of every plane where the steps differ; else empty.
     rectified : bool
         Whether planes are cut from the rectified volume (``rectify.rectify``) in place of the acquired one.
+    aspect : (row, column) or None
+        As in Plane.
     """
 
     name: str
@@ -101,6 +111,7 @@ class PlaneLayout:
     through: Axis = (2, 1)
     origins: tuple[Vector, ...] = ()
     rectified: bool = False
+    aspect: tuple[float, float] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a dictionary of JSON types."""

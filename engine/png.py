@@ -13,7 +13,11 @@ _SUB = 1
 _GREY, _RGB = 0, 2
 
 
-def write(picture: NDArray[np.uint8], spacing: tuple[float, float] | None = None) -> bytes:
+def write(
+    picture: NDArray[np.uint8],
+    spacing: tuple[float, float] | None = None,
+    aspect: tuple[float, float] | None = None,
+) -> bytes:
     """Encode a picture.
 
     Parameters
@@ -21,6 +25,8 @@ def write(picture: NDArray[np.uint8], spacing: tuple[float, float] | None = None
     picture : (H, W) or (H, W, 3) uint8 array
     spacing : (row, column) in mm or None
         Written as a pHYs chunk where pixels are not square, so that a viewer can scale them (trap 21).
+    aspect : (row, column) in no unit or None
+        Written likewise where there is no spacing.
 
     Returns
     -------
@@ -30,7 +36,7 @@ def write(picture: NDArray[np.uint8], spacing: tuple[float, float] | None = None
     kind = _GREY if picture.ndim == 2 else _RGB
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0))
     pixels = _chunk(b"IDAT", isal_zlib.compress(_filtered(picture), 1))
-    return b"".join((_SIGNATURE, head, _density(spacing), pixels, _chunk(b"IEND", b"")))
+    return b"".join((_SIGNATURE, head, _density(spacing) or _ratio(aspect), pixels, _chunk(b"IEND", b"")))
 
 
 def _filtered(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -50,6 +56,13 @@ def _density(spacing: tuple[float, float] | None) -> bytes:
         return b""
     per_metre = [round(1000 / spacing[1]), round(1000 / spacing[0])]
     return _chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1))
+
+
+def _ratio(aspect: tuple[float, float] | None) -> bytes:
+    """Pixels per unit along x and y, of an unknown unit: their ratio alone has a meaning."""
+    if aspect is None or aspect[0] == aspect[1]:
+        return b""
+    return _chunk(b"pHYs", struct.pack(">IIB", *(round(1000 * side) for side in aspect), 0))
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

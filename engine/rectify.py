@@ -5,6 +5,8 @@ within its plane (linear interpolation), so that axial index k still shows acqui
 the even grid of its nominal step; what lies in a gap is not invented but left blank and marked.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import ceil, floor, prod
 from typing import Any
@@ -21,6 +23,7 @@ from engine.volume import Array, Volume
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Mixed = tuple[int, int, float]
 
 REACH = 0.75
 """A place further than so many steps from every slice lies in a gap: half a step is the furthest in an even stack."""
@@ -81,7 +84,8 @@ def rectify(volume: Volume, limit: int = VOXEL_BYTES) -> tuple[Volume, Mask | No
     -------
     Volume
         The same one where it is orthogonal and even already. Else of the same type; what no slice reaches holds
-        the padding value, for which a spare one is chosen where the file names none (``invented``).
+        the padding value, for which a spare one is chosen where the file names none (``invented``). ``undrawable``
+        counts its own slices.
     (K',) bool array or None
         True where a slice lies in a gap; None where there is none.
 
@@ -104,8 +108,50 @@ def rectify(volume: Volume, limit: int = VOXEL_BYTES) -> tuple[Volume, Mask | No
     if lies.regularity == "uneven":
         array, mask = _even(array, lies, blank)
     invented = volume.padding is None and blank.padding is not None
-    made = replace(volume, array=array, affine=affine, padding=blank.padding, invented=invented)
+    made = replace(
+        volume,
+        array=array,
+        affine=affine,
+        padding=blank.padding,
+        invented=invented,
+        undrawable=_undrawable(volume, mixture(lies)),
+    )
     return made, mask if mask is not None and mask.any() else None
+
+
+def mixture(lies: Geometry) -> list[Mixed | None]:
+    """What each slice of the rectified volume is made of.
+
+    Returns
+    -------
+    list of (before, after, part) or None
+        Two acquired slices, and how far it lies from the first to the second; one slice twice where it is taken as it
+        is; None in a gap.
+    """
+    if lies.regularity != "uneven":
+        return [(k, k, 0.0) for k in range(_count(lies))]
+    offsets = np.abs(np.array(lies.offsets)) / (lies.spacing[0] or 1.0)
+    return [None if lost else _mixed(offsets, n) for n, lost in enumerate(in_gap(lies))]
+
+
+def _mixed(offsets: Floats, n: int) -> Mixed:
+    after = int(np.searchsorted(offsets, n))
+    behind, ahead = max(after - 1, 0), min(after, len(offsets) - 1)
+    nearest = behind if abs(offsets[behind] - n) <= abs(offsets[ahead] - n) else ahead
+    width, away = offsets[ahead] - offsets[behind], abs(offsets[nearest] - n)
+    if away <= ON_SLICE or width <= 0 or width > GAP_FACTOR:
+        return nearest, nearest, 0.0
+    return behind, ahead, float((n - offsets[behind]) / width)
+
+
+def _undrawable(volume: Volume, made_of: list[Mixed | None]) -> dict[tuple[int, int], str]:
+    """The slices of the rectified volume that an undrawable one has a part in, by phase and index."""
+    return {
+        (t, n): why
+        for (t, k), why in volume.undrawable.items()
+        for n, mixed in enumerate(made_of)
+        if mixed is not None and k in mixed[:2]
+    }
 
 
 def in_gap(lies: Geometry) -> Mask:
@@ -125,6 +171,24 @@ def in_gap(lies: Geometry) -> Mask:
     behind, ahead = np.maximum(after - 1, 0), np.minimum(after, len(offsets) - 1)
     away = np.minimum(np.abs(offsets[behind] - places), np.abs(offsets[ahead] - places))
     return np.asarray(away > REACH)
+
+
+def blank_slices(info: DisplaySet, undrawable: Iterable[tuple[int, int]] = ()) -> Mask:
+    """Which slices of the rectified volume show nothing in any phase: in a gap, or made of what cannot be drawn.
+
+    Parameters
+    ----------
+    info : DisplaySet
+    undrawable : (phase, index) of acquired slices
+
+    Returns
+    -------
+    (K',) bool array
+    """
+    phases = Counter(k for _, k in undrawable)
+    lost = {k for k, count in phases.items() if count == len(info.slices)}
+    made_of = mixture(info.geometry)
+    return np.array([mixed is None or not lost.isdisjoint(mixed[:2]) for mixed in made_of], bool)
 
 
 def _affine(lies: Geometry) -> Floats:
@@ -222,21 +286,13 @@ def _moved(source: Array, axis: int, part: float, blank: Blanks) -> Array:
 
 def _even(array: Array, lies: Geometry, blank: Blanks) -> tuple[Array, Mask]:
     """The stack on its even grid, and which of its slices lie in a gap."""
-    step = lies.spacing[0] or 1.0
-    offsets = np.abs(np.array(lies.offsets)) / step
-    count = _count(lies)
-    made = np.full((array.shape[0], count, *array.shape[2:]), blank.fill, array.dtype)
-    mask = in_gap(lies)
-    for n in np.flatnonzero(~mask):
-        after = int(np.searchsorted(offsets, n))
-        behind, ahead = max(after - 1, 0), min(after, len(offsets) - 1)
-        nearest = behind if abs(offsets[behind] - n) <= abs(offsets[ahead] - n) else ahead
-        width, away = offsets[ahead] - offsets[behind], abs(offsets[nearest] - n)
-        if away <= ON_SLICE or width <= 0 or width > GAP_FACTOR:
-            made[:, n] = array[:, nearest]
-        else:
-            made[:, n] = blend(array[:, behind], array[:, ahead], float((n - offsets[behind]) / width), blank)
-    return made, mask
+    made = np.full((array.shape[0], _count(lies), *array.shape[2:]), blank.fill, array.dtype)
+    for n, mixed in enumerate(mixture(lies)):
+        if mixed is None:
+            continue
+        behind, ahead, part = mixed
+        made[:, n] = array[:, behind] if behind == ahead else blend(array[:, behind], array[:, ahead], part, blank)
+    return made, in_gap(lies)
 
 
 def blend(one: Array, other: Array, part: float, blank: Blanks) -> Array:

@@ -30,10 +30,11 @@ def isotropic(plane: Plane) -> Plane:
     Plane
         float32 stored values, or uint8 in colour.
     """
-    if plane.spacing is None:
+    sides = plane.proportions
+    if sides is None:
         return plane
-    fine, coarse = min(plane.spacing), max(plane.spacing)
-    axis = int(plane.spacing[1] > plane.spacing[0])
+    fine, coarse = min(sides), max(sides)
+    axis = int(sides[1] > sides[0])
     length = plane.stored.shape[axis]
     size = round((length - 1) * coarse / fine) + 1
     if coarse - fine <= SQUARE * fine or size > MAX_SIDE or size == length:
@@ -44,7 +45,8 @@ def isotropic(plane: Plane) -> Plane:
     return replace(
         plane,
         stored=_interpolated(plane, places, nearest, axis),
-        spacing=(fine, fine),
+        spacing=plane.spacing and (fine, fine),
+        aspect=None,
         row=plane.row if axis == 0 or plane.row is None else plane.row * shrink,
         column=plane.column if axis == 1 or plane.column is None else plane.column * shrink,
         valid=None if plane.valid is None else plane.valid.take(nearest, axis),
@@ -57,8 +59,8 @@ def thumbnail(picture: NDArray[np.uint8], spacing: tuple[float, float] | None, s
     Parameters
     ----------
     picture : (H, W) or (H, W, 3) uint8 array
-    spacing : (row, column) in mm or None
-        None counts as square.
+    spacing : (row, column) or None
+        In any unit; None counts as square.
     side : int
         Pixels of the longer side; a smaller picture is not enlarged.
 

@@ -15,7 +15,7 @@ Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Scale = tuple[float, float]
 
-POINTS_NEEDED = {"rectangle": 2, "ellipse": 2, "line": 2, "point": 1}
+POINTS_NEEDED = {"rectangle": (2,), "ellipse": (2, 4), "line": (2,), "point": (1,)}
 SHAPES = ("rectangle", "ellipse", "polygon", "freehand", "point", "line")
 MAX_POINTS = 20_000
 FARTHEST = 1e6
@@ -29,8 +29,9 @@ def checked(shape: str, points: object) -> Points:
     shape : str
         One of SHAPES.
     points : (N, 2) array-like, pixels
-        Two opposite corners of a rectangle, or of the box around an ellipse; two ends of a line; one point; three or
-        more corners of a polygon or a freehand outline, which is closed by itself.
+        Two opposite corners of a rectangle, or of the box around an ellipse; of a turned ellipse both ends of one axis,
+        then of the other; two ends of a line; one point; three or more corners of a polygon or a freehand outline,
+        which is closed by itself.
 
     Returns
     -------
@@ -52,8 +53,9 @@ def checked(shape: str, points: object) -> Points:
     if not (np.isfinite(made).all() and (np.abs(made) <= FARTHEST).all()):
         raise Unusable("bad_shape", "Points are finite and lie near the picture.")
     needed = POINTS_NEEDED.get(shape)
-    if (needed is not None and len(made) != needed) or (needed is None and len(made) < 3):
-        raise Unusable("bad_shape", f"A {shape} has {needed or 'three or more'} points.")
+    if (needed is not None and len(made) not in needed) or (needed is None and len(made) < 3):
+        count = " or ".join(map(str, needed)) if needed else "three or more"
+        raise Unusable("bad_shape", f"A {shape} has {count} points.")
     return made
 
 
@@ -68,6 +70,10 @@ def inside(shape: str, points: Points, height: int, width: int) -> tuple[slice, 
     low, high = points.min(axis=0), points.max(axis=0)
     if shape == "point":
         low = high = np.floor(points[0] + 0.5)
+    elif shape == "ellipse" and len(points) == 4:
+        middle, one, other = _axes(points)
+        reach = np.hypot(one, other)
+        low, high = middle - reach, middle + reach
     left, top = (int(np.ceil(max(edge, 0.0))) for edge in low)
     right, bottom = int(np.floor(min(high[0], width - 1))), int(np.floor(min(high[1], height - 1)))
     rows, columns = slice(top, max(top, bottom + 1)), slice(left, max(left, right + 1))
@@ -77,7 +83,9 @@ def inside(shape: str, points: Points, height: int, width: int) -> tuple[slice, 
     if shape in ("rectangle", "point"):
         return rows, columns, np.ones(size, bool)
     x, y = np.arange(columns.start, columns.stop), np.arange(rows.start, rows.stop)
-    return rows, columns, _in_ellipse(low, high, x, y) if shape == "ellipse" else _in_polygon(points, x, y)
+    if shape == "ellipse":
+        return rows, columns, _in_ellipse(*_axes(points), x, y)
+    return rows, columns, _in_polygon(points, x, y)
 
 
 def area(shape: str, points: Points, scale: Scale) -> float | None:
@@ -86,7 +94,8 @@ def area(shape: str, points: Points, scale: Scale) -> float | None:
     if shape == "rectangle":
         return float(sides[0] * sides[1])
     if shape == "ellipse":
-        return float(sides[0] * sides[1] * pi / 4)
+        _, one, other = _axes(points * scale[::-1])
+        return pi * abs(float(one[0] * other[1] - one[1] * other[0]))
     if shape in ("polygon", "freehand"):
         x, y = (points * scale[::-1]).T
         return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
@@ -101,7 +110,9 @@ def length(shape: str, points: Points, scale: Scale) -> float | None:
     if shape == "rectangle":
         return float(2 * sides.sum())
     if shape == "ellipse":
-        return _round_ellipse(float(sides[0]) / 2, float(sides[1]) / 2)
+        _, one, other = _axes(points * scale[::-1])
+        a, b = np.linalg.svd(np.stack([one, other]), compute_uv=False)
+        return _round_ellipse(float(a), float(b))
     if shape in ("polygon", "freehand"):
         steps = (np.roll(points, -1, axis=0) - points) * scale[::-1]
         return float(np.hypot(*steps.T).sum())
@@ -116,12 +127,23 @@ def _round_ellipse(a: float, b: float) -> float:
     return pi * (a + b) * (1 + 3 * h / (10 + sqrt(4 - 3 * h)))
 
 
-def _in_ellipse(low: Points, high: Points, x: NDArray[np.int_], y: NDArray[np.int_]) -> Mask:
-    middle, radius = (low + high) / 2, (high - low) / 2
-    if not (radius > 0).all():
+def _axes(points: Points) -> tuple[Points, Points, Points]:
+    """Middle and two half axes of an ellipse, from its box or from the ends of its axes."""
+    if len(points) == 2:
+        half = (points[1] - points[0]) / 2
+        return points.mean(axis=0), half * (1, 0), half * (0, 1)
+    return points.mean(axis=0), (points[1] - points[0]) / 2, (points[3] - points[2]) / 2
+
+
+def _in_ellipse(middle: Points, one: Points, other: Points, x: NDArray[np.int_], y: NDArray[np.int_]) -> Mask:
+    """Centres that lie at most 1 from the middle, counted in half axes, which need not be at right angles."""
+    size = float(one[0] * other[1] - one[1] * other[0])
+    if size == 0:
         return np.zeros((len(y), len(x)), bool)
-    across, down = (x - middle[0]) / radius[0], (y - middle[1]) / radius[1]
-    return np.asarray(across**2 + down[:, None] ** 2 <= 1)
+    across, down = x - middle[0], (y - middle[1])[:, None]
+    first = (across * other[1] - down * other[0]) / size
+    second = (down * one[0] - across * one[1]) / size
+    return np.asarray(first**2 + second**2 <= 1)
 
 
 def _in_polygon(points: Points, x: NDArray[np.int_], y: NDArray[np.int_]) -> Mask:

@@ -105,6 +105,7 @@ def cut(volume: Volume, plane: PlaneLayout, index: int, phase: int = 0, gaps: ND
         name=plane.name,
         nan_is_padding=plane.rectified or volume.info.stored_padding is not None,
         invented=volume.invented,
+        aspect=plane.aspect,
     )
 
 
@@ -175,16 +176,8 @@ def missing_slices(volume: Volume, phase: int, gaps: NDArray[np.bool_] | None) -
     if gaps is None and not lost:
         return None
     mask = np.zeros(volume.array.shape[1], bool) if gaps is None else gaps.copy()
-    mask[[_row_of(volume, k) for k in lost]] = True
+    mask[lost] = True
     return mask if mask.any() else None
-
-
-def _row_of(volume: Volume, k: int) -> int:
-    """Where acquired slice ``k`` lies in a volume: elsewhere once an uneven stack was put on an even grid."""
-    lies, count = volume.info.geometry, int(volume.array.shape[1])
-    if lies.regularity != "uneven" or count == len(lies.offsets):
-        return min(k, count - 1)
-    return min(round(abs(lies.offsets[k]) / (lies.spacing[0] or 1.0)), count - 1)
 
 
 def _acquired(info: DisplaySet) -> PlaneLayout:
@@ -194,7 +187,8 @@ def _acquired(info: DisplaySet) -> PlaneLayout:
         named = letters.named(*info.sides) if info.sides else {}
         _, between_rows, between_columns = info.geometry.spacing
         spacing = (between_rows, between_columns) if between_rows and between_columns else None
-        return PlaneLayout("acquired", shape[0], shape[2], shape[1], spacing, letters=named)
+        aspect = None if spacing else info.aspect
+        return PlaneLayout("acquired", shape[0], shape[2], shape[1], spacing, letters=named, aspect=aspect)
     affine = np.array(info.geometry.affine)
     right, down = _turned(affine) if info.format == "nifti" else ((0, 1), (1, 1))
     made = _made("acquired", affine, shape, (right, down, (2, 1)))

@@ -11,8 +11,9 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from engine import geometry
+from engine import geometry, presets, window
 from engine.displayset import DisplaySet
+from engine.frames import TOO_FAR, UNUSABLE_WINDOW
 from engine.header import Header
 from engine.pixelmodule import LOSSY
 
@@ -31,6 +32,7 @@ SOURCES = {
     "NIfTI qform": "The qform affine of the file.",
     "NIfTI pixdim": "The voxel size (pixdim) of the file.",
 }
+PRESET_WORDS = {presets.SOFT_TISSUE.id: "soft-tissue"}
 TRUE_SOURCES = ("PixelSpacing", "NIfTI sform", "NIfTI qform")
 
 
@@ -75,7 +77,7 @@ def panel(info: DisplaySet, headers: Mapping[str, Header], excluded: Iterable[Le
         _files(len(headers), len(used), left),
         *_geometry(info),
         _spacing(info),
-        *_values(info),
+        *_values(info, any(UNUSABLE_WINDOW in header.notes for header in mine)),
         _compression(mine),
         *_phases(info),
         *_weighting(info, headers),
@@ -162,20 +164,22 @@ def _spacing(info: DisplaySet) -> Entry:
     return entry("spacing", "Pixel spacing", text, "ok" if info.spacing_source in TRUE_SOURCES else "note")
 
 
-def _values(info: DisplaySet) -> list[Entry]:
+def _values(info: DisplaySet, unusable_window: bool = False) -> list[Entry]:
     if info.colour:
         return [entry("rescale", "Rescale", "Colour: values are shown as they are.")]
-    return [_window(info), _rescale(info), _units(info)]
+    return [_window(info, unusable_window), _rescale(info), _units(info)]
 
 
-def _window(info: DisplaySet) -> Entry:
-    if info.windows:
-        return entry("window", "Window", f"From the file: {len(info.windows)} given.")
+def _window(info: DisplaySet, unusable: bool) -> Entry:
+    given = [one for one in info.windows if window.usable(one, info.voi_function)]
+    if given:
+        return entry("window", "Window", f"From the file: {len(given)} given.")
     if info.voi_luts:
         return entry("window", "Window", "From the VOI LUT of the file.")
-    if info.modality == "CT" and info.units == "HU":
-        return entry("window", "Window", "None in the file: the soft-tissue preset.", "note")
-    return entry("window", "Window", "None in the file: chosen from the values.", "note")
+    start = "Given in the file, but not usable" if unusable or info.windows else "None in the file"
+    custom = presets.offered(info)
+    used = f"the {PRESET_WORDS.get(custom[0].id, custom[0].label)} preset" if custom else "chosen from the values"
+    return entry("window", "Window", f"{start}: {used}.", "note")
 
 
 def _is_lossy(header: Header) -> bool:
@@ -223,8 +227,8 @@ def _units(info: DisplaySet) -> Entry:
 def _phases(info: DisplaySet) -> list[Entry]:
     if len(info.slices) < 2:
         return []
-    text = f"{len(info.slices)}, told apart by {info.phase_label or 'their order in the file'}."
-    told = [entry("phases", "Phases", text, "note" if info.phase_label == "instance number" else "ok")]
+    text = f"{len(info.slices)}, told apart by {info.phase_label or 'InstanceNumber alone'}."
+    told = [entry("phases", "Phases", text, "ok" if info.phase_label else "note")]
     drift = _drift(info) if info.kind == "volume" else 0.0
     if drift > geometry.SAME_PLACE_MM:
         text = f"Slices lie up to {drift:.2f} mm from those of the first phase, whose positions are used for all."
@@ -255,9 +259,8 @@ def _notes(mine: list[Header]) -> list[Entry]:
     counts = Counter(note for header in mine for note in dict.fromkeys(header.notes))
     made = []
     for note, count in counts.items():
-        made.append(
-            entry("note", "Note", note if count == len(mine) else f"{note} ({count} of {len(mine)} files)", "note")
-        )
+        text = note if count == len(mine) else f"{note} ({count} of {len(mine)} files)"
+        made.append(entry("note", "Note", text, "warning" if note == TOO_FAR else "note"))
     if any(header.burned_in == "YES" for header in mine):
         made.append(
             entry("burned_in", "Burned in", "The pictures may show the patient's name in their pixels.", "note")

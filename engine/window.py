@@ -20,6 +20,8 @@ LARGEST = 1e12
 """Largest centre or width that is believed, in modality units."""
 TAIL = 0.001
 """Share of the values left out at each end by the automatic window."""
+ONE_SIDED = 0.999
+"""Share of the values beyond one end of a window from which on it shows nothing."""
 SAMPLE = 1 << 20
 """Number of voxels that the automatic window looks at, at most."""
 
@@ -162,16 +164,29 @@ def auto(stored: Array, slope: float, intercept: float, padding: tuple[float, fl
     Window
         To be used with LINEAR_EXACT; 1 wide where all values are the same.
     """
-    sample = _sampled(stored)
-    if padding is not None:
-        sample = sample[(sample < padding[0]) | (sample > padding[1])]
-    if sample.dtype.kind == "f":
-        sample = sample[np.isfinite(sample)]
+    sample = _measured(stored, padding)
     if not sample.size:
         return Window(intercept, 1.0, "auto")
     low, high = _range(sample)
     ends = sorted((low * slope + intercept, high * slope + intercept))
     return Window((ends[0] + ends[1]) / 2, ends[1] - ends[0] or 1.0, "auto")
+
+
+def misses(
+    stored: Array, slope: float, intercept: float, padding: tuple[float, float] | None, center: float, width: float
+) -> bool:
+    """Whether a window shows one even grey, because nearly all values (ONE_SIDED) lie below it, or above it.
+
+    Parameters
+    ----------
+    stored, slope, intercept, padding
+        As ``auto`` takes them.
+    center, width : float, modality units
+    """
+    sample = _measured(stored, padding)
+    values = sample.astype(np.float64) * slope + intercept
+    shares = [float(np.mean(side)) for side in (values < center - width / 2, values > center + width / 2) if side.size]
+    return max(shares, default=0.0) >= ONE_SIDED
 
 
 def usable(window: Window, function: str = "LINEAR") -> bool:
@@ -263,6 +278,14 @@ def _whole(plane: Plane) -> bool:
 
 def _shown(plane: Plane) -> Array:
     return plane.stored if plane.valid is None else plane.stored[plane.valid]
+
+
+def _measured(stored: Array, padding: tuple[float, float] | None) -> Array:
+    """About SAMPLE values without padding, NaN and infinity."""
+    sample = _sampled(stored)
+    if padding is not None:
+        sample = sample[(sample < padding[0]) | (sample > padding[1])]
+    return sample[np.isfinite(sample)] if sample.dtype.kind == "f" else sample
 
 
 def _sampled(stored: Array) -> Array:

@@ -92,6 +92,29 @@ def _dx(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
     ds.DetectorID, ds.DetectorConfiguration = "1", "AREA"
 
 
+def _mg(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
+    picture = scan.truth["images"][k]
+    ds.ImageType = ["ORIGINAL", "PRIMARY", ""]
+    ds.PresentationIntentType, ds.PresentationLUTShape = "FOR PRESENTATION", "IDENTITY"
+    ds.ImagerPixelSpacing = [f"{scan.truth['detector_spacing']:g}"] * 2
+    ds.PixelIntensityRelationship, ds.PixelIntensityRelationshipSign = "LOG", -1
+    ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = "0", "1", "US"
+    ds.LossyImageCompression, ds.BurnedInAnnotation = "00", "NO"
+    ds.PatientOrientation, ds.ViewPosition = picture["sides"], picture["view"]
+    ds.ImageLaterality, ds.OrganExposed, ds.BodyPartExamined = picture["laterality"], "BREAST", "BREAST"
+    ds.PositionerType, ds.BreastImplantPresent, ds.DetectorType = "MAMMOGRAPHIC", "NO", "DIRECT"
+    ds.PositionerPrimaryAngle = "0" if picture["view"] == "CC" else "45"
+    ds.DistanceSourceToDetector, ds.DistanceSourceToPatient, ds.KVP = "650", "640", "29"
+    ds.DetectorID, ds.DetectorConfiguration = "1", "AREA"
+    ds.AnatomicRegionSequence = [_code("76752008", "SCT", "Breast")]
+    values = {"CC": ("399162004", "cranio-caudal"), "MLO": ("399368009", "medio-lateral oblique")}
+    number, meaning = values[picture["view"]]
+    view = _code(number, "SCT", meaning)
+    view.ViewModifierCodeSequence = []
+    ds.ViewCodeSequence = [view]
+    ds.AcquisitionContextSequence = []
+
+
 def _us(ds: Dataset, scan: Scan, options: Options, t: int, k: int) -> None:
     ds.ImageType = ["ORIGINAL", "PRIMARY"]
     ds.FrameTime, ds.FrameIncrementPointer = "40", 0x00181063
@@ -124,6 +147,7 @@ OBJECTS = {
     "MR": Object(uid.MRImageStorage, "MR head, phantom", _mr),
     "PT": Object(uid.PositronEmissionTomographyImageStorage, "PET thorax, phantom", _pt),
     "DX": Object(uid.DigitalXRayImageStorageForPresentation, "Chest radiograph, phantom", _dx, "chest AP"),
+    "MG": Object(uid.DigitalMammographyXRayImageStorageForPresentation, "Mammography, phantom", _mg, "screening"),
     "US": Object(uid.UltrasoundMultiFrameImageStorage, "Echocardiogram, phantom", _us, "four-chamber view"),
     "XA": Object(uid.XRayAngiographicImageStorage, "Coronary angiogram, phantom", _xa, "coronary run"),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-MODALITIES = ("CT", "MR", "PT", "DX", "US", "XA")
+MODALITIES = ("CT", "MR", "PT", "DX", "MG", "US", "XA")
 ORIENTATIONS = ("axial", "coronal", "sagittal", "oblique")
 DEFECTS = (
     "no-meta",

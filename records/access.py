@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Engine, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from models import Series, Study, Upload
+from models import Annotation, Series, Study, Upload
 from records import database
 from records.errors import NotFound
 
@@ -65,6 +65,19 @@ def series_light(engine: Engine, person: Person, series_id: str) -> SeriesLight:
 def upload(session: Session, person: Person, upload_id: str) -> Upload:
     """One upload."""
     return _found(session.get(Upload, upload_id), "upload")
+
+
+def annotation(session: Session, person: Person, annotation_id: str) -> Annotation:
+    """One annotation of a study that this person may see."""
+    visible = studies(session, person).where(Study.id == Annotation.study_id).exists()
+    query = select(Annotation).where(Annotation.id == annotation_id, visible)
+    return _found(session.scalar(query), "annotation")
+
+
+def annotations(session: Session, person: Person, study_id: str) -> Select[Annotation]:
+    """The annotations of one study, to be narrowed further; those that were deleted are among them."""
+    study(session, person, study_id)
+    return select(Annotation).where(Annotation.study_id == study_id)
 
 
 def studies(session: Session, person: Person) -> Select[tuple[Study]]:

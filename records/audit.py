@@ -17,8 +17,10 @@ EXPORT = "Export"
 ACCESSED = "DICOM Instances Accessed"
 DELETED = "DICOM Study Deleted"
 ALERT = "Security Alert"
+PROCEDURE = "Procedure Record"
+"""What was recorded of a study beside its images: annotations."""
 
-_ACTIONS = {IMPORT: "C", EXPORT: "R", ACCESSED: "R", DELETED: "D", ALERT: "E"}
+_ACTIONS = {IMPORT: "C", EXPORT: "R", ACCESSED: "R", DELETED: "D", ALERT: "E", PROCEDURE: "U"}
 
 
 def now() -> datetime:
@@ -32,6 +34,7 @@ def append(
     person: Person,
     entity: tuple[str, str],
     outcome: int = SUCCESS,
+    action: str = "",
     **detail: Any,
 ) -> None:
     """Add one event to the session's transaction.
@@ -42,6 +45,8 @@ def append(
         What happened, in the words of PS3.15: one of the constants above.
     entity : (type, id)
         The record that it happened to: ``("study", id)``.
+    action : str
+        C, R, U, D or E where it is not the event's usual one.
     detail : Any
         Counts and codes, JSON-able; never a patient's name.
     """
@@ -49,7 +54,7 @@ def append(
         AuditEvent(
             at=now(),
             event=event,
-            action=_ACTIONS[event],
+            action=action or _ACTIONS[event],
             outcome=outcome,
             person_id=person.id,
             entity_type=entity[0],

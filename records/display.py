@@ -13,10 +13,11 @@ from engine import displaysets
 from engine.displayset import DisplaySet
 from engine.header import Header
 from models import Instance, Series, Study
+from records import anchors, patientnames
 from records.audit import now
 from records.database import in_parts
 from records.intake import Image
-from records.texts import text
+from records.texts import searchable, text
 
 Problem = tuple[str, str]
 
@@ -103,12 +104,16 @@ def _keep(
     for key in [key for key in rows if key[0] == series_uid and key[1] not in parts]:
         session.delete(rows.pop(key))
     session.flush()
+    shown: dict[str, DisplaySet] = {}
     for order, (part, info) in enumerate(parts.items()):
         row = rows.get((series_uid, part))
         if row is None:
             row = rows[series_uid, part] = Series(id=uuid4().hex, study_id=study_id, series_uid=series_uid, part=part)
             session.add(row)
         _describe(row, info, order)
+        shown[row.id] = info
+    session.flush()
+    anchors.follow(session, study_id, series_uid, shown)
 
 
 def _named(sets: list[DisplaySet]) -> dict[str, DisplaySet]:
@@ -135,12 +140,14 @@ def _describe(row: Series, info: DisplaySet, order: int) -> None:
     row.phases, row.slices = phases, slices
     row.spacing = orjson.dumps(spacing if any(spacing) else None).decode()
     row.units = text(info.units, 64)
-    row.digest = hashlib.sha256(manifest).hexdigest()[:32]
+    digest = hashlib.sha256(manifest).hexdigest()[:32]
+    if row.digest != digest:
+        row.digest, row.no_picture = digest, ""
     row.manifest = manifest.decode()
 
 
 def _sum_up(study: Study, rows: list[Series], change: Change) -> None:
-    """What the study's row says of its series: their order, the modalities, the picture of the list."""
+    """What the study's row says of its series: order, modalities, the picture of the list, what a search finds."""
     headers = [header for series in change.headers.values() for header in series.values()]
     found = {row.modality for row in rows} | {text(header.modality, 16) for header in headers}
     study.modalities = join(found | set(split(study.modalities or "")))
@@ -149,6 +156,8 @@ def _sum_up(study: Study, rows: list[Series], change: Change) -> None:
         row.position = position
     largest = max(rows, key=lambda row: (row.kind == "volume", row.slices * row.rows * row.columns), default=None)
     study.thumbnail = largest.id if largest else None
+    names = (study.patient_name, study.patient_id, *patientnames.told(study), study.accession, study.description)
+    study.search = searchable(*names, *split(study.modalities), *(row.description for row in rows))
     study.updated = now()
 
 

@@ -14,12 +14,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.archive import Rejection
-from models import Instance, Study, UploadStudy
-from records import database, display
+from models import Instance, RefusedInstance, Study, Upload, UploadStudy
+from records import database, display, patientnames, pictures
 from records.audit import now
 from records.display import Change
 from records.intake import Staged
 from records.texts import caseless, date, fold, text, time
+
+Present = tuple[str, str, str]
+"""Hash, id and DICOM series of an instance that a study has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,18 @@ class Identity:
 
 @dataclass(slots=True)
 class Filed:
-    """What became of the files of one upload: counts, keys of files that no row needs, studies by id in order."""
+    """What became of the files of one upload: counts, keys of files that no row needs, studies by id in order.
+
+    ``added`` and ``found`` hold the instances that are new and that were there, by study and DICOM series.
+    """
 
     stored: int = 0
     duplicate: int = 0
     unused: list[str] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     studies: dict[str, Study] = field(default_factory=dict)
+    added: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    found: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
 
 def file(session: Session, upload_id: str, staged: Sequence[Staged]) -> Filed:
@@ -73,9 +81,10 @@ class _Cabinet:
         self.session, self.upload_id = session, upload_id
         self.filed = Filed()
         self.studies: dict[str, list[Study]] = {}
-        self.present: dict[str, dict[str, str]] = {}
+        self.present: dict[str, dict[str, Present]] = {}
         self.changes: dict[str, Change] = {}
         self.rows: list[dict[str, Any]] = []
+        self.refused: list[RefusedInstance] = []
 
     def put(self, identity: Identity, staged: Staged) -> None:
         """File one image: new, a duplicate, or in conflict with one of the same UID."""
@@ -83,14 +92,17 @@ class _Cabinet:
         present = self._present(study)
         first = present.get(identity.sop_uid)
         if first is None:
-            present[identity.sop_uid] = staged.blake3
+            present[identity.sop_uid] = (staged.blake3, staged.id, identity.series_uid)
             self._add(study, identity, staged)
-        elif first == staged.blake3:
+            return
+        self.filed.unused.append(staged.key)
+        digest, instance, series_uid = first
+        if digest == staged.blake3:
             self.filed.duplicate += 1
-            self.filed.unused.append(staged.key)
+            self.filed.found.setdefault((study.id, series_uid), set()).add(instance)
         else:
             self.filed.rejections.append(_conflict(staged.place))
-            self.filed.unused.append(staged.key)
+            self.refused.append(_refused(study.id, identity.sop_uid, staged.blake3, series_uid))
 
     def close(self) -> None:
         """Write what was filed."""
@@ -104,6 +116,12 @@ class _Cabinet:
             self.session.execute(insert(UploadStudy), links)
         for one, change in self.changes.items():
             display.rebuild(self.session, self.filed.studies[one], change)
+        for refused in self.refused:
+            if self.session.get(RefusedInstance, (refused.study_id, refused.sop_uid, refused.blake3)) is None:
+                self.session.add(refused)
+        added, found = self.filed.added, self.filed.found
+        first = pictures.first_touched(self.session, added) or pictures.first_touched(self.session, found)
+        self.session.get_one(Upload, self.upload_id).series_id = first
 
     def _study(self, identity: Identity) -> Study:
         """The study of this UID and this patient; another patient's is quarantined, never merged."""
@@ -120,16 +138,19 @@ class _Cabinet:
         self.filed.studies.setdefault(study.id, study)
         return study
 
-    def _present(self, study: Study) -> dict[str, str]:
-        """The SOP instance UIDs that a study has, each with the hash of its file."""
+    def _present(self, study: Study) -> dict[str, Present]:
+        """The SOP instance UIDs that a study has, and what has them."""
         if study.id not in self.present:
-            query = select(Instance.sop_uid, Instance.blake3).where(Instance.study_id == study.id)
-            self.present[study.id] = dict(self.session.execute(query).all())
+            columns = (Instance.sop_uid, Instance.blake3, Instance.id, Instance.series_uid)
+            rows = self.session.execute(select(*columns).where(Instance.study_id == study.id))
+            self.present[study.id] = {sop_uid: (digest, one, series) for sop_uid, digest, one, series in rows}
         return self.present[study.id]
 
     def _add(self, study: Study, identity: Identity, staged: Staged) -> None:
         self.filed.stored += 1
         study.instances += 1
+        patientnames.add(study, identity.patient.get("name", ""))
+        self.filed.added.setdefault((study.id, identity.series_uid), set()).add(staged.id)
         change = self.changes.setdefault(study.id, Change())
         change.add(identity.series_uid, staged.id, staged.image)
         self.rows.append(_row(study.id, self.upload_id, identity, staged))
@@ -163,7 +184,6 @@ def describe_study(study: Study, patient: dict[str, str], described: dict[str, s
     study.accession = text(described.get("accession"), 64)
     study.institution = text(described.get("institution"), 255)
     study.referring_physician = text(described.get("referring_physician"), 324)
-    study.search = fold(study.patient_name, study.patient_id, study.accession, study.description)
 
 
 def _new_study(identity: Identity, status: str) -> Study:
@@ -173,6 +193,8 @@ def _new_study(identity: Identity, status: str) -> Study:
         study_uid=identity.study_uid,
         patient_key=patient_key(identity.patient),
         status=status,
+        patient_names="[]",
+        search="",
         modalities="",
         instances=0,
         created=moment,
@@ -199,6 +221,10 @@ def _row(study_id: str, upload_id: str, identity: Identity, staged: Staged) -> d
         "problem": message,
         "header": staged.image.text,
     }
+
+
+def _refused(study_id: str, sop_uid: str, blake3: str, series_uid: str) -> RefusedInstance:
+    return RefusedInstance(study_id=study_id, sop_uid=sop_uid, blake3=blake3, series_uid=series_uid, at=now())
 
 
 def _conflict(name: str) -> Rejection:

@@ -19,7 +19,7 @@ from engine.archive import Rejection
 from engine.errors import Refused
 from engine.limits import LIMITS, Limits
 from models import Upload
-from records import audit, database, filing, intake, studies
+from records import audit, database, filing, intake, pictures, retention, studies
 from records.access import LOCAL, Person
 from records.database import Sessions
 from records.errors import Busy, NoSpace
@@ -42,8 +42,14 @@ def begin(sessions: Sessions, person: Person = LOCAL) -> str:
     """Open an upload; gives its id, under which ``Storage.incoming`` takes its parts."""
     upload_id = uuid4().hex
     with database.writing(sessions) as session:
+        retention.forget_names(session)
         session.add(Upload(id=upload_id, status="receiving", person_id=person.id, created=audit.now()))
     return upload_id
+
+
+def received(upload_id: str, sessions: Sessions) -> None:
+    """All of an upload has come; what it is at now is told from here on, also where it has to wait for its turn."""
+    _write_progress(upload_id, sessions, "unpacking", 0, 0)
 
 
 def process(
@@ -87,10 +93,14 @@ def process(
         fail(upload_id, sessions, storage, error, person)
         raise
     try:
-        return run.commit(staged)
+        filed, body = run.commit(staged)
     except BaseException as error:
         fail(upload_id, sessions, storage, error, person)
         raise
+    if pictures.check(sessions, storage, filed.added):
+        with database.reading(sessions) as session:
+            body = answer(session, session.get_one(Upload, upload_id))
+    return body
 
 
 def summary(upload: Upload) -> dict[str, Any]:
@@ -109,7 +119,8 @@ def answer(session: Session, upload: Upload) -> dict[str, Any]:
         body["error"] = {"code": upload.error_code, "message": upload.error_message, "details": {}}
     if upload.status == "done":
         found = studies.of_upload(session, upload.id)
-        first = next((series for study in found for series in study["series"]), {"id": None, "slices": 0})
+        every = [series for study in found for series in study["series"]]
+        first = next((one for one in every if one["id"] == upload.series_id), {"id": None, "slices": 0})
         body |= {"id": first["id"], "slices": first["slices"], "studies": found}
     return body
 
@@ -134,12 +145,13 @@ def fail(upload_id: str, sessions: Sessions, storage: Storage, error: BaseExcept
 
 def _mark_failed(upload_id: str, sessions: Sessions, error: BaseException, person: Person) -> bool:
     code, message, details = _told(error)
-    rejected = details.get("rejected", [])
+    rejected, counts = details.get("rejected", []), details.get("upload", {})
     values = {
         "status": "failed",
         "error_code": code,
         "error_message": message,
-        "rejected": details.get("upload", {}).get("rejected", len(rejected)),
+        "received": counts.get("received", len(rejected)),
+        "rejected": counts.get("rejected", len(rejected)),
         "rejected_files": orjson.dumps(rejected).decode(),
         "finished": audit.now(),
     }
@@ -181,6 +193,7 @@ class _Run:
             else:
                 staged.append(one)
             self._tick("unpacking", done, max(done, expected))
+        self.rejections = intake.paired(self.rejections)
         return staged
 
     def settle(self, staged: Sequence[Staged]) -> None:
@@ -190,19 +203,19 @@ class _Run:
         self.storage.settle(self.id, [one.key for one in staged])
         self.storage.clear_incoming(self.id)
 
-    def commit(self, staged: Sequence[Staged]) -> dict[str, Any]:
-        """Write all rows at once."""
+    def commit(self, staged: Sequence[Staged]) -> tuple[Filed, dict[str, Any]]:
+        """Write all rows at once; of an upload that brings nothing, only what it was in conflict with."""
         with database.writing(self.sessions) as session:
             filed = filing.file(session, self.id, staged)
             rejections = self.rejections + filed.rejections
-            if filed.stored + filed.duplicate == 0:
-                raise _nothing_usable(self.id, rejections, self.sent)
-            self.storage.delete(filed.unused)
-            upload = session.get_one(Upload, self.id)
-            _close(upload, filed, rejections)
-            self._audit(session, filed, rejections)
-            session.flush()
-            return answer(session, upload)
+            if filed.stored + filed.duplicate > 0:
+                self.storage.delete(filed.unused)
+                upload = session.get_one(Upload, self.id)
+                _close(upload, filed, rejections)
+                self._audit(session, filed, rejections)
+                session.flush()
+                return filed, answer(session, upload)
+        raise _nothing_usable(self.id, rejections, self.sent)
 
     def _audit(self, session: Session, filed: Filed, rejections: list[Rejection]) -> None:
         audit.append(
@@ -224,13 +237,15 @@ class _Run:
         self.ticked = time.monotonic()
         if self.on_progress is not None:
             self.on_progress(status, done, total)
-        try:
-            with database.writing(self.sessions) as session:
-                session.execute(
-                    update(Upload).where(Upload.id == self.id).values(status=status, done=done, total=total)
-                )
-        except Busy:
-            log.info("progress of upload %s was not written: the database is busy", self.id)
+        _write_progress(self.id, self.sessions, status, done, total)
+
+
+def _write_progress(upload_id: str, sessions: Sessions, status: str, done: int, total: int) -> None:
+    try:
+        with database.writing(sessions) as session:
+            session.execute(update(Upload).where(Upload.id == upload_id).values(status=status, done=done, total=total))
+    except Busy:
+        log.info("progress of upload %s was not written: the database is busy", upload_id)
 
 
 def _close(upload: Upload, filed: Filed, rejections: list[Rejection]) -> None:

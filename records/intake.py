@@ -126,6 +126,17 @@ class _Bench:
         return Staged(identity, member.name, key, size, digest.hexdigest(), image, member.place)
 
 
+def paired(rejections: Iterable[Rejection]) -> list[Rejection]:
+    """The same refusals; an ``.img`` beside its NIfTI ``.hdr`` is refused in the words of that one."""
+    told = list(rejections)
+    heads = {one.name.lower().removesuffix(".hdr"): one for one in told if one.code == "nifti_pair"}
+    for at, one in enumerate(told):
+        head = heads.get(one.name.lower().removesuffix(".img"))
+        if one.code == "not_dicom" and head is not None:
+            told[at] = Rejection(one.name, head.code, head.message)
+    return told
+
+
 def recognise(data: Buffer, name: str, instance: str) -> Image:
     """Read a file as what it is.
 

@@ -2,12 +2,11 @@
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from models import Deletion, Upload
-from records import audit, database
+from records import audit, database, retention
 from records.access import LOCAL
 from records.database import Sessions
 from records.storage import Storage
@@ -17,8 +16,6 @@ log = logging.getLogger("lightbox.recovery")
 
 STOPPED = "The server stopped while this upload was being taken in; please send it again."
 UNKNOWN = "%d folders in UPLOAD_DIR are not known to this database; they were left alone: is DATABASE_URL right?"
-KEPT = timedelta(days=1)
-"""How long a failed upload tells the names of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,9 @@ def recover(sessions: Sessions, storage: Storage) -> Recovered | None:
     _mark_stopped(sessions, undone)
     if keys:
         finish_deletion(sessions, storage, keys)
-    _forget_names(sessions)
+    with database.writing(sessions) as session:
+        retention.forget_names(session)
+    storage.tidy()
     unknown = sum(one not in known for one in storage.uploads())
     made = Recovered(len(undone), len(left - undone), len(keys), unknown)
     _tell(made)
@@ -62,13 +61,6 @@ def _tell(made: Recovered) -> None:
         log.warning(UNKNOWN, made.unknown)
     if replace(made, unknown=0) != Recovered():
         log.warning("recovered after a stop: %s", made)
-
-
-def _forget_names(sessions: Sessions) -> None:
-    """Names of files may hold those of patients: of an upload that brought nothing they are kept for a day."""
-    old = (Upload.status == "failed", Upload.rejected_files != "[]", Upload.created < audit.now() - KEPT)
-    with database.writing(sessions) as session:
-        session.execute(update(Upload).where(*old).values(rejected_files="[]"))
 
 
 def _mark_stopped(sessions: Sessions, uploads: set[str]) -> None:

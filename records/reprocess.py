@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from models import Instance, Study
-from records import access, audit, database, display, intake, studies
+from records import access, audit, database, display, intake, patientnames, studies
 from records.access import Person
 from records.database import Sessions
 from records.display import Change
@@ -65,6 +65,7 @@ def _rewrite(session: Session, study: Study, files: list[tuple[str, str, Read]])
     headers = [read.header for _, _, read in files if isinstance(read, Image) and read.header is not None]
     if headers:
         describe_study(study, headers[0].patient, headers[0].study)
+        patientnames.begin_anew(study, (header.patient.get("name", "") for header in headers))
     display.rebuild(session, study, change)
 
 

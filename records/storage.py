@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ MANY = 16
 
 _KEY = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([0-9]{1,9})")
 _UPLOAD = re.compile(r"[0-9a-f]{32}")
+_SHELF = re.compile(r"[0-9a-f]{2}")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 MISSING = "The stored file is missing on the server's disk."
 _START = 2  # SYNC_FILE_RANGE_WRITE
@@ -71,8 +72,10 @@ class Storage:
         """The folder in which one upload's parts wait to be taken in; made if need be."""
         folder = self.folder(upload_id) / "incoming"
         with space():
-            for path in (folder.parent.parent, folder.parent, folder):
-                path.mkdir(exist_ok=True, mode=0o750)
+            while not folder.exists():
+                with suppress(FileNotFoundError):  # another upload that went took a shelf that was still empty along
+                    for path in (folder.parent.parent, folder.parent, folder):
+                        path.mkdir(exist_ok=True, mode=0o750)
         return folder
 
     def key(self, upload_id: str, number: int) -> str:
@@ -131,7 +134,7 @@ class Storage:
             path.unlink(missing_ok=True)
             folders.add(path.parent)
         for folder in folders:
-            _prune(folder)
+            _prune(folder, folder.parent)
 
     def clear_incoming(self, upload_id: str) -> None:
         """Remove what waited to be taken in."""
@@ -139,7 +142,17 @@ class Storage:
 
     def remove(self, upload_id: str) -> None:
         """Remove all of an upload."""
-        _remove_tree(self.folder(upload_id))
+        folder = self.folder(upload_id)
+        _remove_tree(folder)
+        _prune(folder.parent)
+
+    def tidy(self) -> None:
+        """Remove the folders that are empty."""
+        for folder in [self.folder(upload_id) for upload_id in self.uploads()]:
+            _prune(folder)
+        for shelf in list(self.root.iterdir()):
+            if _SHELF.fullmatch(shelf.name) and shelf.is_dir():
+                _prune(shelf)
 
     def uploads(self) -> Iterator[str]:
         """The ids of all uploads that have a folder."""
@@ -234,10 +247,11 @@ def _remove_tree(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _prune(folder: Path) -> None:
-    """Remove a folder if it is empty."""
-    try:
-        folder.rmdir()
-    except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
-            raise
+def _prune(*folders: Path) -> None:
+    """Remove each folder that is empty."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+                raise

@@ -13,8 +13,8 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 
 from engine.displayset import DisplaySet
-from models import Deletion, Instance, Series, Study, Upload, UploadStudy
-from records import access, audit, database
+from models import Deletion, Instance, Series, Study, UploadStudy
+from records import access, audit, database, patientnames, retention
 from records.access import Person
 from records.database import Sessions, in_parts
 from records.display import split
@@ -29,6 +29,10 @@ Read = Callable[[str], Data]
 PAGE = 50
 """Studies on one page of a list."""
 
+QUARANTINED = (
+    "Its Study Instance UID belongs to a study of another patient already: one of the two carries wrong data. "
+    "They are kept apart until somebody decides."
+)
 
 _STUDY = (
     "id",
@@ -159,7 +163,7 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, 
             session.execute(insert(Deletion), [{"key": key, "created": audit.now()} for key in keys])
         uploads = list(session.scalars(select(UploadStudy.upload_id).where(UploadStudy.study_id == study_id)))
         session.execute(sql_delete(Study).where(Study.id == study_id))
-        _forget_uploads(session, uploads)
+        retention.forget_uploads(session, uploads)
         audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys))
     for one in series:
         close(one)
@@ -175,13 +179,6 @@ def finish_deletion(sessions: Sessions, storage: Storage, keys: Sequence[str]) -
     with database.writing(sessions) as session:
         for some in in_parts(keys):
             session.execute(sql_delete(Deletion).where(Deletion.key.in_(some)))
-
-
-def _forget_uploads(session: Session, uploads: Sequence[str]) -> None:
-    """An upload of which nothing is left is forgotten with the names of its files."""
-    kept = select(UploadStudy.upload_id)
-    for some in in_parts(uploads):
-        session.execute(sql_delete(Upload).where(Upload.id.in_(some), Upload.id.not_in(kept)))
 
 
 def _with_excluded(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -202,14 +199,19 @@ def _described(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
         for study in session.scalars(select(Study).where(Study.id.in_(some))):
             studies[study.id] = _study(study)
         for series in session.scalars(select(Series).where(Series.study_id.in_(some)).order_by(Series.position)):
-            studies[series.study_id]["series"].append(_series(series))
+            told = studies[series.study_id]
+            told["series"].append(_series(series))
+            if series.no_picture and told["thumbnail"] == series.id:
+                told["thumbnail"] = None
     return [studies[one] for one in ids if one in studies]
 
 
 def _study(study: Study) -> dict[str, Any]:
     return {name: getattr(study, name) for name in _STUDY} | {
+        "patient_names": patientnames.told(study),
         "modalities": split(study.modalities),
         "quarantined": study.status == "quarantined",
+        "status_reason": QUARANTINED if study.status == "quarantined" else "",
         "created": _moment(study.created),
         "updated": _moment(study.updated),
         "series": [],
@@ -217,7 +219,10 @@ def _study(study: Study) -> dict[str, Any]:
 
 
 def _series(series: Series) -> dict[str, Any]:
-    return {name: getattr(series, name) for name in _SERIES} | {"spacing": orjson.loads(series.spacing)}
+    return {name: getattr(series, name) for name in _SERIES} | {
+        "spacing": orjson.loads(series.spacing),
+        "picture": not series.no_picture,
+    }
 
 
 def _moment(moment: datetime) -> str:

@@ -34,8 +34,19 @@ def caseless(value: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", value).casefold())
 
 
+def searchable(*values: str) -> str:
+    """The words of some texts to be searched, each once, the first texts first where there is not room for all."""
+    words = dict.fromkeys(" ".join(fold_whole(value) for value in values).split())
+    return " ".join(words).encode()[:SEARCH_BYTES].decode(errors="ignore")
+
+
 def fold(*values: str) -> str:
     """Text to be searched: lower case, without accents, words without commas and carets, apart by one space."""
-    plain = unicodedata.normalize("NFKD", " ".join(values))
+    return fold_whole(" ".join(values)).encode()[:SEARCH_BYTES].decode(errors="ignore")
+
+
+def fold_whole(value: str) -> str:
+    """The same, however long it is."""
+    plain = unicodedata.normalize("NFKD", value)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-    return _APART.sub(" ", plain).strip().encode()[:SEARCH_BYTES].decode(errors="ignore")
+    return _APART.sub(" ", plain).strip()

@@ -2,7 +2,7 @@
 
 from flask_openapi3 import OpenAPI
 
-from web import commands, docs, errors, events, guards, health, pages, planes, series, studies, uploads
+from web import annotations, commands, docs, errors, events, guards, health, pages, planes, series, studies, uploads
 
 
 def register(app: OpenAPI) -> None:
@@ -10,7 +10,7 @@ def register(app: OpenAPI) -> None:
     guards.register(app)
     health.register(app)
     errors.register(app)
-    for chapter in (uploads, planes, series, studies, events, health):
+    for chapter in (uploads, planes, series, annotations, studies, events, health):
         app.register_api(chapter.api)
     for chapter in (pages, docs):
         app.register_blueprint(chapter.pages)

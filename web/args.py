@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -216,6 +217,13 @@ class VolumeQuery(Args):
     v: Annotated[str, StringConstraints(max_length=128)] | None = None
 
 
+class CoarseQuery(Args):
+    """The small copy of the volume."""
+
+    phase: Whole = 0
+    v: Annotated[str, StringConstraints(max_length=128)] | None = None
+
+
 class TagsQuery(Args):
     """The header of the instance that one acquired slice comes from."""
 
@@ -231,6 +239,30 @@ class StatsQuery(Args):
     phase: Whole = 0
     shape: Literal["rectangle", "ellipse", "polygon", "freehand", "line", "point"]
     points: Points = Field(description="x,y pairs, all joined by commas: x1,y1,x2,y2,…")
+
+
+class AnnotationPath(Args):
+    """An annotation by its id."""
+
+    annotation: Id
+
+
+class AnnotationsQuery(Args):
+    """Which annotations of a study."""
+
+    since: AwareDatetime | None = Field(None, description="`now` of the last answer; the removed ones are told then.")
+
+
+class AnnotationsFileQuery(Args):
+    """The file of a study's annotations."""
+
+    format: Literal["json", "csv"] = "json"
+
+
+class VersionQuery(Args):
+    """The version that was seen last."""
+
+    version: Whole = Field(ge=1, le=2**31 - 2)
 
 
 class StudiesQuery(Args):

@@ -43,6 +43,8 @@ _CODES = {
 # What pydantic finds, in words; what stands in braces is the bound that was broken.
 _FAULTS = {
     "missing": "it is missing",
+    "extra_forbidden": "there is no such field, or it cannot be set",
+    "model_type": "a JSON object is needed",
     "string_too_long": "it has more than {max_length} characters",
     "int_parsing": "a whole number is needed",
     "int_parsing_size": "the number is too large",

@@ -8,10 +8,10 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from engine import encode, export, resample, wire
-from imaging import Drawn, OpenSeries, cut, draw, run
+from imaging import Drawn, OpenSeries, cut, draw, run, small_copy
 from records.access import SeriesLight
 from web import answers, services
-from web.args import LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
+from web.args import CoarseQuery, LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
 from web.schemas import BINARY, ErrorAnswer, Picture, Pictures
 
 api = APIBlueprint(
@@ -58,13 +58,31 @@ def plane(path: SeriesPath, query: PlaneQuery) -> Response:
         response = _answer(series, lambda: _raw(services.opened(series), query, accepted), coding)
         response.headers["Vary"] = "Accept-Encoding"
         return response
-    response = _answer(series, lambda: _picture(services.opened(series), query))
-    return answers.attachment(response, f"{query.plane}.npy") if query.format == "npy" else response
+    if query.format == "npy":
+        response = _answer(series, lambda: _numpy(services.exact(series), query))
+        return answers.attachment(response, f"{query.plane}.npy")
+    return _answer(series, lambda: _picture(services.opened(series), query))
+
+
+@api.get("/api/series/<series>/coarse", responses={200: BINARY})
+def coarse(path: SeriesPath, query: CoarseQuery) -> Response:
+    """The whole volume of one phase as a small copy, up to 128 voxels a side, in raw samples."""
+    series = services.light(path.series)
+    accepted = request.headers.get("Accept-Encoding", "")
+    coding = wire.choose_encoding(accepted)
+
+    def make() -> Answer:
+        body, used = wire.compress(small_copy(services.opened(series), query.phase).packed(), accepted)
+        return body, wire.MEDIA_TYPE, used
+
+    response = _answer(series, make, coding)
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 @api.get("/api/series/<series>/thumbnail", responses={200: BINARY})
 def thumbnail(path: SeriesPath, query: LookQuery) -> Response:
-    """The middle slice as a small JPEG."""
+    """The middle slice that can be drawn as a small JPEG."""
     series = services.light(path.series)
     key = (series.id, series.digest, request.full_path)
     return _answer(series, lambda: services.imaging().thumbnails.get(key, lambda: _small(series)))
@@ -76,7 +94,8 @@ def volume(path: SeriesPath, query: VolumeQuery) -> Response:
     series = services.light(path.series)
 
     def make() -> Response:
-        pieces, ending = export.volume(services.opened(series).whole(), query.format)
+        opened = services.exact(series) if query.format == "npy" else services.opened(series)
+        pieces, ending = export.volume(opened.whole(), query.format)
         return answers.attachment(Response(pieces, mimetype=NPY), f"{series.id}.{ending}")
 
     return answers.kept(series.digest, make)
@@ -109,25 +128,27 @@ def _raw(series: OpenSeries, query: PlaneQuery, accepted: str) -> Answer:
     return body, wire.MEDIA_TYPE, coding
 
 
+def _numpy(series: OpenSeries, query: PlaneQuery) -> Answer:
+    return encode.npy(export.plane_values(cut(series, query.wanted()))), NPY, "identity"
+
+
 def _picture(series: OpenSeries, query: PlaneQuery) -> Answer:
-    if query.format == "npy":
-        return encode.npy(export.plane_values(cut(series, query.wanted()))), NPY, "identity"
     drawn = draw(series, query.wanted(), query.look())
     if query.format == "jpeg":
         return encode.jpeg(drawn.picture, query.quality), JPEG, "identity"
-    return encode.png(drawn.picture, drawn.plane.spacing), PNG, "identity"
+    return encode.png(drawn.picture, drawn.plane.spacing, drawn.plane.aspect), PNG, "identity"
 
 
 def _small(series: SeriesLight) -> Answer:
     drawn = services.imaging().thumbnail((series.id, series.digest), services.loader(series))
-    picture = resample.thumbnail(drawn.picture, drawn.plane.spacing, THUMBNAIL_SIDE)
+    picture = resample.thumbnail(drawn.picture, drawn.plane.proportions, THUMBNAIL_SIDE)
     return encode.jpeg(picture, 85), JPEG, "identity"
 
 
 def _described(drawn: Drawn) -> dict[str, Any]:
     height, width = drawn.picture.shape[:2]
     return {
-        "image": orjson.Fragment(encode.data_uri(encode.png(drawn.picture, drawn.plane.spacing))),
+        "image": orjson.Fragment(encode.data_uri(encode.png(drawn.picture, drawn.plane.spacing, drawn.plane.aspect))),
         "index": drawn.plane.index,
         "slices": drawn.plane.count,
         "plane": drawn.plane.name,

@@ -55,6 +55,7 @@ class SeriesSummary(BaseModel):
     phases: int
     spacing: list[float | None] | None = Field(description="Slice, row, column in mm; null where unknown.")
     units: str
+    picture: bool = Field(True, description="Whether there is a thumbnail; where not, its images say why.")
 
 
 class StudySummary(BaseModel):
@@ -67,6 +68,12 @@ class StudySummary(BaseModel):
     date: str
     description: str
     modalities: list[str]
+    status: Literal["available", "quarantined"]
+    status_reason: str = Field("", description="Why it is quarantined.")
+    patient_names: list[str] = Field(
+        [], description="Every name that its files give the patient; one where they agree."
+    )
+    thumbnail: str | None = Field(None, description="The series whose thumbnail stands for it; null where none does.")
     series: list[SeriesSummary]
 
 
@@ -100,8 +107,10 @@ class UploadSummary(BaseModel):
 class UploadBody(BaseModel):
     """An upload that is done: its first series, all its studies, what was not taken."""
 
-    id: str
-    slices: int
+    id: str | None = Field(
+        description="The first series that this upload brought images to; null where it brought none that can be drawn."
+    )
+    slices: int = Field(description="Of that series; 0 where there is none.")
     upload: UploadSummary
     studies: list[StudySummary]
     rejected: list[Rejected]
@@ -154,10 +163,66 @@ class SeriesDetail(SeriesSummary):
         description="What k of affine counts: acquired slices, or, where these are uneven, those of grid."
     )
     positions: list[list[float] | None] = Field(description="LPS mm of the first voxel of each acquired slice.")
+    images: list[dict[str, Any]] = Field(
+        description="Of short lists of radiographs (MG, DX, CR): side, view, PatientOrientation of each."
+    )
     grid: Grid | None = Field(description="The volume that planes are cut from; null where there is none.")
+    coarse: Grid | None = Field(description="Its small copy, up to 128 voxels a side; null where there is none.")
     orientation: list[float] | None = Field(description="Direction cosines of rows and columns (PS3.3 C.7.6.2.1.1).")
     windows: list[dict[str, Any]]
     window: Window
     planes: dict[str, Any]
     digest: str
     trust: dict[str, Any]
+
+
+class AnnotationDetail(BaseModel):
+    """A mark on an image, with what the server measured."""
+
+    id: str
+    key: str
+    study: str
+    series: str | None = Field(description="null where its images are not shown any longer.")
+    version: int
+    kind: str
+    space: Literal["patient", "image"]
+    points: list[list[float]]
+    plane: dict[str, Any]
+    phase: int
+    label: str
+    text: str
+    colour: str
+    locked: bool
+    hidden: bool
+    unit: Literal["mm", "cm"]
+    value: float | None
+    measures: list[dict[str, Any]] = Field(description="Each with name, value and unit.")
+    statistics: dict[str, Any] | None = Field(description="Of a region; from full-precision values.")
+    calibration: dict[str, Any] = Field(description="What the measures rest on: source, label, trusted, mark.")
+    reason: str = Field(description="Why there are no millimetres, or no statistics.")
+    author: str
+    editor: str
+    created: str
+    updated: str
+    deleted: str | None
+
+
+class AnnotationList(BaseModel):
+    """The annotations of a study."""
+
+    annotations: list[AnnotationDetail]
+    now: str = Field(description="For `since` of the next question.")
+
+
+class AnnotationHistory(BaseModel):
+    """Every version of an annotation."""
+
+    revisions: list[dict[str, Any]] = Field(description="Each with version, action, person, at and body.")
+
+
+class AnnotationImport(BaseModel):
+    """What became of a file of annotations."""
+
+    created: int
+    known: int
+    refused: list[dict[str, Any]] = Field(description="Each with its place in the file, a code and a message.")

@@ -7,15 +7,16 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from sqlalchemy import select
 
-from engine import measure
+from engine import measure, seen
 from engine.describe import describe
 from engine.header import Header
 from engine.window import VoiLut
 from imaging import OpenSeries, View, cut, first_window
 from models import Instance, Study
-from records import access
-from web import answers, services
+from records import access, measuring, remarks
+from web import answers, pictures, services
 from web.args import SeriesPath, StatsQuery, TagsQuery
+from web.bodies import Region
 from web.schemas import ErrorAnswer, SeriesDetail, Statistics
 
 api = APIBlueprint(
@@ -29,8 +30,13 @@ def detail(path: SeriesPath) -> Response:
     series = services.light(path.series)
     study = access.study(services.session(), services.person(), series.study_id)
     opened = services.opened(series)
-    body = {"id": series.id, "study": series.study_id, "digest": series.digest}
-    response = answers.json(body | describe(opened.info) | _texts(study, opened) | _seen(opened))
+    picture = not access.series(services.session(), services.person(), series.id).no_picture
+    body = {"id": series.id, "study": series.study_id, "digest": series.digest, "picture": picture}
+    pixels = _seen(opened)
+    undrawable = {(one["phase"], one["index"]): one["message"] for one in pixels["undrawable"]}
+    known = describe(opened.info, undrawable) | {"images": pictures.told(opened)}
+    known["trust"] = _trust(study, seen.panel(opened.info, undrawable, pixels["window"]["source"]), opened)
+    response = answers.json(body | known | _texts(study, opened) | pixels)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -61,10 +67,27 @@ def statistics(path: SeriesPath, query: StatsQuery) -> Response:
     return answers.kept(series.digest, make)
 
 
+@api.post("/api/series/<series>/stats", responses={200: Statistics})
+def region(path: SeriesPath, body: Region) -> Response:
+    """Statistics of a region on any plane, turned ones and slabs included, from full-precision modality values.
+
+    Points lie in the patient (LPS mm); where the series has no place they are column, row and image.
+    """
+    opened = services.opened(services.light(path.series))
+    plane, found = measuring.region(opened, body.plane.ref(), body.phase, body.shape, body.array)
+    return answers.json({"plane": body.plane.name, "index": plane.index, "phase": body.phase} | found)
+
+
+def _trust(study: Study, panel: dict[str, Any], series: OpenSeries) -> dict[str, Any]:
+    """The trust panel: what the records know, then what the files and their pixels say."""
+    more = remarks.entries(services.session(), services.person(), study, series.info.series_uid)
+    return panel | {"entries": [*more, *panel["entries"]]}
+
+
 def _seen(series: OpenSeries) -> dict[str, Any]:
     """What is known only from the pixels, as far as they have been read."""
     window = first_window(series)
-    undrawable = [{"phase": t, "index": k, "message": why} for (t, k), why in sorted(series.undrawable.items())]
+    undrawable = [{"phase": t, "index": k, "message": why} for (t, k), why in sorted(dict(series.undrawable).items())]
     return {
         "window": {
             "center": window.center,

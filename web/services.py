@@ -61,6 +61,11 @@ def opened(series: SeriesLight) -> OpenSeries:
     return imaging().open((series.id, series.digest), loader(series))
 
 
+def exact(series: SeriesLight) -> OpenSeries:
+    """A series for export: colour is as deep as it is stored."""
+    return imaging().exact((series.id, series.digest), loader(series))
+
+
 def loader(series: SeriesLight) -> Load:
     """Reads the display set of a series and finds its files."""
 

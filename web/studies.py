@@ -5,7 +5,7 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from engine import encode
 from engine.errors import Unusable
-from imaging import Look, View, draw
+from imaging import representative
 from records import access, audit, export, reprocess, studies
 from records.database import writing
 from records.studies import Wanted
@@ -43,7 +43,7 @@ def remove(path: StudyPath) -> Response:
 
 @api.get("/api/studies/<study>/image", responses={200: BINARY, 404: ErrorAnswer, 422: ErrorAnswer})
 def image(path: StudyPath) -> Response:
-    """A PNG of the study: the middle slice of its largest series."""
+    """A PNG of the study: the middle slice of its largest series that can be drawn."""
     session = services.session()
     study = access.study(session, services.person(), path.study)
     if study.thumbnail is None:
@@ -51,8 +51,8 @@ def image(path: StudyPath) -> Response:
     series = services.light(study.thumbnail)
 
     def make() -> Response:
-        drawn = draw(services.opened(series), View(), Look())
-        return Response(encode.png(drawn.picture, drawn.plane.spacing), mimetype="image/png")
+        drawn = representative(services.opened(series))
+        return Response(encode.png(drawn.picture, drawn.plane.spacing, drawn.plane.aspect), mimetype="image/png")
 
     return answers.kept(series.digest, make)
 

@@ -57,6 +57,7 @@ def upload(query: UploadQuery) -> Response:
     upload_id = ingest.begin(services.sessions(), services.person())
     try:
         sources = _receive(upload_id, query.name)
+        ingest.received(upload_id, services.sessions())
         if "respond-async" in request.headers.get("Prefer", ""):
             services.jobs().submit(_quietly, _work(upload_id, sources))
             return answers.json({"upload": {"id": upload_id, "status": "unpacking"}}, 202)

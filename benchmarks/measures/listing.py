@@ -70,7 +70,7 @@ def _study(n: int) -> dict[str, Any]:
         "description": f"{modality} thorax",
         "modalities": f"\\{modality}\\",
         "instances": 1,
-        "search": f"phantom {n // 3} {patient.lower()} {modality.lower()} thorax",
+        "search": f"phantom {n // 3} {patient.lower()} {modality.lower()} thorax axial",
         "created": WHEN,
         "updated": WHEN,
     }

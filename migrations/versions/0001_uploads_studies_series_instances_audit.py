@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("patient_key", sa.String(length=160), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("patient_name", sa.String(length=324), nullable=False),
+        sa.Column("patient_names", sa.Text(), nullable=False),
         sa.Column("patient_id", sa.String(length=64), nullable=False),
         sa.Column("patient_id_folded", sa.String(length=192), nullable=False),
         sa.Column("issuer", sa.String(length=64), nullable=False),
@@ -69,6 +70,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_study_patient_id_folded"), ["patient_id_folded"], unique=False)
 
     op.create_table(
+        "series",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("study_id", sa.String(length=32), nullable=False),
+        sa.Column("series_uid", sa.String(length=64), nullable=False),
+        sa.Column("part", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("modality", sa.String(length=16), nullable=False),
+        sa.Column("description", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("slices", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.Integer(), nullable=False),
+        sa.Column("phases", sa.Integer(), nullable=False),
+        sa.Column("spacing", sa.Text(), nullable=False),
+        sa.Column("units", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("no_picture", sa.Text(), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_series_study_id_study"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("study_id", "series_uid", "part", name=op.f("uq_series_study_id_series_uid_part")),
+    )
+    op.create_table(
         "upload",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -82,11 +107,16 @@ def upgrade() -> None:
         sa.Column("rejected_files", sa.Text(), nullable=False),
         sa.Column("error_code", sa.String(length=64), nullable=False),
         sa.Column("error_message", sa.Text(), nullable=False),
+        sa.Column("series_id", sa.String(length=32), nullable=True),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.Column("finished", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_upload_series_id_series"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
     )
     with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_upload_status"), ["status"], unique=False)
 
     op.create_table(
@@ -119,28 +149,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_instance_upload_id"), ["upload_id"], unique=False)
 
     op.create_table(
-        "series",
-        sa.Column("id", sa.String(length=32), nullable=False),
+        "refused_instance",
         sa.Column("study_id", sa.String(length=32), nullable=False),
+        sa.Column("sop_uid", sa.String(length=64), nullable=False),
+        sa.Column("blake3", sa.String(length=64), nullable=False),
         sa.Column("series_uid", sa.String(length=64), nullable=False),
-        sa.Column("part", sa.String(length=255), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=True),
-        sa.Column("modality", sa.String(length=16), nullable=False),
-        sa.Column("description", sa.String(length=255), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("slices", sa.Integer(), nullable=False),
-        sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("columns", sa.Integer(), nullable=False),
-        sa.Column("phases", sa.Integer(), nullable=False),
-        sa.Column("spacing", sa.Text(), nullable=False),
-        sa.Column("units", sa.String(length=64), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("manifest", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_series_study_id_study"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
-        sa.UniqueConstraint("study_id", "series_uid", "part", name=op.f("uq_series_study_id_series_uid_part")),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["study_id"], ["study.id"], name=op.f("fk_refused_instance_study_id_study"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("study_id", "sop_uid", "blake3", name=op.f("pk_refused_instance")),
     )
+    with op.batch_alter_table("refused_instance", schema=None) as batch_op:
+        batch_op.create_index("ix_refused_instance_study_id_series_uid", ["study_id", "series_uid"], unique=False)
+
     op.create_table(
         "upload_study",
         sa.Column("upload_id", sa.String(length=32), nullable=False),
@@ -164,7 +186,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_upload_study_study_id"))
 
     op.drop_table("upload_study")
-    op.drop_table("series")
+    with op.batch_alter_table("refused_instance", schema=None) as batch_op:
+        batch_op.drop_index("ix_refused_instance_study_id_series_uid")
+
+    op.drop_table("refused_instance")
     with op.batch_alter_table("instance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_instance_upload_id"))
         batch_op.drop_index("ix_instance_study_id_series_uid")
@@ -172,8 +197,10 @@ def downgrade() -> None:
     op.drop_table("instance")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_status"))
+        batch_op.drop_index(batch_op.f("ix_upload_series_id"))
 
     op.drop_table("upload")
+    op.drop_table("series")
     with op.batch_alter_table("study", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_patient_id_folded"))
         batch_op.drop_index("ix_study_listing")

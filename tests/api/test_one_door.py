@@ -14,13 +14,31 @@ from sqlalchemy import Select, false
 
 from docs.make_api import METHODS
 from records import access
+from tests.api.marks import mark, put
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"
-RECORDS = {"study", "series", "upload"}
+RECORDS = {"study", "series", "upload", "annotation"}
+POINT = {"points": [[0, 0, 0]]}
+# Enough of a body for the routes that want one.
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/api/series/{series}/stats"): {"shape": "point"} | POINT,
+    ("post", "/api/studies/{study}/annotations"): {"key": UNKNOWN, "kind": "probe"} | POINT,
+    ("post", "/api/studies/{study}/annotations/file"): {"lightbox": 1, "annotations": []},
+    ("put", "/api/annotations/{annotation}"): {"version": 1, "kind": "probe"} | POINT,
+    ("post", "/api/annotations/{annotation}/restore"): {"version": 1},
+}
 
 
 @pytest.fixture
-def shut(monkeypatch: pytest.MonkeyPatch, study: dict[str, Any]) -> Iterator[pytest.MonkeyPatch]:
+def ids(client: FlaskClient, study: dict[str, Any]) -> dict[str, str]:
+    """One record of each kind."""
+    drawn = put(client, study["studies"][0]["id"], mark(client, study["id"])).get_json()
+    own = {"study": study["studies"][0]["id"], "series": study["id"], "upload": study["upload"]["id"]}
+    return own | {"annotation": drawn["id"]}
+
+
+@pytest.fixture
+def shut(monkeypatch: pytest.MonkeyPatch, ids: dict[str, str]) -> Iterator[pytest.MonkeyPatch]:
     """The phantom is stored, and nobody may see it."""
     found, visible = access._found, access.studies
 
@@ -47,20 +65,22 @@ def answer(client: FlaskClient, method: str, path: str, ids: dict[str, str]) -> 
     """Status and body of one request with these ids filled in."""
     filled = re.sub(r"{(?:\w+:)?(\w+)}", lambda match: ids.get(match[1], "0"), path)
     # Enough of a query for the routes that want one.
-    query = {"shape": "rectangle", "points": "1,1,5,5"} if path.endswith("/stats") else {}
-    response = client.open(filled, method=method.upper(), query_string=query)
+    query = {"shape": "rectangle", "points": "1,1,5,5", "version": "1"}
+    body = BODIES.get((method, path))
+    if body and path.endswith("/annotations"):
+        body = body | {"series": ids["series"]}
+    response = client.open(filled, method=method.upper(), query_string=query, json=body)
     return response.status_code, response.data
 
 
 def test_case_22_no_route_tells_a_hidden_record_from_a_missing_one(
-    client: FlaskClient, study: dict[str, Any], shut: pytest.MonkeyPatch
+    client: FlaskClient, ids: dict[str, str], shut: pytest.MonkeyPatch
 ) -> None:
-    hidden = {"study": study["studies"][0]["id"], "series": study["id"], "upload": study["upload"]["id"]}
-    missing = dict.fromkeys(hidden, UNKNOWN)
+    missing = dict.fromkeys(ids, UNKNOWN)
     tried = routes(client)
-    assert len(tried) > 10
+    assert len(tried) > 18
     for method, path in tried:
-        told = answer(client, method, path, hidden)
+        told = answer(client, method, path, ids)
         assert told == answer(client, method, path, missing), (method, path)
         assert told[0] == 404, (method, path, told)
 
@@ -71,11 +91,12 @@ def test_case_22_a_hidden_study_is_not_listed_and_not_counted(client: FlaskClien
 
 
 def test_case_22_what_was_tried_in_vain_changed_nothing(
-    client: FlaskClient, study: dict[str, Any], shut: pytest.MonkeyPatch
+    client: FlaskClient, ids: dict[str, str], shut: pytest.MonkeyPatch
 ) -> None:
-    ids = {"study": study["studies"][0]["id"], "series": study["id"], "upload": study["upload"]["id"]}
     for method, path in routes(client):
         answer(client, method, path, ids)
     shut.undo()
     assert client.get(f"/api/studies/{ids['study']}/archive").status_code == 200
     assert client.get(f"/slice/{ids['series']}/0").status_code == 200
+    kept = client.get(f"/api/studies/{ids['study']}/annotations").get_json()["annotations"]
+    assert [(one["id"], one["version"], one["deleted"]) for one in kept] == [(ids["annotation"], 1, None)]

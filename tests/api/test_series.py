@@ -4,11 +4,9 @@ import io
 from typing import Any
 
 import numpy as np
-import pydicom
 import pytest
 from flask.testing import FlaskClient
-from pydicom.encaps import encapsulate
-from pydicom.uid import JPEGLSLossless
+from PIL import Image
 
 from phantom.files import Study
 from tests.support import dicoms
@@ -76,19 +74,8 @@ def test_it_has_a_trust_panel(detail: dict[str, Any]) -> None:
     assert all(set(entry) == {"key", "label", "value", "severity"} for entry in detail["trust"]["entries"])
 
 
-def spoilt(number: int) -> bytes:
-    """A slice whose compressed pixels are rubbish; its header is in order."""
-    made = pydicom.dcmread(io.BytesIO(dicoms.ct(number)))
-    made.PixelData = encapsulate([b"\xff\xd8\xff\xf7 this is no JPEG-LS codestream"])
-    made["PixelData"].is_undefined_length = True
-    made.file_meta.TransferSyntaxUID = JPEGLSLossless
-    file = io.BytesIO()
-    made.save_as(file)
-    return file.getvalue()
-
-
 def test_case_15_a_slice_that_cannot_be_drawn_is_told_and_the_others_are_shown(client: FlaskClient, send: Any) -> None:
-    files = {"1": dicoms.ct(1), "2": spoilt(2), "3": dicoms.ct(3)}
+    files = {"1": dicoms.ct(1), "2": dicoms.spoilt(2), "3": dicoms.ct(3)}
     (found,) = send(files).get_json()["studies"][0]["series"]
     assert [client.get(f"/slice/{found['id']}/{k}").status_code for k in range(3)] == [200, 422, 200]
     assert client.get(f"/api/series/{found['id']}/volume").status_code == 200
@@ -110,3 +97,47 @@ def test_images_that_form_no_volume_say_why(client: FlaskClient, send: Any) -> N
 def test_an_unknown_series_is_not_found(client: FlaskClient) -> None:
     answer = client.get("/api/series/0123456789abcdef0123456789abcdef")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (404, "series_not_found")
+
+
+def test_case_15_the_trust_panel_warns_of_images_that_cannot_be_drawn(client: FlaskClient, send: Any) -> None:
+    files = {str(n): dicoms.spoilt(n) if n == 3 else dicoms.ct(n) for n in range(1, 6)}
+    series = send(files).get_json()["studies"][0]["series"][0]["id"]
+    assert client.get(f"/slice/{series}/2").status_code == 422
+    detail = client.get(f"/api/series/{series}").get_json()
+    (row,) = (entry for entry in detail["trust"]["entries"] if entry["key"] == "undrawable")
+    assert (row["severity"], row["value"][:37]) == ("warning", "1 of 5 images cannot be drawn (3): 1 ")
+    planes = detail["planes"]
+    assert (planes["acquired"]["in_gap"], planes["axial"]["in_gap"], planes["coronal"]["rows_in_gap"]) == ([], [2], [2])
+
+
+def test_case_15_other_slices_stand_for_a_middle_one_that_cannot_be_drawn(client: FlaskClient, send: Any) -> None:
+    files = {str(n): dicoms.spoilt(n) if n == 3 else dicoms.ct(n) for n in range(1, 6)}
+    body = send(files).get_json()["studies"][0]
+    pictures = (f"/api/series/{body['series'][0]['id']}/thumbnail", f"/api/studies/{body['id']}/image")
+    assert [client.get(path).status_code for path in pictures] == [200, 200]
+
+
+def test_trap_30_a_window_that_would_show_nothing_is_left_and_told(client: FlaskClient, send: Any) -> None:
+    air = {"PixelData": b"\0\0\1\0" * 32}
+    series = send({str(n): dicoms.ct(n, **air) for n in range(1, 4)}).get_json()["id"]
+    detail = client.get(f"/api/series/{series}").get_json()
+    assert detail["window"]["source"] == "auto"
+    (row,) = (entry for entry in detail["trust"]["entries"] if entry["key"] == "window")
+    assert "outside the soft-tissue preset" in row["value"]
+    assert client.get(f"/slice/{series}/1").get_json()["window"]["center"] == -1023.5
+
+
+def test_trap_21_an_aspect_ratio_stretches_the_picture_and_is_no_length(client: FlaskClient, send: Any) -> None:
+    flat = {"PixelSpacing": None, "ImagePositionPatient": None, "PixelAspectRatio": [2, 1], "Modality": "OT"}
+    series = send({"1": dicoms.ct(1, **flat)}).get_json()["id"]
+    detail = client.get(f"/api/series/{series}").get_json()
+    plane = detail["planes"]["acquired"]
+    assert (detail["spacing"], plane["spacing"], plane["aspect"]) == (None, None, [2, 1])
+    drawn = {
+        query: Image.open(io.BytesIO(client.get(f"/api/series/{series}/{query}").data))
+        for query in ("plane?index=0", "plane?index=0&isotropic=1", "thumbnail")
+    }
+    assert [image.size for image in drawn.values()] == [(8, 8), (8, 15), (4, 8)]
+    assert drawn["plane?index=0"].info["aspect"] == (2000, 1000)
+    stats = client.get(f"/api/series/{series}/stats?index=0&shape=rectangle&points=0,0,3,3").get_json()
+    assert stats["area_mm2"] is None

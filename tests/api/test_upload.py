@@ -147,6 +147,33 @@ def test_on_its_way_an_upload_tells_what_it_is_at_and_how_far(
     assert (done["status"], done["done"], done["total"]) == ("done", 4, 4)
 
 
+def test_once_all_has_come_an_upload_is_never_said_to_be_receiving(
+    send: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = client.application.extensions["jobs"].submit
+    waiting: list[Any] = []
+    monkeypatch.setattr(client.application.extensions["jobs"], "submit", lambda *work: waiting.append(work))
+    upload = send({"a": dicoms.ct()}, Prefer="respond-async").get_json()["upload"]
+    asked = client.get(f"/api/uploads/{upload['id']}").get_json()
+    assert (upload["status"], asked["status"]) == ("unpacking", "unpacking")
+    submit(*waiting[0]).result()
+    assert client.get(f"/api/uploads/{upload['id']}").get_json()["status"] == "done"
+
+
+def test_a_refused_upload_counts_the_same_in_both_answers(send: Any, client: FlaskClient) -> None:
+    told = send({"notes.txt": b"no image"}).get_json()["upload"]
+    asked = client.get(f"/api/uploads/{told['id']}").get_json()["upload"]
+    assert {name: asked[name] for name in told} == told
+    assert asked["received"] == 1
+
+
+def test_what_brings_nothing_to_draw_has_no_first_series(send: Any, client: FlaskClient) -> None:
+    answer = send({"sr": dicoms.report()})
+    assert (answer.status_code, answer.get_json()["id"], answer.get_json()["slices"]) == (201, None, 0)
+    schema = client.get("/api/openapi.json").get_json()["components"]["schemas"]["UploadBody"]["properties"]["id"]
+    assert {"type": "null"} in schema["anyOf"]
+
+
 def test_a_failure_behind_the_answer_is_told_by_the_upload(send: Any, client: FlaskClient) -> None:
     upload = send({"notes.txt": b"no image"}, Prefer="respond-async").get_json()["upload"]
     client.application.extensions["jobs"].close()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from engine import wire
 from phantom.files import Study
+from tests.support import dicoms
 
 
 def get(client: FlaskClient, series: dict[str, Any], form: str) -> Any:
@@ -50,3 +51,33 @@ def test_a_series_larger_than_the_memory_is_shown_slice_by_slice(make: Any, phan
     assert client.get(f"/slice/{series}/8").get_json()["index"] == 8
     refused = client.get(f"/api/series/{series}/volume")
     assert (refused.status_code, refused.get_json()["error"]["code"]) == (422, "too_large")
+
+
+def test_case_15_a_slice_that_cannot_be_drawn_is_nan(client: FlaskClient, send: Any) -> None:
+    files = {str(n): dicoms.spoilt(n) if n == 2 else dicoms.ct(n) for n in range(1, 5)}
+    series = send(files).get_json()["studies"][0]["series"][0]
+    values = np.load(io.BytesIO(get(client, series, "npy").data))
+    image = nibabel.Nifti1Image.from_bytes(gzip.decompress(get(client, series, "nii").data))
+    assert values.dtype == image.get_data_dtype() == np.float32
+    assert np.isnan(values).all(axis=(1, 2)).tolist() == [False, True, False, False]
+    np.testing.assert_array_equal(image.get_fdata().T, values)
+    plane = np.load(io.BytesIO(client.get(f"/api/series/{series['id']}/plane?plane=sagittal&format=npy").data))
+    assert np.isnan(plane).all(axis=1).tolist() == [False, False, True, False]
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+def test_deep_colour_has_the_samples_of_the_file(client: FlaskClient, send: Any, planar: int) -> None:
+    stored = (np.arange(8 * 8 * 3, dtype=np.uint16) * 300).reshape(8, 8, 3)
+    data = dicoms.ct(
+        SamplesPerPixel=3,
+        PhotometricInterpretation="RGB",
+        PlanarConfiguration=planar,
+        BitsAllocated=16,
+        PixelRepresentation=0,
+        PixelData=(stored.transpose(2, 0, 1) if planar else stored).tobytes(),
+    )
+    series = send({"1": data}).get_json()["studies"][0]["series"][0]
+    np.testing.assert_array_equal(np.load(io.BytesIO(get(client, series, "npy").data)), stored[None])
+    plane = np.load(io.BytesIO(client.get(f"/api/series/{series['id']}/plane?format=npy").data))
+    np.testing.assert_array_equal(plane, stored)
+    assert client.get(f"/slice/{series['id']}/0").status_code == 200

@@ -5,7 +5,8 @@ import io
 import json
 import urllib.request
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +68,16 @@ def drop(page: Any, files: Iterable[tuple[str, bytes]]) -> None:
 
 def pane(page: Any, name: str = "stack") -> Any:
     """One pane, once it shows what is asked of it."""
-    found = page.locator(f'[data-pane="{name}"][data-state="ready"]')
+    found = page.locator(f'.viewer[data-hands] [data-pane="{name}"][data-state="ready"]')
     found.wait_for()
     return found
 
 
 def shows(page: Any, index: int, name: str = "stack") -> None:
     """Wait until a pane shows one slice."""
-    expect(page.locator(f'[data-pane="{name}"][data-state="ready"]')).to_have_attribute("data-index", str(index))
+    expect(page.locator(f'.viewer[data-hands] [data-pane="{name}"][data-state="ready"]')).to_have_attribute(
+        "data-index", str(index)
+    )
 
 
 def settled(page: Any) -> None:
@@ -102,6 +105,45 @@ def drag(page: Any, start: tuple[float, float], by: tuple[float, float], button:
     page.mouse.down(button=button)
     page.mouse.move(start[0] + by[0], start[1] + by[1], steps=5)
     page.mouse.up(button=button)
+
+
+def touch(page: Any, *paths: list[tuple[float, float]], rest: int = 0) -> None:
+    """Fingers that go down together, rest (milliseconds), move step by step, and are lifted."""
+    session = page.context.new_cdp_session(page)
+    points = [[{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(step)] for step in zip(*paths, strict=True)]
+    for i in range(len(points[0])):
+        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[0][: i + 1]})
+    if rest:
+        page.wait_for_timeout(rest)
+    for step in points[1:]:
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": step})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    # Chromium takes a tap right after a swift stroke as a hand that stops it from gliding on.
+    page.wait_for_timeout(500)
+
+
+def line(start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
+    """Points on the way of a finger."""
+    parts = [step / steps for step in range(steps + 1)]
+    return [(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t) for t in parts]
+
+
+@contextmanager
+def throttled(page: Any, latency: float = 50, megabits: float = 30) -> Iterator[None]:
+    """A slower way to the server: milliseconds there and back, and width in Mbit/s."""
+    session = page.context.new_cdp_session(page)
+    width = megabits * 1e6 / 8
+
+    def set_to(latency: float, width: float) -> None:
+        conditions = {"offline": False, "latency": latency, "downloadThroughput": width, "uploadThroughput": width}
+        session.send("Network.emulateNetworkConditions", conditions)
+
+    session.send("Network.enable")
+    set_to(latency, width)
+    try:
+        yield
+    finally:
+        set_to(0, -1)
 
 
 def middle(page: Any, name: str = "stack") -> tuple[float, float]:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import pane, sent, zipped
+from tests.browser.marks import marks, saved, wiped
 
 PRESSED = {"button", "link", "textbox", "searchbox", "slider", "combobox", "option", "tab", "menuitem", "checkbox"}
 FOCUS = """() => {
@@ -123,3 +124,69 @@ def test_nothing_turns_or_slides_where_less_motion_is_asked_for(page: Any, head:
     for route in held:
         route.continue_()
     pane(page)
+
+
+def told(page: Any, text: str) -> None:
+    """What a screen reader is told."""
+    expect(page.locator("[data-announce]")).to_contain_text(text)
+
+
+@pytest.fixture
+def reached(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
+    """The viewer once everything has loaded, without marks."""
+    wiped(live_server.url, head)
+    page.goto(f"/view/{head['study']}?series={head['id']}")
+    pane(page).focus()
+    saved(page)
+    return page
+
+
+def test_the_slice_and_the_window_are_told_once_the_hand_rests(reached: Any) -> None:
+    for _ in range(3):
+        reached.keyboard.press("ArrowDown")
+    told(reached, "Slice 18 of 28")
+    reached.keyboard.press("3")
+    told(reached, "Window 1500, level −600")
+    reached.keyboard.press("d")
+    told(reached, "Tool: Length")
+
+
+def test_a_mark_is_drawn_and_moved_without_a_mouse(reached: Any) -> None:
+    reached.keyboard.press("d")
+    reached.keyboard.press("Enter")
+    told(reached, "Enter sets a point")
+    reached.keyboard.press("Enter")
+    told(reached, "Point 1 is set")
+    for _ in range(4):
+        reached.keyboard.press("Shift+ArrowRight")
+    reached.keyboard.press("Enter")
+    expect(marks(reached)).to_have_count(1)
+    length = reached.locator(".mark-text").first
+    expect(length).to_contain_text("mm")
+    before = length.text_content()
+    reached.keyboard.press("Escape")
+    reached.keyboard.press("w")
+    reached.keyboard.press("n")
+    reached.keyboard.press("Enter")
+    told(reached, "The mark is held")
+    reached.keyboard.press("Tab")
+    told(reached, "Grip 1 of 2")
+    reached.keyboard.press("Shift+ArrowLeft")
+    reached.keyboard.press("Enter")
+    told(reached, "The mark is let go")
+    assert length.text_content() != before
+    expect(reached.locator(".key-cursor")).to_have_count(0)
+
+
+def test_escape_ends_the_cross_of_the_keyboard_and_what_it_began(reached: Any) -> None:
+    reached.keyboard.press("d")
+    reached.keyboard.press("Enter")
+    reached.keyboard.press("Enter")
+    reached.keyboard.press("ArrowRight")
+    expect(marks(reached)).to_have_count(1)
+    reached.keyboard.press("Escape")
+    expect(marks(reached)).to_have_count(0)
+    expect(reached.locator(".key-cursor")).to_have_count(0)
+    index = int(pane(reached).get_attribute("data-wanted"))
+    reached.keyboard.press("ArrowDown")
+    expect(pane(reached)).to_have_attribute("data-wanted", str(index + 1))

@@ -105,7 +105,7 @@ def test_trap_4_a_slice_in_a_gap_is_black_and_says_why(
     mark = page.locator('[data-pane="axial"] .gap-mark')
     page.locator('[data-pane="axial"]').get_by_role("slider").fill("3")
     shows(page, 3, "axial")
-    expect(mark).to_have_text("gap: no image was acquired here")
+    expect(mark).to_have_text("gap: there is no image here")
     assert not pixels(page, "axial").any()
     page.locator('[data-pane="axial"]').get_by_role("slider").fill("2")
     shows(page, 2, "axial")

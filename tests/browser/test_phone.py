@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, pane, sent, shows, zipped
+from tests.browser.hands import corner, line, pane, sent, shows, touch, zipped
 
 START = 14
 
@@ -21,24 +21,6 @@ def viewer(phone: Any, head: dict[str, Any]) -> Any:
     phone.goto(f"/view/{head['study']}?series={head['id']}")
     shows(phone, START)
     return phone
-
-
-def touch(page: Any, *paths: list[tuple[float, float]]) -> None:
-    """Fingers that go down together, move step by step, and are lifted."""
-    session = page.context.new_cdp_session(page)
-    points = [[{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(step)] for step in zip(*paths, strict=True)]
-    for i in range(len(points[0])):
-        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[0][: i + 1]})
-    for step in points[1:]:
-        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": step})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    # Chromium takes a tap right after a swift stroke as a hand that stops it from gliding on.
-    page.wait_for_timeout(500)
-
-
-def line(start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
-    parts = [step / steps for step in range(steps + 1)]
-    return [(start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t) for t in parts]
 
 
 def test_one_pane_fills_the_width_above_strip_and_toolbar(viewer: Any) -> None:
@@ -63,7 +45,9 @@ def test_one_finger_is_the_active_tool(viewer: Any) -> None:
     before = corner(viewer, "bottom right")
     touch(viewer, line((150, 400), (250, 400)))
     assert corner(viewer, "bottom right") != before
-    viewer.get_by_role("button", name="Scroll").tap()
+    scroll = viewer.get_by_role("button", name="Scroll")
+    scroll.tap()
+    expect(scroll).to_have_attribute("aria-pressed", "true")
     touch(viewer, line((150, 400), (150, 452)))
     shows(viewer, START + 6)
 
@@ -94,7 +78,7 @@ def test_planes_are_shown_one_at_a_time(viewer: Any) -> None:
 
 
 def test_panels_are_sheets(viewer: Any) -> None:
-    viewer.get_by_role("button", name="More").tap()
+    viewer.get_by_role("button", name="More", exact=True).tap()
     viewer.get_by_role("menuitem", name="Trust panel").tap()
     box = viewer.locator(".panel").bounding_box()
     assert box["width"] == 390 and box["y"] > 200

@@ -12,6 +12,7 @@ import {
   rotate,
   zoomBy,
 } from "../../static/js/core/camera.js";
+import * as cameras from "../../static/js/core/camera.js";
 import { edges, letters } from "../../static/js/core/letters.js";
 
 const frame = { width: 200, height: 100, px: 1, py: 1, viewWidth: 800, viewHeight: 600 };
@@ -146,5 +147,36 @@ test("told letters turn as computed ones do, for all eight ways to show a pictur
       assert.deepEqual(edges(told, camera), edges(layout, camera));
       camera = rotate(camera, 90);
     }
+  }
+});
+
+test("a picture that is hung flush to an edge lies there at any size of its pane, and comes back there", () => {
+  const hung = cameras.flushTo("right", true);
+  for (const viewWidth of [300, 800]) {
+    const wide = { width: 10, height: 20, px: 1, py: 1, viewWidth, viewHeight: 200 };
+    const m = cameras.matrix(hung, wide);
+    assert.deepEqual(cameras.project(m, 0, 0), [viewWidth, 0]); // mirrored: its first column is at the right
+    assert.deepEqual(cameras.project(m, 10, 20), [viewWidth - 100, 200]);
+    const zoomed = cameras.zoomBy(hung, wide, 2, [viewWidth - 40, 50]);
+    const before = cameras.project(cameras.invert(m), viewWidth - 40, 50);
+    const after = cameras.project(cameras.invert(cameras.matrix(zoomed, wide)), viewWidth - 40, 50);
+    before.forEach((value, i) => assert.ok(Math.abs(value - after[i]) < 1e-9));
+    assert.deepEqual(cameras.home(zoomed), hung);
+  }
+});
+
+test("mirrored by hand it goes to the other edge; turned, to the middle", () => {
+  const wide = { width: 10, height: 20, px: 1, py: 1, viewWidth: 300, viewHeight: 200 };
+  const mirrored = cameras.flip(cameras.flushTo("left", false), "h");
+  assert.equal(cameras.project(cameras.matrix(mirrored, wide), 0, 0)[0], 300);
+  const turned = cameras.rotate(cameras.flushTo("left", false), 90);
+  assert.equal(cameras.project(cameras.matrix(turned, wide), 5, 10)[0], 150);
+});
+
+test("true size: a millimetre of the patient is a millimetre of the screen, whatever the pane's size", () => {
+  for (const view of [frame, { ...frame, viewWidth: 333, viewHeight: 900 }, { ...frame, px: 0.5, py: 0.25 }]) {
+    const m = matrix(cameras.trueSize({ ...RESET, x: 9 }, view, 3.5), view);
+    const [a, b] = [project(m, 0, 0), project(m, 10 / view.px, 10 / view.py)];
+    close([b[0] - a[0], b[1] - a[1]], [35, 35]);
   }
 });

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { RESET } from "../../static/js/core/camera.js";
 import { apply, isPaneChange } from "../../static/js/core/changes.js";
 import { cineAxis, cineRate, nextFrame } from "../../static/js/core/cine.js";
-import { blankSamples, initialLook, windowChoices } from "../../static/js/core/series.js";
+import { blankSamples, initialLook } from "../../static/js/core/series.js";
+import { windowChoices } from "../../static/js/core/windows.js";
+import { NO_SLAB } from "../../static/js/core/state.js";
 import { panTool } from "../../static/js/tools/pan.js";
 import { scrollTool } from "../../static/js/tools/scroll.js";
 import { wheelSteps } from "../../static/js/tools/wheel.js";
@@ -67,7 +69,7 @@ test("reset brings back window and camera, and keeps the slice", () => {
   changed = apply(changed, { type: "invert" }, facts);
   changed = apply(changed, { type: "flip", axis: "h" }, facts);
   changed = apply(changed, { type: "scroll", by: 2 }, facts);
-  assert.deepEqual(apply(changed, { type: "reset" }, facts), { ...state, index: 7 });
+  assert.deepEqual(apply(changed, { type: "reset" }, facts), { ...state, index: 7, slab: NO_SLAB });
 });
 
 test("a state is never changed in place", () => {
@@ -157,5 +159,5 @@ test("phases play before slices, at the file's rate", () => {
   assert.equal(cineRate({ frame_time: 40 }), 25);
   assert.equal(cineRate({ frame_time: null }), 12);
   assert.equal(cineRate({ frame_time: 0.001 }), 60);
-  assert.equal(nextFrame(9, 10), 0);
+  assert.equal(nextFrame(9, 10).at, 0);
 });

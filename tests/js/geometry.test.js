@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { centre, pixelSize, sliceAt, slicePosition, toPixel, toWorld } from "../../static/js/core/geometry.js";
-import { canLink, grip, movePoint, pointOnSlice } from "../../static/js/core/reference.js";
+import { canLink, movePoint, pointOnSlice } from "../../static/js/core/reference.js";
 
 const axial = {
   slices: 20,
@@ -64,6 +64,11 @@ test("pixels have the file's size, rows first, and are square where it is unknow
   });
 });
 
+test("pixels without a size are drawn by their aspect ratio, and are no lengths (traps 21, 22)", () => {
+  const layout = { width: 4, height: 4, slices: 1, spacing: null, origin: null, aspect: [2, 1] };
+  assert.deepEqual(pixelSize(layout), { x: 1, y: 2, known: false });
+});
+
 test("a click moves both lines of the crosshair, a held line moves alone", () => {
   const point = toWorld(axial, 10, 10, 5);
   close(movePoint(axial, point, { x: 30, y: 40, k: 5 }, "both"), toWorld(axial, 30, 40, 5));
@@ -77,14 +82,6 @@ test("the crosshair stays inside the volume", () => {
 
 test("scrolling a plane moves the crosshair along its normal alone", () => {
   close(pointOnSlice(axial, toWorld(axial, 10, 20, 5), 9), toWorld(axial, 10, 20, 9));
-});
-
-test("a hand near a line holds it", () => {
-  assert.equal(grip([100, 50], [102, 200], false, 8), "upright");
-  assert.equal(grip([100, 50], [300, 52], false, 8), "level");
-  assert.equal(grip([100, 50], [300, 52], true, 8), "upright");
-  assert.equal(grip([100, 50], [101, 49], false, 8), "both");
-  assert.equal(grip([100, 50], [200, 200], false, 8), null);
 });
 
 test("planes are linked only where all three are there", () => {

@@ -102,6 +102,65 @@ test("a plane's address names content, place and phase", () => {
   assert.notEqual(pictureKey(request), pictureKey(request, 4));
 });
 
+const volume = {
+  id: "s1",
+  digest: "d1",
+  phases: 1,
+  colour: false,
+  grid: {
+    shape: [9, 4, 8],
+    affine: [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 2, 0],
+    ],
+  },
+  planes: { axial: { width: 8, height: 4, slices: 9 } },
+};
+const looked = { plane: "axial", phase: 0, index: 3 };
+const turn = { row: [1, 0, 0], column: [0, 0, -1], anchor: [3, 2, 8] };
+
+test("planes of another thickness, direction or place are never taken for one another", () => {
+  const other = { ...turn, anchor: [3, 2.25, 8] };
+  const slab = { mm: 5, mode: "maximum_ip" };
+  const states = [
+    looked,
+    { ...looked, slab },
+    { ...looked, slab: { mm: 6, mode: "maximum_ip" } },
+    { ...looked, slab: { mm: 5, mode: "average_ip" } },
+    { ...looked, turn },
+    { ...looked, turn: other },
+    { ...looked, turn: { ...turn, row: [-1, 0, 0] } },
+    { ...looked, turn, slab },
+  ];
+  const keys = states.map((state) => pictureKey(planeRequest(volume, state)));
+  assert.equal(new Set(keys).size, states.length);
+  assert.equal(pictureKey(planeRequest(volume, { ...looked, slab: { mm: 0, mode: "maximum_ip" } })), keys[0]);
+});
+
+test("a turned plane's address says where it lies, and a slab's how thick it is", () => {
+  const request = planeRequest(volume, { ...looked, turn, index: 1, slab: { mm: 5, mode: "minimum_ip" } });
+  const query = new URLSearchParams(planeAddress(request, { index: 1, count: 1 }).split("?")[1]);
+  assert.deepEqual(Object.fromEntries(query), {
+    format: "raw",
+    origin: "0,1,16.5",
+    row: "1,0,0",
+    column: "0,0,-1",
+    width: "8",
+    height: "18",
+    spacing: "1",
+    slab_mm: "5",
+    slab: "minimum_ip",
+    phase: "0",
+    v: "d1",
+  });
+});
+
+test("colours have no order: no slab is asked of them", () => {
+  const coloured = { ...volume, digest: "d2", colour: true };
+  assert.equal(planeRequest(coloured, { ...looked, slab: { mm: 5, mode: "maximum_ip" } }).slab, null);
+});
+
 test("an upload is offered again only where it was not the file that was refused", () => {
   const failed = (status, code) => ({ state: "failed", error: new ApiError(status, code, "") });
   for (const [status, code] of [[0, "no_connection"], [429, "busy"], [500, "internal"], [503, "busy"], [507, "no_space"]])

@@ -154,7 +154,6 @@ test("the address bar holds the view, and gives it back", () => {
     study: "a1",
     series: "s2",
     layout: "mpr",
-    index: undefined,
     phase: 2,
     window: { center: -600, width: 1500 },
     point: [1.5, -2, 300],
@@ -178,4 +177,22 @@ test("the scale bar has a round length that fits", () => {
   assert.deepEqual(scaleBar(2, 130), { pixels: 100, label: "5 cm" });
   assert.deepEqual(scaleBar(100, 130), { pixels: 100, label: "1 mm" });
   assert.equal(scaleBar(0, 100), null);
+});
+
+test("a slab says how thick it is on the smallest pane, a turned plane that it is oblique", () => {
+  const given = {
+    manifest: { phases: 1, windows: [], units: "HU", window: { center: 0, width: 1 } },
+    layout: { slices: 9, width: 4, height: 4, origin: null },
+    index: 2,
+    phase: 0,
+    look: { center: 40, width: 400, lut: null, invert: false },
+    zoom: 1,
+    plane: "axial",
+    hide: false,
+    slab: { mm: 12.5, mode: "minimum_ip" },
+    turned: true,
+  };
+  assert.deepEqual(corners({ ...given, size: 150 }).bottomLeft, ["3 / 9", "MinIP 12.5 mm"]);
+  assert.ok(corners({ ...given, size: 300 }).bottomLeft.includes("Oblique"));
+  assert.ok(!corners({ ...given, size: 300, slab: { mm: 0, mode: "maximum_ip" }, turned: false }).bottomLeft.join().match(/MIP|Oblique/));
 });

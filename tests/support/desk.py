@@ -12,7 +12,17 @@ import models
 from records import access, database, ingest
 from records.storage import Storage
 
-TABLES = (models.Study, models.Series, models.Instance, models.Upload, models.UploadStudy, models.Deletion)
+TABLES = (
+    models.Study,
+    models.Series,
+    models.Instance,
+    models.Upload,
+    models.UploadStudy,
+    models.RefusedInstance,
+    models.Deletion,
+    models.Annotation,
+    models.AnnotationRevision,
+)
 
 
 class Desk:
@@ -50,6 +60,11 @@ class Desk:
         """Every file below the storage, but for its lock."""
         root = self.storage.root
         return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file() and path.name != ".lock"}
+
+    def folders(self) -> set[str]:
+        """Every folder below the storage."""
+        root = self.storage.root
+        return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_dir()}
 
     def check(self) -> None:
         """Rows and files agree: each row has its file with the right hash, and no file is without a row."""

@@ -4,8 +4,10 @@ import io
 import struct
 from typing import Any
 
+from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.encaps import encapsulate
+from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGLSLossless
 
 ROOT = "1.2.826.0.1.3680043.10.1"
 
@@ -36,6 +38,17 @@ def report(**changes: Any) -> bytes:
     sr = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.88.11", "Modality": "SR", "SOPInstanceUID": f"{ROOT}.88.1"}
     gone = dict.fromkeys(("PixelData", "Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit"))
     return ct(1, **(sr | gone | {"SeriesInstanceUID": f"{ROOT}.1.88"} | changes))
+
+
+def spoilt(number: int = 1, **changes: Any) -> bytes:
+    """A slice whose compressed pixels are rubbish; its header is in order."""
+    made = dcmread(io.BytesIO(ct(number, **changes)))
+    made.PixelData = encapsulate([b"\xff\xd8\xff\xf7 this is no JPEG-LS codestream"])
+    made["PixelData"].is_undefined_length = True
+    made.file_meta.TransferSyntaxUID = JPEGLSLossless
+    file = io.BytesIO()
+    made.save_as(file)
+    return file.getvalue()
 
 
 def nifti(seed: int = 0) -> bytes:

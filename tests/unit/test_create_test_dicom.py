@@ -232,5 +232,5 @@ def test_the_quick_ct_compresses_like_a_real_one() -> None:
 def test_the_demonstration_holds_several_kinds_of_study(tmp_path: Path) -> None:
     paths = demo_studies(tmp_path)
     truths = [json.loads(path.with_suffix(".json").read_text()) for path in paths]
-    assert [truth["modality"] for truth in truths] == ["CT", "MR", "CT", "DX", "US"]
+    assert [truth["modality"] for truth in truths] == ["CT", "MR", "CT", "DX", "US", "MG"]
     assert truths[0]["shape"] == [1, 120, 512, 512] and truths[2]["phases"] == 10

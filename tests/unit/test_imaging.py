@@ -13,7 +13,7 @@ from engine import build, dicom, displaysets
 from engine.displayset import DisplaySet
 from engine.errors import Undrawable, Unusable
 from engine.header import Window
-from imaging import Imaging, Look, Oblique, View, cut, draw, first_window, run
+from imaging import Imaging, Look, Oblique, View, cut, draw, first_window, representative, run
 from tests.support import dicoms
 
 SLICES = 9
@@ -277,7 +277,7 @@ def test_a_look_that_is_asked_for_is_drawn(imaging: Imaging) -> None:
 
 
 def test_a_thumbnail_opens_nothing_and_shows_the_middle(imaging: Imaging) -> None:
-    info, disk = series()
+    info, disk = series(WindowCenter=-1000, WindowWidth=100)
     closed = imaging.thumbnail(("a", "1"), lambda: (info, disk))
     assert (imaging.usage()["series"], disk.reads) == (0, ["5"])
     imaging.open(("a", "1"), lambda: (info, disk))
@@ -302,3 +302,62 @@ def test_a_volume_agrees_with_one_built_at_once(imaging: Imaging) -> None:
     info, disk = series()
     opened = imaging.open(("a", "1"), lambda: (info, disk))
     assert (opened.whole().array == build.build(info, disk).array).all()
+
+
+def test_case_15_the_slice_nearest_to_the_middle_that_can_be_drawn_stands_for_the_series(imaging: Imaging) -> None:
+    info, disk = series()
+    for name in ("5", "4"):
+        disk.files[name] = disk.files[name][:-40]
+    assert imaging.thumbnail(("a", "1"), lambda: (info, disk)).plane.index == 5
+    opened = imaging.open(("a", "1"), lambda: (info, disk))
+    assert representative(opened).plane.index == 5
+    assert imaging.thumbnail(("a", "1"), lambda: (info, disk)).plane.index == 5
+
+
+def test_case_15_a_series_of_which_nothing_can_be_drawn_has_no_picture(imaging: Imaging) -> None:
+    info, disk = series()
+    disk.files = {name: data[:-40] for name, data in disk.files.items()}
+    with pytest.raises(Undrawable):
+        imaging.thumbnail(("a", "1"), lambda: (info, disk))
+
+
+def test_case_15_a_plane_through_an_undrawable_slice_is_blank_there(imaging: Imaging) -> None:
+    info, disk = series()
+    disk.files["4"] = disk.files["4"][:-40]
+    opened = imaging.open(("a", "1"), lambda: (info, disk))
+    coronal = cut(opened, View("coronal", 3))
+    assert coronal.valid is not None
+    assert (~coronal.valid).all(axis=1).tolist() == [k == 5 for k in range(9)]
+    picture = draw(opened, View("coronal", 3), Look(center=-1020, width=40)).picture
+    assert not picture[5].any() and picture[[4, 6]].all()
+
+
+def test_trap_30_ct_whose_values_all_lie_outside_soft_tissue_opens_with_their_range(imaging: Imaging) -> None:
+    info, disk = series()
+    opened = imaging.open(("a", "1"), lambda: (info, disk))
+    drawn = draw(opened, View(), Look())
+    assert (drawn.voi.source, first_window(opened).source) == ("auto", "auto")
+    assert drawn.picture.max() > 200, "it is not black"
+    assert imaging.thumbnail(("b", "1"), lambda: (info, disk)).voi.source == "auto"
+    assert draw(opened, View(), Look(preset="soft_tissue")).voi.source == "preset"
+
+
+def test_trap_30_ct_with_some_tissue_opens_with_the_soft_tissue_preset(imaging: Imaging) -> None:
+    info, disk = series(RescaleIntercept=-70)
+    opened = imaging.open(("a", "1"), lambda: (info, disk))
+    assert {draw(opened, View(index=k), Look()).voi.source for k in range(9)} == {"modality"}
+    assert (first_window(opened).center, first_window(opened).width) == (40, 400)
+
+
+def test_deep_colour_is_opened_apart_for_export(imaging: Imaging) -> None:
+    stored = np.arange(8 * 8 * 3, dtype=np.uint16) * 300
+    deep = {"BitsAllocated": 16, "PlanarConfiguration": 0, "PixelRepresentation": 0, "PixelData": stored.tobytes()}
+    data = dicoms.ct(1, SamplesPerPixel=3, PhotometricInterpretation="RGB", **deep)
+    (info,) = displaysets.arrange([("a", dicom.read_header(data))]).sets
+    exact = imaging.exact(("a", "1"), lambda: (info, lambda name: data))
+    assert (cut(exact, View()).stored.ravel() == stored).all()
+    assert cut(imaging.open(("a", "1"), lambda: (info, lambda name: data)), View()).stored.dtype == np.uint8
+    imaging.forget("a")
+    assert imaging.usage()["series"] == 0
+    grey, disk = series()
+    assert imaging.exact(("g", "1"), lambda: (grey, disk)) is imaging.open(("g", "1"), lambda: (grey, disk))

@@ -1,4 +1,5 @@
 /** Requests to the server, and its errors in one shape. */
+import { connection } from "./connection.js";
 
 export class ApiError extends Error {
   /**
@@ -41,8 +42,11 @@ export async function request(address, options = {}) {
     response = await fetch(address, options);
   } catch (error) {
     if (isAbort(error)) throw error;
+    connection.failed();
     throw new ApiError(0, "no_connection", "The server does not answer. Is it running, and are you connected?");
   }
+  if (response.status === 502 || response.status === 504) connection.failed(response);
+  else connection.recovered();
   if (!response.ok) throw errorFrom(response.status, await response.text());
   return response;
 }
@@ -51,4 +55,14 @@ export async function request(address, options = {}) {
 export async function json(address, options = {}) {
   const response = await request(address, { ...options, headers: { Accept: "application/json", ...options.headers } });
   return response.json();
+}
+
+/**
+ * Send JSON, and read the answer. @param {"POST" | "PUT" | "DELETE"} method @param {string} address
+ * @param {any} [body] @param {RequestInit} [options] @returns {Promise<any>} null where the answer is empty
+ */
+export async function send(method, address, body, options = {}) {
+  const headers = { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+  const response = await request(address, { ...options, method, headers, body: JSON.stringify(body) });
+  return parsed(await response.text());
 }

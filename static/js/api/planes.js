@@ -7,12 +7,14 @@
  */
 import { ByteCache } from "../core/lru.js";
 import { batchSize, batches } from "../core/prefetch.js";
-import { pictureKey, pileKey, planeAddress } from "../core/requests.js";
+import { isPlain, pictureKey, pileKey, planeAddress } from "../core/requests.js";
 import { decode, masked } from "../core/wire.js";
 import { isAbort, request as send } from "./http.js";
 
 const AHEAD_BYTES = 24 << 20;
 const AHEAD_MOST = 64;
+/** Planes that are computed one by one, turned or thick: so many are made before they are asked for. */
+const AHEAD_MADE = 6;
 const BEHIND_SHARE = 0.25;
 const PREFETCHES = 2;
 const VISIBLE = 2;
@@ -27,7 +29,14 @@ function cacheBudget() {
 
 /** @typedef {{request: PlaneRequest, motion: Motion}} Demand */
 /**
- * @typedef {{pile: string, from: number, to: number, owner: string, visible: boolean, abort: AbortController}} Flight
+ * @typedef {object} Flight
+ * @property {string} series
+ * @property {string} pile
+ * @property {number} from index
+ * @property {number} to
+ * @property {string} owner
+ * @property {boolean} visible
+ * @property {AbortController} abort
  */
 
 export class PlaneSource {
@@ -36,6 +45,7 @@ export class PlaneSource {
   /** @type {Set<Flight>} */ #flights = new Set();
   /** @type {Set<string>} pictures that failed, until they are asked for again */ #failed = new Set();
   #last = "";
+  /** @type {import("./coarse.js").CoarseSource | null} made when the first is needed */ #coarse = null;
   onPicture = (key) => {};
   onFailure = (owner, request, error) => {};
 
@@ -49,9 +59,42 @@ export class PlaneSource {
     return this.#cache.get(pictureKey(request));
   }
 
+  /**
+   * A turned plane or a slab, drawn from the small copy of its volume until the true one is there.
+   * @param {PlaneRequest} request @returns {Picture | undefined} it covers what the layout covers, with fewer pixels
+   */
+  preview(request) {
+    return isPlain(request) ? undefined : this.#coarse?.preview(request);
+  }
+
+  /** Fetch the small copy; nothing is lost but previews where that is not possible. @param {PlaneRequest} request */
+  async #askCoarse(request) {
+    try {
+      const { CoarseSource } = await import("./coarse.js");
+      this.#coarse ??= new CoarseSource(() => this.#previewed());
+      this.#coarse.ask(request);
+    } catch (error) {
+      console.info(`No previews: ${error.message}`);
+    }
+  }
+
+  /** Whoever waits for a plane that can be previewed now is told. */
+  #previewed() {
+    for (const { request } of this.#wishes.values())
+      if (!isPlain(request) && !this.#have(request, request.index)) this.onPicture(pictureKey(request));
+  }
+
+  /** Ask once more for all that failed, as when a connection is back. */
+  retryAll() {
+    this.#failed.clear();
+    this.#coarse?.retry();
+    this.#pump();
+  }
+
   /** @param {string} owner @param {PlaneRequest} request @param {Motion} motion */
   want(owner, request, motion) {
     this.#wishes.set(owner, { request, motion });
+    if (!isPlain(request)) this.#askCoarse(request);
     this.#last = owner;
     this.#failed.delete(pictureKey(request));
     this.#callOff(owner, request);
@@ -70,7 +113,9 @@ export class PlaneSource {
       if (flight.owner !== owner) continue;
       const far = Math.min(Math.abs(flight.from - request.index), Math.abs(flight.to - request.index)) > NEAR;
       const otherPile = flight.pile !== pileKey(request) && this.#wishes.get(owner)?.motion.axis !== "phase";
-      if (far || otherPile) flight.abort.abort();
+      // A turning hand asks for a new pile with every step: one answer is let come, then the newest wish has its turn.
+      const turning = flight.visible && !isPlain(request) && flight.series === request.series;
+      if (!turning && (far || otherPile)) flight.abort.abort();
     }
   }
 
@@ -80,7 +125,10 @@ export class PlaneSource {
     for (const [owner, { request }] of this.#wishes) waiting = this.#show(owner, request) || waiting;
     if (waiting) return;
     const wish = this.#wishes.get(this.#last);
-    if (wish) this.#ahead(this.#last, wish);
+    if (!wish) return;
+    // Linked planes may be turned next: the small copy is there before the hand asks.
+    if (wish.request.plane !== "acquired") this.#askCoarse(wish.request);
+    this.#ahead(this.#last, wish);
   }
 
   /** @param {string} owner @param {PlaneRequest} request @returns {boolean} whether it is still to come */
@@ -88,7 +136,8 @@ export class PlaneSource {
     if (this.#have(request, request.index) || this.#failed.has(pictureKey(request))) return false;
     if (this.#flying(request, request.index)) return true;
     const mine = [...this.#flights].filter((flight) => flight.owner === owner && flight.visible);
-    if (mine.length < VISIBLE) this.#fly(owner, request, { index: request.index, count: 1 }, true);
+    const most = isPlain(request) ? VISIBLE : 1;
+    if (mine.length < most) this.#fly(owner, request, { index: request.index, count: 1 }, true);
     return true;
   }
 
@@ -98,19 +147,21 @@ export class PlaneSource {
       this.#aheadInTime(owner, request);
       return;
     }
-    const reach = Math.min(Math.max(Math.floor(AHEAD_BYTES / request.bytes), 2), AHEAD_MOST);
+    const plain = isPlain(request);
+    const most = plain ? AHEAD_MOST : AHEAD_MADE;
+    const reach = Math.min(Math.max(Math.floor(AHEAD_BYTES / request.bytes), 2), most);
     const plan = {
       index: request.index,
       count: request.slices,
       direction: motion.direction < 0 ? -1 : 1,
-      perBatch: batchSize(request.bytes),
+      perBatch: plain ? batchSize(request.bytes) : 1,
       ahead: reach,
       behind: Math.ceil(reach * BEHIND_SHARE),
     };
     const have = (index) =>
       this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
     for (const batch of batches(plan, have)) {
-      if (this.#busy() >= PREFETCHES) return;
+      if (this.#busy() >= (plain ? PREFETCHES : 1)) return;
       this.#fly(owner, request, batch, false);
     }
   }
@@ -150,6 +201,7 @@ export class PlaneSource {
   async #fly(owner, request, batch, visible) {
     const abort = new AbortController();
     const flight = {
+      series: request.series,
       pile: pileKey(request),
       from: batch.index,
       to: batch.index + batch.count - 1,
@@ -163,7 +215,7 @@ export class PlaneSource {
         signal: abort.signal,
         priority: visible ? "high" : "low",
       });
-      this.#keep(request, decode(await response.arrayBuffer()));
+      this.#keep(request, batch, decode(await response.arrayBuffer()));
     } catch (error) {
       if (!isAbort(error)) this.#fail(owner, request, batch, error);
     } finally {
@@ -172,9 +224,11 @@ export class PlaneSource {
     }
   }
 
-  /** @param {PlaneRequest} request @param {Picture[]} pictures */
-  #keep(request, pictures) {
-    for (const picture of pictures) {
+  /** @param {PlaneRequest} request @param {import("../core/prefetch.js").Batch} batch @param {Picture[]} pictures */
+  #keep(request, batch, pictures) {
+    for (const one of pictures) {
+      // The server does not count turned planes.
+      const picture = request.turn ? { ...one, index: batch.index } : one;
       const key = pictureKey(request, picture.index);
       const kept = masked(picture, request.layout);
       this.#cache.set(key, kept, kept.data.byteLength);

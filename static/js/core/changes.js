@@ -1,18 +1,12 @@
 /**
- * What a pane shows, and every way to change it. A tool or a key makes a change; `apply` gives the next state.
+ * Every way to change what one pane shows. A tool or a key makes a change; the table gives the next state.
  *
- * @typedef {import("./camera.js").Camera} Camera
  * @typedef {import("./camera.js").Frame} Frame
+ * @typedef {import("./state.js").PaneState} PaneState
+ * @typedef {import("./state.js").Change} Change
  * @typedef {import("./voi.js").Look} Look
  *
- * @typedef {object} PaneState
- * @property {string} plane "acquired", "axial", "coronal" or "sagittal"
- * @property {number} index
- * @property {number} phase
- * @property {Look} look
- * @property {Camera} camera
- *
- * @typedef {object} Facts what a change may need to know of the pane
+ * @typedef {object} PaneFacts what a change may need to know of the pane
  * @property {Frame} frame
  * @property {number} dpr
  * @property {number} slices
@@ -20,55 +14,82 @@
  * @property {[number, number]} range of modality values
  * @property {boolean} zeroBased the window's lower end stays at 0 (PET)
  * @property {{look: Look, index: number}} initial
- *
- * @typedef {{type: string, [key: string]: any}} Change
  */
 import * as cameras from "./camera.js";
 import { clampIndex } from "./geometry.js";
+import { layoutOf } from "./planes.js";
+import { frameOf, initialLook, isZeroBased, middle } from "./series.js";
+import { NO_SLAB } from "./state.js";
+import { voiFunction } from "./voi.js";
 
 /** Steps over the whole range of values for one CSS pixel of dragging. */
 export const WINDOW_STEPS = 1024;
 
-/** @type {Record<string, (state: PaneState, change: Change, facts: Facts) => Partial<PaneState>>} */
-const CHANGES = {
-  scroll: (state, { by }, facts) => ({ index: clampIndex(state.index + by, facts.slices) }),
-  slice: (state, { index }, facts) => ({ index: clampIndex(index, facts.slices) }),
+/** @type {Record<string, (pane: PaneState, change: Change, facts: PaneFacts) => Partial<PaneState>>} */
+export const PANE_CHANGES = {
+  scroll: (pane, { by }, facts) => ({ index: clampIndex(pane.index + by, facts.slices) }),
+  slice: (pane, { index }, facts) => ({ index: clampIndex(index, facts.slices) }),
   first: () => ({ index: 0 }),
-  last: (state, change, facts) => ({ index: Math.max(facts.slices - 1, 0) }),
-  phase: (state, { phase }, facts) => ({ phase: clampIndex(phase, facts.phases) }),
-  window: (state, { center, width, voi, lut }) => ({
-    look: { ...state.look, center, width, voi: voi ?? state.look.voi, lut: lut ?? null },
+  last: (pane, change, facts) => ({ index: Math.max(facts.slices - 1, 0) }),
+  phase: (pane, { phase }, facts) => ({ phase: clampIndex(phase, facts.phases) }),
+  window: (pane, { center, width, voi, lut }) => ({
+    look: { ...pane.look, center, width, voi: voi ?? pane.look.voi, lut: lut ?? null },
   }),
-  "window-by": (state, change, facts) => ({ look: dragWindow(state.look, change, facts) }),
-  invert: (state) => ({ look: { ...state.look, invert: !state.look.invert } }),
-  smooth: (state) => ({ look: { ...state.look, smooth: !state.look.smooth } }),
-  colormap: (state, { id }) => ({ look: { ...state.look, colormap: id } }),
-  pan: (state, { dx, dy }, { frame }) => ({ camera: cameras.pan(state.camera, frame, dx, dy) }),
-  zoom: (state, { factor, at }, { frame }) => ({ camera: cameras.zoomBy(state.camera, frame, factor, at) }),
-  fit: (state) => ({ camera: { ...state.camera, zoom: 1, x: 0, y: 0 } }),
-  actual: (state, change, { frame, dpr }) => ({ camera: cameras.actualSize(state.camera, frame, dpr) }),
-  flip: (state, { axis }) => ({ camera: cameras.flip(state.camera, axis) }),
-  rotate: (state, { by }) => ({ camera: cameras.rotate(state.camera, by) }),
-  reset: (state, change, { initial }) => ({ look: initial.look, camera: cameras.RESET }),
+  "window-by": (pane, change, facts) => ({ look: dragWindow(pane.look, change, facts) }),
+  voi: (pane, change) => ({ look: { ...pane.look, voi: voiFunction(change.function), lut: null } }),
+  invert: (pane) => ({ look: { ...pane.look, invert: !pane.look.invert } }),
+  smooth: (pane) => ({ look: { ...pane.look, smooth: !pane.look.smooth } }),
+  colormap: (pane, { id }) => ({ look: { ...pane.look, colormap: id } }),
+  slab: (pane, { mm = pane.slab.mm, mode = pane.slab.mode }) => ({ slab: { mm: Math.max(mm, 0), mode } }),
+  pan: (pane, { dx, dy }, { frame }) => ({ camera: cameras.pan(pane.camera, frame, dx, dy) }),
+  zoom: (pane, { factor, at }, { frame }) => ({ camera: cameras.zoomBy(pane.camera, frame, factor, at) }),
+  camera: (pane, { camera }) => ({ camera: { ...pane.camera, ...camera } }),
+  fit: (pane) => ({ camera: { ...pane.camera, zoom: 1, x: 0, y: 0 } }),
+  actual: (pane, change, { frame, dpr }) => ({ camera: cameras.actualSize(pane.camera, frame, dpr) }),
+  "true-size": (pane, { pixelsPerMm }, { frame }) => ({ camera: cameras.trueSize(pane.camera, frame, pixelsPerMm) }),
+  flip: (pane, { axis }) => ({ camera: cameras.flip(pane.camera, axis) }),
+  rotate: (pane, { by }) => ({ camera: cameras.rotate(pane.camera, by) }),
+  reset: (pane, change, { initial }) => ({ look: initial.look, camera: cameras.home(pane.camera), slab: NO_SLAB }),
 };
 
-/** Changes that panes of one series share. */
-export const SHARED = new Set(["window", "window-by", "invert", "colormap", "smooth", "phase"]);
+/** Changes that the linked planes of one series share. */
+export const SHARED = new Set(["window", "window-by", "voi", "invert", "colormap", "smooth", "phase", "reset"]);
 
-/** @param {PaneState} state @param {Change} change @param {Facts} facts @returns {PaneState} */
-export function apply(state, change, facts) {
-  const next = CHANGES[change.type];
-  return next ? { ...state, ...next(state, change, facts) } : state;
+/** @param {PaneState} pane @param {Change} change @param {PaneFacts} facts @returns {PaneState} */
+export function apply(pane, change, facts) {
+  const next = PANE_CHANGES[change.type];
+  return next ? { ...pane, ...next(pane, change, facts) } : pane;
 }
 
-/** Whether `apply` knows the change. @param {Change} change */
-export const isPaneChange = (change) => change.type in CHANGES;
+/** Whether the table knows the change. @param {Change} change */
+export const isPaneChange = (change) => change.type in PANE_CHANGES;
+
+/**
+ * @param {import("./state.js").ViewerState} state @param {string} id of the pane
+ * @param {import("./state.js").Facts} facts
+ * @returns {PaneFacts | null} null where the pane is empty or its series not yet known
+ */
+export function paneFacts(state, id, facts) {
+  const pane = state.panes[id];
+  const manifest = pane?.series ? facts.manifest(pane.series) : undefined;
+  if (!manifest) return null;
+  const layout = layoutOf(manifest, pane);
+  return {
+    frame: frameOf(layout, facts.view(id)),
+    dpr: facts.dpr,
+    slices: layout.slices,
+    phases: manifest.phases,
+    range: facts.range(pane.series),
+    zeroBased: isZeroBased(manifest),
+    initial: { look: initialLook(manifest), index: middle(layout) },
+  };
+}
 
 /**
  * A table of the file gives way to the hand.
  * @param {Look} before
  * @param {Change} drag `wider` and `higher` in CSS pixels
- * @param {Facts} facts
+ * @param {PaneFacts} facts
  * @returns {Look}
  */
 function dragWindow(before, { wider, higher }, { range, zeroBased }) {

@@ -9,6 +9,8 @@
  * @property {import("./voi.js").Look} look
  * @property {number} zoom in screen pixels per plane pixel
  * @property {string} plane
+ * @property {{mm: number, mode: string}} [slab]
+ * @property {boolean} [turned] the plane lies oblique in the volume
  * @property {boolean} hide identifiers are hidden
  * @property {number} size smaller side of the pane in CSS pixels
  *
@@ -18,6 +20,8 @@ import { isPlaced, slicePosition } from "./geometry.js";
 import { readingWindow } from "./series.js";
 import * as text from "./text.js";
 
+/** Slabs as readers call them. */
+const SLABS = { maximum_ip: "MIP", minimum_ip: "MinIP", average_ip: "Average" };
 const FULL = 420;
 const SHORT = 240;
 
@@ -46,11 +50,13 @@ function what({ manifest, hide }) {
   return [study.description, when, [number, manifest.description].filter(Boolean).join(" · "), manifest.part];
 }
 
-function where({ manifest, layout, index, phase, zoom, plane }, level) {
+function where({ manifest, layout, index, phase, zoom, plane, slab, turned }, level) {
   const lines = [`${index + 1} / ${layout.slices}`];
   if (manifest.phases > 1)
     lines.push(`${text.capital(manifest.phase_label || "phase")} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
+  if (slab?.mm > 0 && !manifest.colour) lines.push(`${SLABS[slab.mode]} ${text.number(slab.mm)} mm`);
   if (level === 0) return lines;
+  if (turned) lines.push("Oblique");
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
   const thickness = manifest.series_info?.slice_thickness;
   if (level === 2 && plane === "acquired" && thickness) lines.push(`Thickness ${text.number(Number(thickness))} mm`);

@@ -7,6 +7,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number[] | null} spacing mm between rows and between columns of the picture
+ * @property {number[] | null} [aspect] height and width of a pixel in no unit, the lesser 1, where there is no spacing
  * @property {Vec | null} origin LPS mm of the centre of pixel (0, 0) of slice 0
  * @property {Vec | null} row step to the next pixel on the right
  * @property {Vec | null} column step to the next pixel below
@@ -17,11 +18,13 @@
  * @property {number[]} [rows_in_gap] rows of every slice that are blank for that reason
  * @property {number[]} [columns_in_gap] columns likewise
  * @property {string} [reason] why this plane cannot be shown
+ * @property {boolean} [placed] false: its vectors count pixels, because the picture has no place in the patient
  */
 import { add, cross, dot, length, scale, sub, unit } from "./vec.js";
 
 /** Whether the layout says where its pixels are. @param {Layout} layout */
-export const isPlaced = (layout) => Boolean(layout.origin && layout.row && layout.column && layout.step);
+export const isPlaced = (layout) =>
+  layout.placed !== false && Boolean(layout.origin && layout.row && layout.column && layout.step);
 
 /** @param {Layout} layout @param {number} k @returns {Vec} LPS mm of the centre of pixel (0, 0) of slice k */
 const originOf = (layout, k) => layout.origins?.[k] ?? add(layout.origin, scale(layout.step, k));
@@ -68,7 +71,7 @@ export function centre(layout) {
 export const clampIndex = (index, count) => Math.min(Math.max(index, 0), Math.max(count - 1, 0));
 
 /**
- * Size of a pixel on the screen's axes; 1 by 1 where the file gives no spacing.
+ * Size of a pixel on the screen's axes; where the file gives no spacing, in pixels: 1 by 1, or by its aspect ratio.
  * @param {Layout} layout @returns {{x: number, y: number, known: boolean}}
  */
 export function pixelSize(layout) {
@@ -77,7 +80,8 @@ export function pixelSize(layout) {
     return { x, y, known: true };
   }
   if (isPlaced(layout)) return { x: length(layout.row), y: length(layout.column), known: true };
-  return { x: 1, y: 1, known: false };
+  const [y, x] = layout.aspect ?? [1, 1];
+  return { x, y, known: false };
 }
 
 /**

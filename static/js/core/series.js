@@ -3,16 +3,6 @@ import { pixelSize } from "./geometry.js";
 import { voiFunction } from "./voi.js";
 import { BLANK_SAMPLE, isColour } from "./wire.js";
 
-/** The layouts of panes: which panes, and which plane each shows. */
-export const LAYOUTS = {
-  stack: { id: "stack", label: "Stack", panes: [{ id: "stack", plane: "acquired" }] },
-  mpr: {
-    id: "mpr",
-    label: "MPR",
-    panes: ["axial", "sagittal", "coronal"].map((plane) => ({ id: plane, plane })),
-  },
-};
-
 /** How values are shown before a hand touches them. @param {object} manifest @returns {import("./voi.js").Look} */
 export function initialLook(manifest) {
   const { center, width, lut } = manifest.window;
@@ -25,37 +15,6 @@ export function initialLook(manifest) {
     colormap: "grey",
     smooth: true,
   };
-}
-
-/** LINEAR takes 1 off the width, which would distort the narrow windows of SUV. @param {object} manifest */
-const windowFunction = (manifest) =>
-  manifest.modality === "PT" && !manifest.windows.length ? "linear_exact" : voiFunction(manifest.voi_function);
-
-/**
- * The windows on offer: the file's own, then the modality's, in the order of the number keys.
- * @param {object} manifest
- * @returns {({label: string} & Pick<import("./voi.js").Look, "center" | "width" | "lut" | "voi">)[]}
- */
-export function windowChoices(manifest) {
-  const seen = new Set();
-  const own = manifest.windows
-    .filter((one) => isNew(seen, one))
-    .map((one, i) => ({ ...one, label: one.name || `From the file${i ? ` ${i + 1}` : ""}` }));
-  const first =
-    own.length || manifest.window.lut
-      ? own
-      : [{ ...manifest.window, label: manifest.window.source === "auto" ? "Automatic" : "As opened" }];
-  const table = manifest.window.lut ? [{ ...manifest.window, label: "Table of the file" }] : [];
-  const all = [...table, ...first, ...manifest.presets];
-  return all.map(({ label, center, width, lut }) => ({ label, center, width, lut, voi: windowFunction(manifest) }));
-}
-
-/** Files often name the same window twice. */
-function isNew(seen, { center, width, name }) {
-  const key = `${center}/${width}`;
-  if (seen.has(key) && !name) return false;
-  seen.add(key);
-  return width > 0;
 }
 
 /**
@@ -92,6 +51,9 @@ export function frameOf(layout, view) {
 
 /** The lower end of a PET window stays at 0. @param {object} manifest */
 export const isZeroBased = (manifest) => manifest.modality === "PT";
+
+/** What is dragged from the strip into a pane: the id of a series. */
+export const SERIES_TYPE = "application/x-lightbox-series";
 
 /** Middle slice: what is shown first. @param {{slices: number}} layout */
 export const middle = (layout) => Math.floor(layout.slices / 2);

@@ -1,12 +1,16 @@
 /** Drawing through a lookup table on a 2D canvas: for machines without a WebGL2 of their own. */
 import { colormap } from "../core/colormaps.js";
+import { ByteCache } from "../core/lru.js";
 import { greyTable } from "../core/voi.js";
 import { isColour } from "../core/wire.js";
 
 /** Samples that are no number are drawn in this colour (ABGR). */
 const NAN_ABGR = 0xff782848;
 const BLACK_ABGR = 0xff000000;
-const KEPT = 6;
+/** Pictures that were painted are kept within this: a wall of panes is not painted anew with each drawing. Bytes. */
+const KEPT = 96 << 20;
+/** A canvas and its pixels: four bytes each for a pixel. */
+const BYTES_PER_PIXEL = 8;
 
 /**
  * @typedef {object} Buffer
@@ -19,8 +23,9 @@ const KEPT = 6;
 
 export class Canvas2D {
   name = "2d";
-  /** @type {Map<string, Buffer>} the pictures drawn last, least recently used first */
-  #buffers = new Map();
+  /** @type {Buffer | null} one that is no longer wanted, to be used again */ #spare = null;
+  /** @type {ByteCache<Buffer>} the pictures drawn last */
+  #buffers = new ByteCache(KEPT, (buffer) => (this.#spare = buffer));
   #table = { key: "", words: new Uint32Array(0) };
 
   /** @param {import("./picker.js").Drawing} drawing */
@@ -50,19 +55,19 @@ export class Canvas2D {
   /** @param {string} key @param {import("../core/wire.js").Picture} picture @returns {Buffer} */
   #buffer(key, picture) {
     const kept = this.#buffers.get(key);
-    this.#buffers.delete(key);
-    const buffer = kept ?? this.#spare(picture) ?? newBuffer(picture);
-    this.#buffers.set(key, buffer);
+    if (kept) return kept;
+    const buffer = this.#again(picture) ?? newBuffer(picture);
+    this.#buffers.set(key, buffer, picture.width * picture.height * BYTES_PER_PIXEL);
     return buffer;
   }
 
-  /** An old buffer of the same size is used again. */
-  #spare({ width, height }) {
-    if (this.#buffers.size < KEPT) return null;
-    const [key, oldest] = this.#buffers.entries().next().value;
-    this.#buffers.delete(key);
-    oldest.look = "";
-    return oldest.canvas.width === width && oldest.canvas.height === height ? oldest : null;
+  /** An old buffer of the same size is used again. @returns {Buffer | null} */
+  #again({ width, height }) {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare?.canvas.width !== width || spare.canvas.height !== height) return null;
+    spare.look = "";
+    return spare;
   }
 
   /**

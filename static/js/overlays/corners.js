@@ -36,6 +36,8 @@ function facts({ manifest, layout, state, shown, view, hide }) {
     phase: state.phase,
     look: state.look,
     plane: state.plane,
+    slab: state.slab,
+    turned: Boolean(state.turn),
     zoom: viewScale(state.camera, frame) * frame.px,
     size: Math.min(view.width, view.height),
   };

@@ -1,6 +1,6 @@
 import { element, write } from "./layer.js";
 
-const TEXT = "gap: no image was acquired here";
+const TEXT = "gap: there is no image here";
 
 /** A black plane is not mistaken for a picture: where it lies in a gap it says so. @type {import("./layer.js").Overlay} */
 export const gapOverlay = {

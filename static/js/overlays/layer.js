@@ -2,16 +2,23 @@
  * An overlay is drawn over the picture. It is a module with an id and a `mount`, and knows nothing of the pane but the
  * model that it is given. To add one, write it and name it in registry.js.
  *
- * @typedef {object} Model
- * @property {object} manifest
- * @property {import("../core/geometry.js").Layout} layout
- * @property {import("../core/changes.js").PaneState} state
- * @property {number} shown index of the slice in the picture, which may still be the one before
- * @property {import("../core/camera.js").Matrix} matrix plane pixels to CSS pixels
- * @property {{width: number, height: number}} view
+ * @typedef {import("../core/vec.js").Vec} Vec
+ * @typedef {object} Drawing a mark on this plane
+ * @property {import("../core/mark.js").Mark} mark
+ * @property {import("../core/primitives.js").Primitive[]} primitives
+ * @property {Vec[]} handles
+ * @property {boolean} selected
+ * @property {boolean} far it lies beside the plane
+ *
+ * @typedef {object} Additions what extras may add
+ * @property {import("../core/state.js").Show} show
+ * @property {Drawing[]} drawings
+ * @property {{from: Vec, to: Vec, colour: string, label: string, pane: string}[]} lines of planes in other panes
+ * @property {boolean} preview the picture is a coarse one, until the true one is there
  * @property {boolean} hide identifiers are hidden
  * @property {boolean} texts corner texts are shown
- * @property {import("../core/vec.js").Vec | null} point of the crosshair; null where planes are not linked
+ *
+ * @typedef {import("../core/context.js").PaneContext & Additions} Model
  *
  * @typedef {{id: string, mount: (layer: HTMLElement) => (model: Model) => void}} Overlay
  */

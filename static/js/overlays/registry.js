@@ -1,4 +1,4 @@
-/** The overlays, from the lowest to the highest. */
+/** The overlays that come with the first picture, from the lowest to the highest; the others are in later.js. */
 import { cornersOverlay } from "./corners.js";
 import { crosshairOverlay } from "./crosshair.js";
 import { gapOverlay } from "./gap.js";

@@ -13,7 +13,8 @@ export class Desk {
       "div.first-steps",
       {},
       h("h2", {}, "No studies yet"),
-      h("p", {}, "Drop a ZIP of DICOM or NIfTI files on this page, and its first series opens by itself."),
+      h("p.by-mouse", {}, "Drop a ZIP of DICOM or NIfTI files on this page, and its first series opens by itself."),
+      h("p.by-touch", {}, "Choose a ZIP of DICOM or NIfTI files, and its first series opens by itself."),
       h(
         "p",
         {},

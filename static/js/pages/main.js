@@ -1,47 +1,26 @@
-/** The page: the desk or the viewer, as the address says; drops are taken on both. */
+/** The page: the desk or the viewer, as the address says. What the other one needs is loaded when it is wanted. */
 import { parseRoute } from "../core/route.js";
-import { pickRenderer } from "../gl/picker.js";
-import { acceptDrops } from "../ui/drop.js";
 import { toast } from "../ui/dialog.js";
 import { applyTheme } from "../ui/theme.js";
-import { UploadPanel } from "../ui/uploads.js";
-import { Desk } from "./desk.js";
-import { Viewer } from "./viewer.js";
+import { Tabs } from "./tabs.js";
 
 applyTheme();
 const app = document.getElementById("app");
+/** Milliseconds after which drops are taken, even where no picture came. */
+const PATIENCE = 2000;
 /** @type {import("../gl/picker.js").Renderer | null} */
 let renderer = null;
-/** @type {Viewer | null} */
+/** @type {import("./viewer.js").Viewer | null} */
 let viewer = null;
-let openNext = false;
-/** Milliseconds that the upload panel stays when a study has opened by itself. */
-const TIDY_REST = 2500;
+/** @type {Promise<import("./adding.js").Adding> | null} */
+let adding = null;
+let turn = 0;
 
-const desk = new Desk({ add, open: ({ id }) => go(`/view/${encodeURIComponent(id)}`) });
-const uploads = new UploadPanel({ finished, open: (study) => go(`/view/${encodeURIComponent(study)}`) });
+const tabs = new Tabs({ go });
 
-/** @param {import("../api/upload.js").Item[]} items */
-function add(items) {
-  if (!items.length) {
-    toast("There was no file in what was dropped.");
-    return;
-  }
-  openNext ||= !viewer && desk.empty;
-  uploads.add(items);
-}
-
-/** On an empty desk the first study opens by itself. @param {import("../ui/jobs.js").Job} job */
-function finished({ result }) {
-  const [study] = result?.studies ?? [];
-  if (study && openNext && !viewer) {
-    openNext = false;
-    const series = study.series[0];
-    setTimeout(() => uploads.tidy(), TIDY_REST);
-    go(`/view/${encodeURIComponent(study.id)}${series ? `?series=${encodeURIComponent(series.id)}` : ""}`);
-  } else if (!viewer) {
-    desk.show();
-  }
+function home() {
+  adding ??= import("./adding.js").then(({ Adding }) => new Adding({ go, viewing: () => viewer !== null }));
+  return adding;
 }
 
 /** @param {string} address */
@@ -52,33 +31,56 @@ function go(address) {
   show();
 }
 
-function show() {
+async function show() {
+  const mine = (turn += 1);
   const route = parseRoute(location);
   document.documentElement.dataset.page = route.study ? "viewer" : "desk";
+  if (viewer?.manifest) tabs.keep(viewer.store.state);
   viewer?.dispose();
   viewer = null;
-  if (route.study) showViewer(route);
-  else showDesk();
+  try {
+    await (route.study ? showViewer(route, () => mine === turn) : showDesk(() => mine === turn));
+  } catch (error) {
+    console.error(error);
+    toast("This page did not load completely. Reload it when the connection is back.", "error");
+  }
 }
 
-function showDesk() {
+/** @param {() => boolean} still wanted */
+async function showDesk(still) {
+  tabs.desk();
+  const { desk, uploads } = await home();
+  if (!still()) return;
   uploads.fold(false);
   app.replaceChildren(desk.root);
   desk.show();
+  setTimeout(() => import("./viewer.js"), PATIENCE); // The first study opens at once.
 }
 
-/** @param {import("../core/route.js").Route} route */
-function showViewer(route) {
-  uploads.fold(true);
+/** @param {import("../core/route.js").Route} route @param {() => boolean} still wanted */
+async function showViewer(route, still) {
+  const [{ Viewer }, { pickRenderer }] = await Promise.all([import("./viewer.js"), import("../gl/picker.js")]);
+  if (!still()) return;
   renderer ??= pickRenderer(new URLSearchParams(location.search).get("renderer"));
   document.documentElement.dataset.renderer = renderer.name;
-  viewer = new Viewer(renderer, { back: () => go("/") });
+  const takeDrops = () => home().then((one) => one.fold());
+  viewer = new Viewer(renderer, {
+    back: () => go("/"),
+    told: (study) => tabs.told(study),
+    missing: () => tabs.forget(route.study),
+    drawn: takeDrops,
+  });
+  viewer.store.subscribe(({ show: { hide } }) => tabs.conceal(hide));
   app.replaceChildren(viewer.root);
-  viewer.open(route);
+  const left = tabs.open(route.study);
+  viewer.open(route, isBare(location) ? left : null);
+  setTimeout(takeDrops, PATIENCE);
 }
 
-document.body.append(uploads.root, uploads.pill);
-acceptDrops(add);
+/** An address that names nothing but the study opens it as it was left. @param {Location} location */
+const isBare = ({ search }) => [...new URLSearchParams(search).keys()].every((name) => name === "renderer");
+
+app.before(tabs.root);
 addEventListener("popstate", show);
 addEventListener(
   "error",

@@ -1,332 +1,233 @@
-/** The viewer: one study, its series, the stage and what surrounds it. */
+/**
+ * The viewer: one study and its panes. What the first picture needs is here; what surrounds it comes beside it, and the
+ * rest after it.
+ */
 import { PlaneSource } from "../api/planes.js";
-import { getSeries, getStudy } from "../api/studies.js";
-import { cineAxis, cineRate, nextFrame } from "../core/cine.js";
-import { binding } from "../core/keys.js";
-import { formatRoute } from "../core/route.js";
-import { windowChoices } from "../core/series.js";
-import { turnTo } from "../core/sync.js";
+import { VIEWER0 } from "../core/state.js";
 import { personName } from "../core/text.js";
-import { TOOLS } from "../tools/registry.js";
-import { h, icon } from "../ui/dom.js";
+import { h } from "../ui/dom.js";
 import { toast } from "../ui/dialog.js";
-import { sidePanel } from "../ui/panel.js";
-import { planeSwitch } from "../ui/planeswitch.js";
-import { seriesStrip } from "../ui/strip.js";
-import { tagsPanel } from "../ui/tags.js";
-import { toolbar } from "../ui/toolbar.js";
-import { trustPanel } from "../ui/trust.js";
-import { mprReason, viewerHead } from "../ui/viewerhead.js";
-import { Cine } from "../view/cine.js";
+import { SeenRanges } from "../view/seen.js";
 import { Stage } from "../view/stage.js";
-import { COMMANDS } from "./commands.js";
+import { Store } from "../view/store.js";
+import { Address } from "./address.js";
+import { Library } from "./library.js";
+import { Opening } from "./opening.js";
 
-/** Milliseconds of rest before the address bar follows. */
-const ADDRESS_REST = 250;
+/** @typedef {import("../core/state.js").Change} Change */
 
 export class Viewer {
-  /** @type {any} */ study = null;
-  /** @type {any} */ manifest = null;
-  /** @type {Map<string, Promise<any>>} */ #manifests = new Map();
-  /** @type {Map<string, import("../core/sync.js").Place>} where each series was left */ #left = new Map();
+  /** Marks, menus and the like come with the late modules. @type {any} */ marks = null;
+  /** @type {any} */ menu = null;
+  /** The rectangle that a window is being made from. @type {any} */ region = null;
+  /** @type {any} */ cursor = null;
+  /** What overlays are given besides. @type {import("../view/stage.js").Extra[]} */ extras = [];
+  #seen = new SeenRanges();
   #frame = 0;
-  #address = 0;
-  #windowTouched = false;
-  #opening = 0;
+  /** @type {(() => void)[]} */ #ends = [];
+  /** Head, toolbar, strip, panels, keys. @type {import("./surround.js").Surround | null} */ surround = null;
+  /** @type {Promise<void> | null} */ #beside = null;
+  /** @type {Promise<void> | null} */ #late = null;
+  /** Keys that were pressed before there was what takes them. @type {KeyboardEvent[]} */ early = [];
+  #gone = false;
+  #drawn = false;
 
-  /** @param {import("../gl/picker.js").Renderer} renderer @param {{back: () => void}} hands */
+  /** @param {import("../gl/picker.js").Renderer} renderer @param {{back: () => void, told: (study: any) => void, missing?: () => void, drawn?: () => void}} hands */
   constructor(renderer, hands) {
-    const act = (action, value) => COMMANDS[action](this, value);
-    this.head = viewerHead({
+    this.drawn = hands.drawn;
+    this.hands = hands;
+    this.library = new Library(() => {
+      this.surround?.panels.refresh();
+      this.changed();
+    });
+    this.store = new Store(VIEWER0, this.#facts());
+    this.address = new Address(this.store);
+    this.opening = new Opening(this.library, this.store, {
+      filled: (study) => {
+        this.surround?.filled(study);
+        hands.told(study);
+      },
+      marked: (series) => this.surround?.marked(series),
+      opened: (manifest) => this.#opened(manifest),
+      plays: () => this.act("play"),
+      shows: (what) => this.#shows(what),
       back: hands.back,
-      layout: (id) => act("layout", id),
-      panel: (id) => this.togglePanel(id),
-      toggle: (option) => this.stage.setTexts({ [option]: !this.stage[option] }),
-      help: () => act("help"),
     });
-    this.toolbar = toolbar(TOOLS, act);
-    this.strip = seriesStrip((id) => this.openSeries(id));
-    this.switch = planeSwitch((id) => this.stage.activate(id));
-    this.panel = sidePanel((id) => {
-      if (!id && this.#inPanel) this.#focusPane();
-      this.#changed();
-    });
-    this.tags = tagsPanel(() => ({ series: this.manifest.id, index: this.#acquiredIndex() }));
-    const panes = h("div.stage", { role: "main", aria: { label: "Pictures" } });
-    this.message = h("div.viewer-message", { role: "status" });
-    const middle = h("div.viewer-middle", {}, this.switch.root, panes, this.message);
-    this.root = h(
-      "div.viewer",
-      {},
-      this.head.root,
-      this.toolbar.root,
-      h("div.viewer-body", {}, this.strip.root, middle, this.panel.root),
+    this.#build();
+    this.stage = this.#stage(renderer);
+    const keep = (event) => this.surround || this.early.push(event);
+    document.addEventListener("keydown", keep);
+    this.#ends.push(
+      this.store.subscribe(() => this.changed()),
+      () => document.removeEventListener("keydown", keep),
     );
-    this.stage = new Stage(panes, new PlaneSource(), renderer, () => this.#changed());
-    this.cine = new Cine({
-      step: () => this.#cineStep(),
-      ready: () => this.stage.settled,
-      changed: () => this.#changed(),
+    this.beside().catch(() => {}); // That it did not load has been told.
+  }
+
+  /** @returns {import("../core/state.js").Facts} */
+  #facts() {
+    const { manifests } = this.library;
+    const range = (series) => this.#seen.of(manifests.get(series));
+    const view = (pane) => this.stage.pane(pane)?.size ?? { width: 0, height: 0 };
+    return {
+      manifest: (series) => manifests.get(series),
+      view,
+      range,
+      get dpr() {
+        return window.devicePixelRatio || 1;
+      },
+    };
+  }
+
+  /** The places of what surrounds the panes are held free, so that nothing moves when it comes. */
+  #build() {
+    this.places = { head: h("header.viewer-head"), toolbar: h("div.toolbar"), strip: h("nav.strip") };
+    this.panes = h("div.stage", { role: "main", aria: { label: "Pictures" } });
+    this.middle = h("div.viewer-middle", {}, this.panes, this.opening.message);
+    this.body = h("div.viewer-body", {}, this.places.strip, this.middle);
+    this.root = h("div.viewer", {}, this.places.head, this.places.toolbar, this.body);
+  }
+
+  /** @param {import("../gl/picker.js").Renderer} renderer */
+  #stage(renderer) {
+    return new Stage({
+      root: this.panes,
+      store: this.store,
+      source: new PlaneSource(),
+      renderer,
+      facts: this.store.facts,
+      extras: this.extras,
+      seen: (series, picture) => this.#saw(series, picture),
+      drop: (series, pane) => this.openSeries(series, pane),
+      choose: () => this.surround?.strip.focus(),
     });
-    this.onKey = (event) => this.#key(event);
-    document.addEventListener("keydown", this.onKey);
-    this.root.addEventListener("click", (event) => this.#giveBack(event));
   }
 
-  /** A button that was clicked gives the keys back to the pane: the next Space is not another press of it. */
-  #giveBack({ detail, target }) {
-    const pressed = detail > 0 && /** @type {Element} */ (target).closest("button, a");
-    if (pressed && !pressed.closest(".panel") && !pressed.hasAttribute("aria-haspopup") && !this.#inPanel)
-      this.#focusPane();
+  get study() {
+    return this.opening.study;
   }
 
-  #focusPane() {
+  /** The series that are there. @returns {Map<string, any>} */
+  get manifests() {
+    return this.library.manifests;
+  }
+
+  /** Of the active pane; where that is empty, of the first that is not. */
+  get manifest() {
+    const { panes, active } = this.store.state;
+    const series = panes[active]?.series || Object.values(panes).find((pane) => pane.series)?.series;
+    return series ? this.manifests.get(series) : undefined;
+  }
+
+  /** @param {Change} change */
+  dispatch(change) {
+    if (change.type.startsWith("mark-")) this.marks?.dispatch(change);
+    else if (change.type === "window-region") this.act(change.type, change);
+    else this.store.dispatch(change);
+  }
+
+  /** A command of a button, a key or a menu. @param {string} action @param {any} [value] */
+  act(action, value) {
+    if (this.surround?.knows(action)) this.surround.run(action, value);
+    else this.late().then(() => this.surround.run(action, value), () => {}); // That it did not load has been told.
+  }
+
+  /** What surrounds the panes. @returns {Promise<void>} */
+  beside() {
+    this.#beside ??= this.#load(async () => {
+      const { Surround } = await import("./surround.js");
+      if (this.#gone) return;
+      new Surround(this);
+      this.#ends.push(() => this.surround.dispose());
+    });
+    this.#beside.catch(() => (this.#beside = null));
+    return this.#beside;
+  }
+
+  /** What the first picture does not need: menus, marks, the hands of those without a mouse. @returns {Promise<void>} */
+  late() {
+    this.#late ??= this.#load(async () => {
+      const [{ attachLate }] = await Promise.all([import("./late.js"), this.beside()]);
+      if (!this.#gone) this.#ends.push(attachLate(this));
+    });
+    this.#late.catch(() => (this.#late = null));
+    return this.#late;
+  }
+
+  /** @param {() => Promise<void>} load */
+  async #load(load) {
+    try {
+      await load();
+    } catch (error) {
+      toast("A part of the viewer did not load. Try again when the connection is back.", "error");
+      throw error;
+    }
+  }
+
+  /** The first picture is drawn. @param {string} series @param {import("../core/wire.js").Picture} picture */
+  #saw(series, picture) {
+    this.#seen.add(series, picture);
+    if (this.#drawn) return;
+    this.#drawn = true;
+    setTimeout(() => {
+      if (this.#gone) return;
+      this.late().catch(() => {}); // That it did not load has been told.
+      this.drawn?.();
+    });
+  }
+
+  /** @param {import("../core/route.js").Route} route @param {import("../core/state.js").ViewerState | null} [kept] as it was left */
+  open(route, kept = null) {
+    this.store.dispatch({ type: "replace", state: { study: route.study ?? "" } });
+    return this.opening.open(route, kept);
+  }
+
+  /** As studies of this kind hang, beginning with the series in hand. */
+  hang() {
+    if (this.manifest) this.opening.hang(this.manifest.id);
+  }
+
+  /** @param {string} id @param {string} [pane] the active one where none is named @param {object} [at] */
+  openSeries(id, pane, at) {
+    return this.opening.series(id, pane, at);
+  }
+
+  #opened(manifest) {
+    document.title = `${this.store.state.show.hide ? "Study" : personName(manifest.patient?.name) || "Study"} · Lightbox`;
+    this.surround?.opened(manifest);
+  }
+
+  /** What there is in place of pictures, if anything. @param {"pictures" | "nothing" | "missing"} what */
+  #shows(what) {
+    this.root.dataset.shows = what;
+    if (what === "missing") this.hands.missing?.();
+  }
+
+  focusPane() {
     this.stage.active?.root.focus({ preventScroll: true });
   }
 
-  get #inPanel() {
-    return this.panel.root.contains(document.activeElement);
-  }
-
-  /** @param {import("../core/route.js").Route} route */
-  async open(route) {
-    const turn = (this.#opening += 1);
-    this.#say("", "Opening the study …");
-    try {
-      const early = route.series ? this.#manifest(route.series) : null;
-      early?.catch(() => {}); // Told below, where it is awaited.
-      const study = await getStudy(route.study);
-      if (turn !== this.#opening) return;
-      this.study = study;
-      this.strip.fill(study);
-      const first = study.series.find(({ id }) => id === route.series) ?? study.series[0];
-      if (first) await this.openSeries(first.id, route, turn);
-      else this.#nothing(study);
-    } catch (error) {
-      if (turn === this.#opening) this.#say("warning", error.message, () => this.open(route));
-    }
-  }
-
-  /** @param {string} id @param {object} [opening] @param {number} [turn] */
-  async openSeries(id, opening = {}, turn = (this.#opening += 1)) {
-    this.strip.mark(id);
-    let manifest;
-    try {
-      manifest = await this.#manifest(id);
-    } catch (error) {
-      if (turn === this.#opening) this.#say("warning", error.message, () => this.openSeries(id, opening));
-      return;
-    }
-    if (turn !== this.#opening) return;
-    this.cine.stop();
-    const start = this.manifest ? this.#turn(manifest) : {};
-    this.manifest = manifest;
-    this.cine.rate = cineRate(manifest);
-    this.#windowTouched = Boolean(opening.window);
-    this.message.hidden = true;
-    this.stage.show(manifest, { ...start, ...opening });
-    document.title = `${this.stage.hide ? "Study" : personName(manifest.patient?.name) || "Study"} · Lightbox`;
-    if (this.panel.open) this.#fillPanel(this.panel.open);
-  }
-
-  /** Where the next series opens; where this one was left is kept. @param {object} next manifest */
-  #turn(next) {
-    const here = this.stage.place;
-    this.#left.set(this.manifest.id, { index: here.index, point: here.point });
-    return turnTo(here, next, this.#left.get(next.id));
-  }
-
-  /** @param {string} id */
-  #manifest(id) {
-    if (!this.#manifests.has(id)) {
-      const asked = getSeries(id);
-      asked.catch(() => this.#manifests.delete(id));
-      this.#manifests.set(id, asked);
-    }
-    return this.#manifests.get(id);
-  }
-
-  /** @param {any} study */
-  #nothing({ excluded = [] }) {
-    const reasons = [...new Set(excluded.map(({ message }) => message))].join(" ");
-    this.#say("info", `Nothing in this study can be drawn. ${reasons}`);
-  }
-
-  /** @param {string} symbol @param {string} text @param {() => void} [retry] */
-  #say(symbol, text, retry) {
-    const again = retry && h("button.button", { type: "button", on: { click: retry } }, "Try again");
-    this.message.replaceChildren(
-      ...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean),
-    );
-    this.message.hidden = false;
-  }
-
-  /** @param {number} by */
-  stepSeries(by) {
-    const ids = this.study?.series.map(({ id }) => id) ?? [];
-    const next = ids[ids.indexOf(this.manifest?.id) + by];
-    if (next) this.openSeries(next);
-  }
-
-  /** @param {string} id */
-  setLayout(id) {
-    if (!this.manifest || id === this.stage.layout) return;
-    const reason = id === "mpr" ? mprReason(this.manifest) : "";
-    if (reason) {
-      toast(`MPR is not possible: ${reason}`);
-      return;
-    }
-    this.cine.stop();
-    this.stage.setLayout(id);
-  }
-
-  /** @param {number} at in the order of the number keys */
-  preset(at) {
-    const choice = this.manifest && windowChoices(this.manifest)[at];
-    if (choice) this.stage.dispatch({ type: "window", ...choice });
-  }
-
-  /** @param {number} rate */
-  setRate(rate) {
-    this.cine.rate = rate;
-    this.#changed();
-  }
-
-  #cineStep() {
-    const { stage, manifest } = this;
-    if (cineAxis(manifest) === "phase")
-      stage.dispatch({ type: "phase", phase: nextFrame(stage.phase, manifest.phases) });
-    else
-      stage.dispatch({
-        type: "slice",
-        index: nextFrame(stage.active.state.index, manifest.planes[stage.active.state.plane].slices),
-        direction: 1,
-      });
-  }
-
-  /** @param {string} id "tags" or "trust" */
-  togglePanel(id) {
-    if (this.panel.open === id) this.panel.close();
-    else if (this.manifest) this.#fillPanel(id);
-    // What is typed next is a search. On a touch screen the keyboard would cover what was asked for.
-    if (this.panel.open === "tags" && !matchMedia("(pointer: coarse)").matches) this.tags.focus();
-  }
-
-  /** @param {string} id */
-  #fillPanel(id) {
-    if (id === "trust") {
-      this.panel.show("trust", "Trust", trustPanel(this.manifest));
-      return;
-    }
-    this.panel.show("tags", "Header", this.tags.root);
-    this.tagsIndex = this.#acquiredIndex();
-    this.tags.load();
-  }
-
-  #acquiredIndex() {
-    return this.stage.panes[0]?.state.plane === "acquired" ? this.stage.panes[0].state.index : this.stage.stackIndex;
-  }
-
-  escape() {
-    if (this.panel.open) this.panel.close();
-    else if (this.stage.maximised) this.stage.maximise(this.stage.maximised);
-    else this.cine.stop();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key === "Escape" && isTyping(event) && this.#inPanel) {
-      event.preventDefault(); // The search keeps its words.
-      this.#focusPane();
-      return;
-    }
-    if (event.defaultPrevented || isTyping(event) || document.querySelector("dialog[open]")) return;
-    const found = binding(event);
-    if (!found || (!this.manifest && found.action !== "help")) return;
-    event.preventDefault();
-    COMMANDS[found.action](this, found.value);
-  }
-
   /** Everything around the panes follows once a frame. */
-  #changed() {
+  changed() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      if (this.manifest && this.stage.active) this.#update();
+      if (!this.manifest) {
+        if (this.study) this.surround?.head.tell(this.study, this.store.state.show.hide);
+        return;
+      }
+      this.surround?.update();
+      this.address.follow();
     });
-  }
-
-  #update() {
-    const { stage, manifest, cine } = this;
-    const { state } = stage.active;
-    this.#windowTouched ||= state.look.center !== stage.initial.center || state.look.width !== stage.initial.width;
-    const linked = stage.layout === "mpr";
-    this.head.update({
-      manifest,
-      study: this.study?.id ?? manifest.study,
-      layout: stage.layout,
-      hide: stage.hide,
-      texts: stage.texts,
-      panel: this.panel.open,
-    });
-    this.toolbar.update({
-      manifest,
-      linked,
-      tool: stage.tool.id,
-      look: state.look,
-      phase: stage.phase,
-      playing: cine.playing,
-      rate: cine.rate,
-      playable: manifest.phases > 1 || manifest.planes[state.plane].slices > 1,
-    });
-    this.switch.update(linked ? stage.panes.map(({ id }) => id) : [], stage.activeId);
-    if (this.panel.open === "tags" && this.tagsIndex !== this.#acquiredIndex() && !cine.playing)
-      this.#fillPanel("tags");
-    clearTimeout(this.#address);
-    this.#address = window.setTimeout(() => this.#writeAddress(), ADDRESS_REST);
-  }
-
-  #writeAddress() {
-    const { stage, manifest } = this;
-    const linked = stage.layout === "mpr";
-    const { center, width } = stage.look;
-    const route = {
-      study: this.study?.id ?? manifest.study,
-      series: manifest.id,
-      layout: stage.layout,
-      phase: stage.phase,
-      index: linked ? undefined : stage.active.state.index,
-      point: linked ? stage.point : undefined,
-      window: this.#windowTouched ? { center, width } : undefined,
-    };
-    history.replaceState(history.state, "", formatRoute(route) + rendererQuery());
   }
 
   dispose() {
-    this.#opening += 1;
-    document.removeEventListener("keydown", this.onKey);
+    this.#gone = true;
+    this.library.dispose();
+    this.opening.dispose();
+    this.#ends.forEach((end) => end());
     cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#address);
-    this.cine.stop();
+    this.address.dispose();
     this.stage.dispose();
     this.root.remove();
   }
-}
-
-/** A renderer that was asked for stays asked for. */
-function rendererQuery() {
-  const wanted = new URLSearchParams(location.search).get("renderer");
-  return wanted ? `&renderer=${encodeURIComponent(wanted)}` : "";
-}
-
-const TEXT_INPUT = /^(text|search|number|email|password|url|date|time)$/;
-
-/**
- * Keys belong to a field that is written in, and to a button that is about to be pressed.
- * @param {KeyboardEvent} event
- */
-function isTyping({ target, key }) {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.matches("textarea, select, .phase")) return true;
-  if (target instanceof HTMLInputElement) return TEXT_INPUT.test(target.type);
-  return (key === " " || key === "Enter") && target.matches("button, a, summary");
 }

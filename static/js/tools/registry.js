@@ -8,5 +8,13 @@ import { zoomTool } from "./zoom.js";
 /** @type {import("./tool.js").Tool[]} */
 export const TOOLS = [windowTool, panTool, zoomTool, scrollTool, crosshairTool];
 
+/** Tools that came later. @type {Map<string, import("./tool.js").Tool>} */
+const LATER = new Map();
+
+/** What is not needed for the first picture is loaded after it. @param {readonly import("./tool.js").Tool[]} tools */
+export function registerTools(tools) {
+  for (const tool of tools) LATER.set(tool.id, tool);
+}
+
 /** @param {string} id */
-export const toolById = (id) => TOOLS.find((tool) => tool.id === id) ?? windowTool;
+export const toolById = (id) => TOOLS.find((tool) => tool.id === id) ?? LATER.get(id) ?? windowTool;

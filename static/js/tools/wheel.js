@@ -1,4 +1,4 @@
-/** The wheel: one notch is one image; with Ctrl it zooms, as does a pinch on a touch pad. */
+/** The wheel: one notch is one image, or one step of what the hand was given; a pinch on a touch pad zooms. */
 import { zoomFactor } from "./zoom.js";
 
 /** A notch of a wheel reports at least this; touch pads report many small steps. */
@@ -7,36 +7,38 @@ const PAD_PER_IMAGE = 30;
 const LINE = 40;
 
 /**
- * @param {HTMLElement} element
- * @param {(changes: import("./tool.js").Change[]) => void} emit
+ * @typedef {object} Wheel
+ * @property {(event: WheelEvent) => string} does "zoom", or what goes in steps
+ * @property {(factor: number, at: [number, number]) => void} zoom
+ * @property {(does: string, by: number) => void} step
  */
-export function attachWheel(element, emit) {
+
+/** @param {HTMLElement} element @param {Wheel} wheel */
+export function attachWheel(element, wheel) {
   let left = 0;
   element.addEventListener(
     "wheel",
     (event) => {
       event.preventDefault();
-      const delta = event.deltaY * (event.deltaMode === 1 ? LINE : 1);
-      if (event.ctrlKey) {
-        emit([
-          {
-            type: "zoom",
-            factor: zoomFactor(-delta * (Math.abs(delta) < NOTCH ? 3 : 0.6)),
-            at: [
-              event.clientX - element.getBoundingClientRect().left,
-              event.clientY - element.getBoundingClientRect().top,
-            ],
-          },
-        ]);
+      const delta = deltaOf(event);
+      const does = wheel.does(event);
+      if (does === "zoom") {
+        const box = element.getBoundingClientRect();
+        const factor = zoomFactor(-delta * (Math.abs(delta) < NOTCH ? 3 : 0.6));
+        wheel.zoom(factor, [event.clientX - box.left, event.clientY - box.top]);
         return;
       }
       const [by, rest] = wheelSteps(delta, left);
       left = rest;
-      if (by) emit([{ type: "scroll", by }]);
+      if (by) wheel.step(does, by);
     },
     { passive: false },
   );
 }
+
+/** With Shift, browsers turn the wheel sideways. @param {WheelEvent} event */
+const deltaOf = ({ deltaX, deltaY, deltaMode, shiftKey }) =>
+  (shiftKey && !deltaY ? deltaX : deltaY) * (deltaMode === 1 ? LINE : 1);
 
 /**
  * Images for one wheel event, and what is left over of small steps.

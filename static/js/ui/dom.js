@@ -1,4 +1,5 @@
 /** Making elements. */
+import { keyFor } from "../core/keys.js";
 
 /** @typedef {Node | string | null | undefined | false} Child */
 
@@ -48,14 +49,33 @@ export const setIcon = (holder, name) => holder.querySelector("use").setAttribut
 
 /**
  * A button that shows only an icon. @param {string} name @param {string} label @param {() => void} press
- * @param {{key?: string, className?: string}} [options]
+ * @param {{key?: string, className?: string, action?: string, value?: any}} [options] with `action` (and `value`) the title
+ *   names the key in force, see `retitle`
  */
-export function iconButton(name, label, press, { key = "", className = "" } = {}) {
-  const title = key ? `${label} (${key})` : label;
-  const made = h(`button.icon-button`, { type: "button", title, aria: { label }, on: { click: press } }, icon(name));
+export function iconButton(name, label, press, { key = "", className = "", action = "", value = undefined } = {}) {
+  const made = h(`button.icon-button`, { type: "button", aria: { label }, on: { click: press } }, icon(name));
   if (className) made.classList.add(...className.split(" "));
+  if (action) made.dataset.action = action;
+  if (value !== undefined) made.dataset.value = String(value);
+  made.title = titled(label, key || (action && keyFor(action, value)));
   return made;
 }
+
+const titled = (label, key) => (key ? `${label} (${key})` : label);
+
+/**
+ * The keys in force in the titles of all buttons with an action. @param {Element} root
+ * @param {import("../core/keys.js").KeyMap} keys
+ */
+export function retitle(root, keys) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-action]"))) {
+    const { action, value } = button.dataset;
+    button.title = titled(button.ariaLabel, keyFor(action, typed(value), keys));
+  }
+}
+
+/** Values of the table of keys are numbers or words. @param {string | undefined} value */
+const typed = (value) => (value === undefined || value === "" || isNaN(Number(value)) ? value : Number(value));
 
 /** @param {Node} node @param {string} text */
 export function write(node, text) {

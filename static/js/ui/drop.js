@@ -78,10 +78,12 @@ export function dropZone(take) {
       h(
         "div",
         {},
-        h("p.drop-title", {}, "Drop studies anywhere on this page"),
-        h("p.drop-hint", {}, "ZIP archives, DICOM files, NIfTI volumes or whole folders. They stay on this server."),
+        h("p.drop-title.by-mouse", {}, "Drop studies anywhere on this page"),
+        h("p.drop-title.by-touch", {}, "Add studies"),
+        h("p.drop-hint.by-mouse", {}, "ZIP archives, DICOM files, NIfTI volumes or whole folders. They stay on this server."),
+        h("p.drop-hint.by-touch", {}, "ZIP archives, DICOM files or NIfTI volumes. They stay on this server."),
       ),
     ),
-    h("div.drop-actions", {}, chooser(false, take), chooser(true, take)),
+    h("div.drop-actions", {}, chooser(false, take), h("div.by-mouse", {}, chooser(true, take))),
   );
 }

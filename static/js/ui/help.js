@@ -1,40 +1,60 @@
-/** The help sheet: keys, mouse and touch. */
-import { BINDINGS, MOUSE, readable } from "../core/keys.js";
-import { h } from "./dom.js";
+/** The help sheet: the keys in force, mouse and touch. */
+import { choicesFor, FIXED_HANDS, hands } from "../core/handmap.js";
+import { bindings, readable } from "../core/keys.js";
 import { sheet } from "./dialog.js";
+import { h } from "./dom.js";
+import { preferences } from "./preferences.js";
 
-export function helpSheet() {
-  const shown = BINDINGS.filter(({ action, value }) => action !== "preset" || value === 0).map((one) =>
-    one.action === "preset" ? { ...one, keys: ["1 – 9"], label: "Window presets" } : one,
-  );
-  const groups = [...new Set(shown.map(({ group }) => group))];
-  const section = (title, rows) =>
-    h(
-      "section",
-      {},
-      h("h3", {}, title),
-      h(
-        "dl",
-        {},
-        rows.flatMap(([keys, label]) => [
-          h(
-            "dt",
-            {},
-            keys.map((key) => h("kbd", {}, key)),
-          ),
-          h("dd", {}, label),
-        ]),
-      ),
-    );
-  const keys = groups.map((group) =>
+/** @param {() => void} [change] opens the sheet where keys are changed */
+export function helpSheet(change) {
+  const { keys, hands: own } = preferences.all;
+  const content = h("div.help", {}, keySections(keys), section("Mouse and touch", handRows(own)));
+  const button =
+    change && h("button.button.help-change", { type: "button", on: { click: () => next() } }, "Change keys and mouse");
+  const dialog = sheet("Keys and hands", h("div", {}, button, content), "wide");
+  const next = () => {
+    dialog.close();
+    change();
+  };
+  return dialog;
+}
+
+/** @param {import("../core/keys.js").KeyMap} map */
+function keySections(map) {
+  const rows = folded(bindings(map)).filter(({ keys }) => keys.length);
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  return groups.map((group) =>
     section(
       group,
-      shown.filter((one) => one.group === group).map((one) => [one.keys.map(readable), one.label]),
+      rows.filter((one) => one.group === group).map((one) => [one.keys.map(readable), one.label]),
     ),
   );
-  const mouse = section(
-    "Mouse and touch",
-    MOUSE.map(([hand, label]) => [[hand], label]),
-  );
-  return sheet("Keys and hands", h("div.help", {}, keys, mouse), "wide");
+}
+
+/** The nine presets are one row while their keys are the digits. @param {import("../core/keys.js").Binding[]} rows */
+function folded(rows) {
+  const isPlain = ({ action, value, keys }) => action === "preset" && keys.join() === String(value + 1);
+  if (rows.filter(isPlain).length < 9) return rows;
+  return rows
+    .filter(({ action, value }) => action !== "preset" || value === 0)
+    .map((row) => (row.action === "preset" ? { ...row, keys: ["1 – 9"], label: "Window presets" } : row));
+}
+
+/** @param {import("../core/handmap.js").HandMap} map @returns {[string[], string][]} */
+const handRows = (map) => [
+  ...hands(map).map(({ hand, label, does }) => /** @type {[string[], string]} */ ([[label], choicesFor(hand)[does]])),
+  ...FIXED_HANDS.map(([hand, label]) => /** @type {[string[], string]} */ ([[hand], label])),
+];
+
+/** @param {string} title @param {[string[], string][]} rows */
+function section(title, rows) {
+  const list = rows.flatMap(([keys, label]) => [
+    h(
+      "dt",
+      {},
+      keys.map((key) => h("kbd", {}, key)),
+    ),
+    h("dd", {}, label),
+  ]);
+  return h("section", {}, h("h3", {}, title), h("dl", {}, list));
 }

@@ -1,14 +1,29 @@
 /** Whose images these are: always in sight. */
 import * as text from "../core/text.js";
-import { h, write } from "./dom.js";
+import { h, icon, write } from "./dom.js";
 
 export function identity() {
   const name = h("h1.identity-name");
   const person = h("p.identity-line");
   const study = h("p.identity-line.study-line");
-  const root = h("div.identity", { aria: { label: "Patient and study" } }, name, person, study);
+  const badge = h("span.badge.warning", { hidden: true, role: "note" }, icon("warning"), h("span", {}, "Quarantined"));
+  const heading = h("div.identity-heading", {}, name, badge);
+  const root = h("div.identity", { aria: { label: "Patient and study" } }, heading, person, study);
   return {
     root,
+    /** A study as the list tells it. @param {any} study @param {boolean} hide */
+    tell(study, hide) {
+      const { patient_name: name, patient_id: id, birth_date, sex, description, date, modalities = [] } = study;
+      const patient = { name, id, birth_date, sex };
+      this.update({ patient, study_info: { description, date }, modality: modalities.join(", ") }, hide);
+      this.flag(study);
+    },
+    /** Why this study is to be taken with care. @param {any} study */
+    flag({ status, status_reason: reason = "" }) {
+      badge.hidden = status !== "quarantined";
+      badge.title = reason;
+      badge.setAttribute("aria-label", `Quarantined: ${reason}`);
+    },
     /** @param {any} manifest @param {boolean} hide */
     update({ patient = {}, study_info: about = {}, modality }, hide) {
       write(name, hide ? "Identifiers hidden" : text.personName(patient.name) || "No name");

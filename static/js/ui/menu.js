@@ -1,48 +1,79 @@
-/** A menu that opens under its button. */
+/** Menus: under a button, or where the hand is. */
 import { h } from "./dom.js";
 
 /**
- * @typedef {{label: string, hint?: string, checked?: boolean, choose: () => void} | {heading: string}} Entry
+ * @typedef {{label: string, hint?: string, checked?: boolean, disabled?: boolean, choose: () => void} | {heading: string}} Entry
+ *
+ * @typedef {object} Opened
+ * @property {HTMLElement} root
+ * @property {() => void} close
+ */
+
+/**
  * @param {HTMLElement} button @param {() => Entry[]} entries made anew at each opening
  */
 export function attachMenu(button, entries) {
+  /** @type {Opened | null} */
   let open = null;
-  const close = () => {
-    open?.remove();
+  const closed = () => {
     open = null;
     button.setAttribute("aria-expanded", "false");
-    document.removeEventListener("pointerdown", outside, true);
-  };
-  const outside = (event) => {
-    if (!open.contains(event.target) && !button.contains(event.target)) close();
   };
   const show = () => {
-    open = build(entries(), close, button);
-    document.body.append(open);
-    place(open, button);
+    open = openMenu(entries(), { place: (menu) => under(menu, button), closed, back: button, owner: button });
     button.setAttribute("aria-expanded", "true");
-    document.addEventListener("pointerdown", outside, true);
-    (open.querySelector('[aria-checked="true"]') ?? open.querySelector("button"))?.focus();
   };
   button.setAttribute("aria-haspopup", "menu");
   button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => (open ? close() : show()));
+  button.addEventListener("click", () => (open ? open.close() : show()));
 }
 
-/** @param {Entry[]} entries @param {() => void} close @param {HTMLElement} button */
-function build(entries, close, button) {
+/**
+ * @param {Entry[]} entries
+ * @param {object} options
+ * @param {(menu: HTMLElement) => void} options.place
+ * @param {() => void} [options.closed]
+ * @param {HTMLElement | null} [options.back] gets the focus where the menu was left by keyboard
+ * @param {HTMLElement} [options.owner] a press on it is not one outside
+ * @param {boolean} [options.swallow] a press that closes the menu does nothing else
+ * @returns {Opened}
+ */
+export function openMenu(entries, { place, closed, back, owner, swallow = false }) {
+  const close = () => {
+    if (!root.isConnected) return;
+    root.remove();
+    document.removeEventListener("pointerdown", outside, true);
+    closed?.();
+  };
+  const outside = (event) => {
+    if (root.contains(event.target) || owner?.contains(event.target)) return;
+    if (swallow) event.stopPropagation();
+    close();
+  };
+  const root = build(entries, close, back);
+  document.body.append(root);
+  place(root);
+  document.addEventListener("pointerdown", outside, true);
+  const first = root.querySelector('[aria-checked="true"]') ?? root.querySelector("button:not([aria-disabled])");
+  /** @type {HTMLElement | null} */ (first)?.focus();
+  return { root, close };
+}
+
+/** @param {Entry[]} entries @param {() => void} close @param {HTMLElement | null | undefined} back */
+function build(entries, close, back) {
   const rows = entries.map((entry) =>
-    "heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, button),
+    "heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, back),
   );
-  const menu = h("div.menu", { role: "menu" }, rows);
-  menu.addEventListener("keydown", (event) => move(event, menu, close, button));
+  const menu = h("div.menu", { role: "menu", on: { contextmenu: (event) => event.preventDefault() } }, rows);
+  menu.addEventListener("keydown", (event) => move(event, menu, close, back));
   return menu;
 }
 
-function row({ label, hint, checked, choose }, close, button) {
+function row({ label, hint, checked, disabled, choose }, close, back) {
   const press = (event) => {
+    if (disabled) return;
     close();
-    if (isByKey(event)) button.focus();
+    if (isByKey(event)) back?.focus({ preventScroll: true });
     choose();
   };
   const role = checked === undefined ? "menuitem" : "menuitemradio";
@@ -53,6 +84,7 @@ function row({ label, hint, checked, choose }, close, button) {
     hint && h("span.menu-hint", {}, hint),
   );
   if (checked !== undefined) made.setAttribute("aria-checked", String(checked));
+  if (disabled) made.setAttribute("aria-disabled", "true");
   return made;
 }
 
@@ -60,7 +92,7 @@ function row({ label, hint, checked, choose }, close, button) {
 const isByKey = (event) => event.detail === 0;
 
 /** @param {KeyboardEvent} event @param {HTMLElement} menu */
-function move(event, menu, close, button) {
+function move(event, menu, close, back) {
   event.stopPropagation();
   const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("button")]);
   const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -71,12 +103,12 @@ function move(event, menu, close, button) {
   } else if (event.key === "Escape" || event.key === "Tab") {
     event.preventDefault();
     close();
-    button.focus();
+    back?.focus({ preventScroll: true });
   }
 }
 
 /** Under the button where there is room, else above; never off the screen. */
-function place(menu, button) {
+function under(menu, button) {
   const [box, size] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
   const below = box.bottom + 4 + size.height <= innerHeight;
   menu.style.top = `${Math.max(below ? box.bottom + 4 : box.top - size.height - 4, 8)}px`;

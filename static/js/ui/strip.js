@@ -1,13 +1,25 @@
 /** The series strip: what the study holds, and what of it cannot be shown and why. */
 import { thumbnailAddress } from "../api/studies.js";
+import { SERIES_TYPE } from "../core/series.js";
 import { counted } from "../core/text.js";
 import { h, icon } from "./dom.js";
 
 /** @param {(series: string) => void} open */
 export function seriesStrip(open) {
   const list = h("div.strip-list", { role: "listbox", aria: { label: "Series", orientation: "vertical" } });
+  list.addEventListener("keydown", (event) => walk(event, list));
   const excluded = h("div.strip-excluded");
   const root = h("nav.strip", { aria: { label: "Series of the study" } }, list, excluded);
+  const cards = () => /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".series-card"));
+  let [active, all] = ["", ""];
+  const mark = (/** @type {string} */ series) => {
+    for (const one of cards()) {
+      const here = one.dataset.series === series;
+      one.setAttribute("aria-selected", String(here));
+      one.tabIndex = here ? 0 : -1;
+      if (here) one.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  };
   return {
     root,
     /** @param {any} study */
@@ -15,16 +27,28 @@ export function seriesStrip(open) {
       list.replaceChildren(...study.series.map((one) => card(one, open)));
       excluded.replaceChildren(...leftOut(study.excluded ?? []));
     },
-    /** @param {string} series */
-    mark(series) {
-      for (const one of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".series-card"))) {
-        const here = one.dataset.series === series;
-        one.setAttribute("aria-selected", String(here));
-        one.tabIndex = here ? 0 : -1;
-        if (here) one.scrollIntoView({ block: "nearest", inline: "nearest" });
-      }
+    mark,
+    /** @param {string} series of the active pane @param {string[]} shown in any pane */
+    follow(series, shown) {
+      if (series && series !== active) mark(series);
+      if (shown.join() !== all) for (const one of cards()) one.dataset.shown = String(shown.includes(one.dataset.series));
+      [active, all] = [series, shown.join()];
+    },
+    focus() {
+      const here = list.querySelector('[aria-selected="true"]') ?? list.querySelector(".series-card");
+      /** @type {HTMLElement | null} */ (here)?.focus();
     },
   };
+}
+
+/** Arrows go through the cards, Enter opens the one in hand. @param {KeyboardEvent} event @param {HTMLElement} list */
+function walk(event, list) {
+  const cards = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".series-card")]);
+  const at = cards.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (at < 0 || !by || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  cards[Math.min(Math.max(at + by, 0), cards.length - 1)].focus();
 }
 
 /** @param {any} series @param {(series: string) => void} open */
@@ -43,7 +67,8 @@ function card(series, open) {
       title,
       aria: { selected: "false", label: `${number ? `Series ${number}: ` : ""}${title}` },
       data: { series: series.id },
-      on: { click: () => open(series.id) },
+      draggable: true,
+      on: { click: () => open(series.id), dragstart: (event) => take(event, series.id) },
     },
     h("span.series-thumb", {}, picture(series), number && h("span.series-number", {}, number)),
     h("span.series-name", {}, name),
@@ -52,7 +77,15 @@ function card(series, open) {
   );
 }
 
+/** A card is dragged into a pane. @param {DragEvent} event @param {string} series */
+function take({ dataTransfer }, series) {
+  dataTransfer.setData(SERIES_TYPE, series);
+  dataTransfer.effectAllowed = "copy";
+}
+
+/** Its picture, without asking for one that is known not to be there. @param {any} series */
 function picture(series) {
+  if (series.picture === false) return icon("warning");
   const image = h("img", { src: thumbnailAddress(series.id), alt: "", decoding: "async", draggable: false });
   image.addEventListener("error", () => image.replaceWith(icon("warning")));
   return image;

@@ -1,6 +1,7 @@
 /** The study list: search, rows, pages. */
 import { archiveAddress, deleteStudy, listStudies, thumbnailAddress } from "../api/studies.js";
 import { isAbort } from "../api/http.js";
+import { otherNames } from "../core/studywords.js";
 import * as text from "../core/text.js";
 import { confirm, toast } from "./dialog.js";
 import { debounced, h, icon, iconButton, write } from "./dom.js";
@@ -19,7 +20,7 @@ export class StudyList {
     this.search = /** @type {HTMLInputElement} */ (
       h("input", {
         type: "search",
-        placeholder: "Name, ID, description …",
+        placeholder: "Name, ID, description, series, modality …",
         autocomplete: "off",
         spellcheck: false,
         aria: { label: "Search studies" },
@@ -127,7 +128,7 @@ export class StudyList {
       "tr",
       { data: { study: study.id } },
       h("td.cell-thumb", {}, thumbnail(study)),
-      h("td.cell-who", {}, h("div.patient", {}, link), h("div.sub", {}, who)),
+      h("td.cell-who", {}, h("div.patient", {}, link), h("div.sub", {}, who), cautions(study)),
       h(
         "td.cell-what",
         {},
@@ -194,9 +195,19 @@ function head() {
   );
 }
 
+/** What to know of a study before it is opened. @param {any} study @returns {Node[]} */
+function cautions(study) {
+  const others = otherNames(study);
+  const quarantined = study.status === "quarantined" && [
+    h("span.badge.warning", {}, icon("warning"), "Quarantined"),
+    h("div.sub.caution", {}, study.status_reason),
+  ];
+  return [...(quarantined || []), ...(others ? [h("div.sub.caution", {}, others)] : [])];
+}
+
 /** @param {any} study */
 function thumbnail(study) {
-  const series = study.thumbnail ?? study.series[0]?.id;
+  const series = study.thumbnail;
   const frame = h("div.thumb");
   if (!series) return h("div.thumb", {}, icon("file"));
   const image = h("img", {

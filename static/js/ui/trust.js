@@ -1,5 +1,6 @@
 /** The trust panel: what a reader must know of a series before believing it. */
 import { h, icon } from "./dom.js";
+import { momentText, nameOf } from "./peoplewords.js";
 
 const ICONS = { ok: "check", note: "info", warning: "warning" };
 const ORDER = ["warning", "note", "ok"];
@@ -10,9 +11,9 @@ export function trustLevel(manifest) {
   return /** @type {any} */ (ORDER.find((level) => severities.includes(level)) ?? "ok");
 }
 
-/** @param {any} manifest */
-export function trustPanel(manifest) {
-  const entries = [...(manifest.trust?.entries ?? [])].sort(
+/** @param {any} manifest @param {import("../core/mark.js").Mark[]} [calibrations] drawn by hand on its images */
+export function trustPanel(manifest, calibrations = []) {
+  const entries = [...(manifest.trust?.entries ?? []), ...calibrations.map(byHand)].sort(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
   );
   const rows = entries.map(({ label, value, severity }) =>
@@ -23,7 +24,6 @@ export function trustPanel(manifest) {
       h("div", {}, h("p.trust-label", {}, label), h("p.trust-value", {}, value)),
     ),
   );
-  const undrawable = undrawableRows(manifest.undrawable);
   const planes = Object.entries(manifest.planes ?? {}).filter(([, plane]) => plane.reason);
   const reasons = [...new Set(planes.map(([, plane]) => plane.reason))];
   const noPlanes = reasons.map((reason) =>
@@ -38,25 +38,13 @@ export function trustPanel(manifest) {
     "div.trust",
     {},
     h("p.panel-lead", {}, "What was received, what was assumed, and what was changed on the way to the screen."),
-    h("ul", {}, undrawable, rows, noPlanes),
+    h("ul", {}, rows, noPlanes),
   );
 }
 
-/** @param {{message: string}[]} [undrawable] */
-function undrawableRows(undrawable = []) {
-  const counts = new Map();
-  for (const { message: reason } of undrawable) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts].map(([reason, count]) =>
-    h(
-      "li.trust-row",
-      { data: { severity: "warning" } },
-      icon("warning"),
-      h(
-        "div",
-        {},
-        h("p.trust-label", {}, `${count} ${count === 1 ? "image" : "images"} cannot be drawn`),
-        h("p.trust-value", {}, reason),
-      ),
-    ),
-  );
+/** Lengths of this image are other ones since somebody drew a known length. */
+function byHand({ value, plane, author, created }) {
+  const who = [nameOf(author), momentText(created)].filter(Boolean).join(", ");
+  const where = `Image ${(plane?.index ?? 0) + 1}: a line was set to ${value} mm${who ? ` by ${who}` : ""}.`;
+  return { label: "Calibrated by hand", value: where, severity: "note" };
 }

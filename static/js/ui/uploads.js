@@ -1,5 +1,6 @@
 /** The upload panel: each file's progress, the whole, and what was left out and why. */
-import { bytes, counted, personName } from "../core/text.js";
+import { studyNames } from "../core/studywords.js";
+import { bytes, counted } from "../core/text.js";
 import { h, icon, iconButton, write } from "./dom.js";
 import { canRetry, isOpen, jobProgress, Jobs } from "./jobs.js";
 
@@ -192,13 +193,14 @@ function done({ upload, studies = [] }) {
 /** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
 function outcome({ parcel, state, result }, { open }) {
   const studies = (result?.studies ?? []).filter((study) => study.series.length);
+  const names = studyNames(studies);
   const made = studies
     .slice(0, OPEN_LISTED)
-    .map((study) =>
+    .map((study, i) =>
       h(
         "button.button.small",
         { type: "button", on: { click: () => open(study.id) } },
-        studies.length > 1 ? `Open ${studyName(study)}` : "Open the study",
+        studies.length > 1 ? `Open ${names[i]}` : "Open the study",
       ),
     );
   const rejected = state === "failed" && isItself(parcel, result) ? [] : (result?.rejected ?? []);
@@ -208,8 +210,6 @@ function outcome({ parcel, state, result }, { open }) {
     rejected.length + unlisted ? rejections(rejected, unlisted) : null,
   ].filter(Boolean);
 }
-
-const studyName = (study) => [personName(study.patient_name), study.modalities.join(", ")].filter(Boolean).join(" · ");
 
 /** @param {{file: string, message: string}[]} rejected @param {number} unlisted how many more the server counted */
 function rejections(rejected, unlisted) {

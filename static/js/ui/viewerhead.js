@@ -1,6 +1,6 @@
 /** The viewer's header: the way back, the patient, the layouts, the panels. */
 import { archiveAddress } from "../api/studies.js";
-import { LAYOUTS } from "../core/series.js";
+import { LAYOUTS } from "../core/layouts.js";
 import { h, icon, iconButton, setIcon } from "./dom.js";
 import { identity } from "./identity.js";
 import { attachMenu } from "./menu.js";
@@ -22,7 +22,7 @@ const TRUST_NAMES = {
  */
 export function viewerHead(hands) {
   const who = identity();
-  const tabs = Object.values(LAYOUTS).map(({ id, label }) =>
+  const tabs = [LAYOUTS.stack, LAYOUTS.mpr].map(({ id, label }) =>
     h(
       "button.tab",
       {
@@ -37,21 +37,29 @@ export function viewerHead(hands) {
     ),
   );
   const reason = h("p.tab-reason", { id: "mpr-reason", role: "note", hidden: true });
-  const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"));
-  const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button" });
-  const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"), { className: "toggle" });
+  const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"), { className: "of-pictures" });
+  const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button of-pictures" });
+  const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"), { className: "toggle of-pictures" });
   const hide = iconButton("eye", "Hide identifiers", () => hands.toggle("hide"));
   const save = h(
     "a.icon-button",
     { download: "", title: "Download the originals", aria: { label: "Download the originals" } },
     icon("download"),
   );
+  const hiding = (/** @type {boolean} */ hidden) => {
+    hide.setAttribute("aria-pressed", String(hidden));
+    setIcon(hide, hidden ? "eye-off" : "eye");
+  };
   const help = iconButton("help", "Keys and hands", hands.help, { key: "?" });
   const more = iconButton("more", "More", () => {}, { className: "phone-only" });
-  attachMenu(more, () => [
+  let pictures = false;
+  const ofPictures = () => [
     { label: "Header of this image", choose: () => hands.panel("tags") },
     { label: "Trust panel", choose: () => hands.panel("trust") },
     { label: "Corner texts", checked: texts.ariaPressed === "true", choose: () => hands.toggle("texts") },
+  ];
+  attachMenu(more, () => [
+    ...(pictures ? ofPictures() : []),
     { label: "Hide identifiers", checked: hide.ariaPressed === "true", choose: () => hands.toggle("hide") },
     { label: "Download the originals", choose: () => save.click() },
     { label: "Keys and hands", choose: hands.help },
@@ -67,16 +75,22 @@ export function viewerHead(hands) {
   );
   return {
     root,
+    /** A study before any of its series is there, or where none can be drawn. @param {any} study @param {boolean} hidden */
+    tell(study, hidden) {
+      who[pictures ? "flag" : "tell"](study, hidden);
+      save.href = archiveAddress(study.id);
+      hiding(hidden);
+    },
     /** @param {{manifest: any, study: string, layout: string, hide: boolean, texts: boolean, panel: string}} shown */
     update(shown) {
+      pictures = true;
       who.update(shown.manifest, shown.hide);
       for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.layout === shown.layout));
       disable(tabs, reason, mprReason(shown.manifest));
       tags.setAttribute("aria-pressed", String(shown.panel === "tags"));
       trust.setAttribute("aria-pressed", String(shown.panel === "trust"));
       texts.setAttribute("aria-pressed", String(shown.texts));
-      hide.setAttribute("aria-pressed", String(shown.hide));
-      setIcon(hide, shown.hide ? "eye-off" : "eye");
+      hiding(shown.hide);
       const level = trustLevel(shown.manifest);
       trust.dataset.level = level;
       trust.title = TRUST_NAMES[level];

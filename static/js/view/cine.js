@@ -1,8 +1,14 @@
+import { nextFrame, playable } from "../core/cine.js";
+
 /** Playing: one step after the other, at the series' own rate, never ahead of the pictures. */
 export class Cine {
   #timer = 0;
   #due = 0;
+  #direction = 1;
+  /** Nothing has been played since the press. */ #fresh = false;
   rate = 12;
+  /** @type {import("../core/cine.js").Mode} */ mode = "loop";
+  /** What is played: "" leaves it to the series. @type {"" | "slice" | "phase"} */ axis = "";
 
   /**
    * @param {{step: () => void, ready: () => boolean, changed: () => void}} hands `ready` says whether the next
@@ -16,15 +22,39 @@ export class Cine {
     return this.#timer !== 0;
   }
 
+  /** @param {Partial<{rate: number, mode: import("../core/cine.js").Mode, axis: "" | "slice" | "phase"}>} options */
+  set(options) {
+    Object.assign(this, options);
+    this.rate = playable(this.rate);
+    this.#direction = 1;
+    this.hands.changed();
+  }
+
   toggle() {
     if (this.playing) this.stop();
     else this.play();
   }
 
   play() {
+    this.#direction = 1;
+    this.#fresh = true;
     this.#due = performance.now();
     this.#timer = requestAnimationFrame(this.#tick);
     this.hands.changed();
+  }
+
+  /**
+   * What follows on a picture; at the end, where it is played once, the playing stops.
+   * @param {number} at @param {number} count @returns {{at: number, direction: number}}
+   */
+  next(at, count) {
+    // What was played once to its end begins anew.
+    const from = this.mode === "once" && at >= count - 1 && this.#fresh ? -1 : at;
+    this.#fresh = false;
+    const next = nextFrame(from, count, this.mode, this.#direction);
+    this.#direction = next.direction;
+    if (next.ended) this.stop();
+    return next;
   }
 
   stop() {

@@ -1,50 +1,156 @@
-/** From the hands on a pane to changes on the stage. */
-import { invert, matrix, project as through } from "../core/camera.js";
-import { grip } from "../core/reference.js";
-import { frameOf } from "../core/series.js";
-import { grips } from "../tools/crosshair.js";
+/** From the hands on a pane to changes: who a press belongs to, and what the tool is told of the place. */
+import { worldAt } from "../core/context.js";
+import { toPixel } from "../core/geometry.js";
+import { handFor } from "../core/handmap.js";
+import { movePoint } from "../core/reference.js";
+import { length } from "../core/vec.js";
+import { crosshairGrip } from "../tools/crosshair.js";
 import { attachPointer } from "../tools/pointer.js";
+import { toolById } from "../tools/registry.js";
+import { scrollTool } from "../tools/scroll.js";
 import { attachWheel } from "../tools/wheel.js";
-
-/** How near a line of the crosshair must be to be held, CSS pixels. */
-const REACH = 8;
+import { gestureOf } from "./gesture.js";
 
 /**
- * CSS pixels of a pane to plane pixels (centres are whole numbers), or back.
- * @param {import("./pane.js").Pane} pane @param {object} manifest @param {[number, number]} at @param {boolean} [back]
+ * @typedef {import("../core/context.js").PaneContext} PaneContext
+ * @typedef {import("../tools/tool.js").Change} Change
+ * @typedef {import("../tools/tool.js").Gesture} Gesture
+ * @typedef {import("../tools/tool.js").Tool} Tool
+ * @typedef {import("../tools/pointer.js").Grip} Grip
+ * @typedef {import("../tools/pointer.js").Step} Step
+ * @typedef {{key: string, handle: number | "body"}} Hit
+ *
+ * @typedef {object} Parts what the page hands in
+ * @property {(change: Change) => void} dispatch
+ * @property {() => Tool} tool the active one
+ * @property {() => import("../core/handmap.js").HandMap} [handMap] what the buttons do, where not as they come
+ * @property {() => 1 | -1} [vertical] −1: what dragging down does to the level is turned upside down
+ * @property {(context: PaneContext, at: [number, number], reach: number) => Hit | null} [hitTest] the mark under the hand
+ * @property {(hit: Hit) => Tool} [grab] the tool that holds it
+ * @property {(at: [number, number], context: PaneContext, hit: Hit | null) => void} [menu] `at` in the window
  */
-export function project(pane, manifest, at, back = false) {
-  const m = matrix(pane.state.camera, frameOf(manifest.planes[pane.state.plane], pane.view));
-  if (back) return through(m, at[0] + 0.5, at[1] + 0.5);
-  const [x, y] = through(invert(m), at[0], at[1]);
-  return [x - 0.5, y - 0.5];
+
+/** @type {Omit<Required<Parts>, "dispatch" | "tool">} */
+const NONE = { handMap: () => ({}), vertical: () => 1, hitTest: () => null, grab: () => scrollTool, menu: () => {} };
+
+/** @param {import("./pane.js").Pane} pane @param {import("./stage.js").Stage} stage @param {Parts} handed */
+export function attachHands(pane, stage, handed) {
+  const parts = { ...NONE, ...handed };
+  const context = () => stage.context(pane.id);
+  const emit = (changes) =>
+    changes?.forEach((change) => parts.dispatch({ pane: pane.id, ...placed(context(), change) }));
+  const hands = new PaneHands(context, emit, parts);
+  attachPointer(pane.view, {
+    grip: (event, step) => hands.grip(event, step),
+    fingers: (count) => (count > 2 ? hands.held(scrollTool) : hands.pinch()),
+    hover: (step) => (pane.view.style.cursor = hands.hover(step)),
+    double: () => parts.tool().takesClick || emit([{ type: "maximise" }]),
+    menu: ({ at, reach }) => hands.menu(at, reach, pane.view.getBoundingClientRect()),
+  });
+  attachWheel(pane.view, {
+    does: (event) => handFor(event, parts.handMap()),
+    zoom: (factor, at) => emit([{ type: "zoom", factor, at }]),
+    step: (does, by) => emit(stepOf(does, by, context())),
+  });
+  pane.view.style.cursor = parts.tool().cursor;
+  const activate = () => emit([{ type: "activate" }]);
+  pane.root.addEventListener("pointerdown", activate);
+  pane.root.addEventListener("focusin", activate);
+  pane.slider.addEventListener("input", () => emit([{ type: "slice", index: Number(pane.slider.value) }]));
 }
 
-/** @param {import("./pane.js").Pane} pane @param {import("./stage.js").Stage} stage */
-export function attachHands(pane, stage) {
-  const emit = (changes) => changes.forEach((change) => stage.dispatch(change, pane));
-  const held = (at) => {
-    const centre = stage.crosshairAt(pane);
-    return centre && grip(at, centre, pane.state.camera.rotation % 180 !== 0, REACH);
-  };
-  attachPointer(pane.stage, {
-    emit,
-    toolAt: (at) => {
-      const axes = stage.tool.planar ? null : held(at);
-      return axes ? grips[axes] : stage.tool;
-    },
-    click: (at) => emit([{ type: "cross", at, axes: "both" }]),
-  });
-  attachWheel(pane.stage, emit);
-  pane.stage.style.cursor = stage.tool.cursor;
-  pane.stage.addEventListener("pointermove", (event) => {
-    if (event.buttons || stage.tool.planar) return;
-    const box = pane.stage.getBoundingClientRect();
-    const axes = held([event.clientX - box.left, event.clientY - box.top]);
-    pane.stage.style.cursor = axes ? "move" : stage.tool.cursor;
-  });
-  pane.root.addEventListener("pointerdown", () => stage.activate(pane.id));
-  pane.root.addEventListener("focusin", () => stage.activate(pane.id));
-  pane.stage.addEventListener("dblclick", () => emit([{ type: "maximise" }]));
-  pane.slider.addEventListener("input", () => emit([{ type: "slice", index: Number(pane.slider.value) }]));
+class PaneHands {
+  /** @param {() => PaneContext | null} context @param {(changes?: Change[]) => void} emit @param {Parts} parts */
+  constructor(context, emit, parts) {
+    Object.assign(this, { context, emit, parts });
+  }
+
+  /** A button with work of its own; else a mark, the crosshair, the active tool. @returns {Grip} */
+  grip(event, step) {
+    const does = handFor(event, this.parts.handMap());
+    if (does !== "tool") return this.held(toolById(does));
+    const tool = this.parts.tool();
+    const here = this.context();
+    if (!here || tool.planar) return this.held(tool, true);
+    const hit = this.parts.hitTest(here, step.at, step.reach);
+    if (hit) return this.held(this.parts.grab(hit), true);
+    // What draws may begin on a line of the crosshair, as anywhere.
+    return this.held((!tool.takesClick && crosshairGrip(here, step.at, step.reach)) || tool, true);
+  }
+
+  /** A tool as long as the press lasts. @param {Tool} tool @param {boolean} [clicks] @returns {Grip} */
+  held(tool, clicks = false) {
+    const memory = {};
+    const run = (act) => (step) => {
+      const here = this.context();
+      if (here) this.emit(act?.(gestureOf(here, { ...step, vertical: this.parts.vertical() }), memory));
+    };
+    return {
+      start: run(tool.start),
+      move: run(tool.drag),
+      up: run(tool.up),
+      click: clicks ? run(tool.takesClick ? tool.click : (gesture) => this.cross(gesture)) : undefined,
+      cancel: () => this.emit(tool.cancel?.()),
+    };
+  }
+
+  /** A click that no tool takes: the crosshair comes here, and no mark is selected any more. @param {Gesture} gesture */
+  cross({ at }) {
+    return [
+      { type: "mark-select", key: "" },
+      { type: "cross", at, axes: "both" },
+    ];
+  }
+
+  /** Two fingers: apart enlarges, together shrinks, both along pan. @returns {Grip} */
+  pinch() {
+    return {
+      move: ({ at, dx, dy, grown }) =>
+        this.emit([
+          { type: "pan", dx, dy },
+          { type: "zoom", factor: grown, at },
+        ]),
+    };
+  }
+
+  /** Nothing is pressed: the tool follows, and the cursor tells what a press would do. @param {Step} step */
+  hover(step) {
+    const tool = this.parts.tool();
+    const here = this.context();
+    if (!here) return "";
+    this.emit(tool.move?.(gestureOf(here, step)));
+    if (tool.planar) return tool.cursor;
+    const hit = this.parts.hitTest(here, step.at, step.reach);
+    if (hit) return hit.handle === "body" ? "move" : "pointer";
+    return (!tool.takesClick && crosshairGrip(here, step.at, step.reach)?.cursor) || tool.cursor;
+  }
+
+  /** @param {[number, number]} at @param {number} reach @param {{left: number, top: number}} box of the pane */
+  menu(at, reach, { left, top }) {
+    const here = this.context();
+    if (here) this.parts.menu([left + at[0], top + at[1]], here, this.parts.hitTest(here, at, reach));
+  }
+}
+
+/** A place on the screen becomes a point of the patient. @param {PaneContext | null} context @param {Change} change */
+function placed(context, change) {
+  if (change.type !== "cross" || change.world) return change;
+  if (!context?.point) return { type: "none" };
+  const [x, y] = toPixel(context.layout, worldAt(context, change.at));
+  const at = { x, y, k: context.state.index };
+  return { type: "cross", world: movePoint(context.layout, context.point, at, change.axes) };
+}
+
+/** One notch of the wheel. @param {string} does @param {number} by @param {PaneContext | null} context @returns {Change[]} */
+function stepOf(does, by, context) {
+  if (does === "phase" && context?.manifest.phases > 1) return [{ type: "phase", phase: context.state.phase + by }];
+  if (does === "slab" && context) return [slabStep(context, by)];
+  return [{ type: "scroll", by }];
+}
+
+/** Thicker upwards, in steps of the distance of two slices. @param {PaneContext} context @param {number} by */
+function slabStep({ state, layout }, by) {
+  const { slab } = state;
+  const apart = layout.step ? length(layout.step) : 1;
+  return { type: "slab", mode: slab.mode, mm: Math.max(0, Math.round((slab.mm - by * apart) * 100) / 100) };
 }

@@ -7,39 +7,46 @@ import { element, write } from "../overlays/layer.js";
 
 /** A picture that comes sooner than this needs no word. Milliseconds. */
 const PATIENCE = 150;
+const NUMBER = /^pane-(\d+)$/;
 
 /**
+ * @typedef {import("../core/wire.js").Picture} Picture
+ * @typedef {import("../core/requests.js").PlaneRequest} PlaneRequest
+ * @typedef {import("../overlays/layer.js").Model} Model
+ *
  * @typedef {object} Scene what a pane needs to draw itself
- * @property {object} manifest
- * @property {import("../core/changes.js").PaneState} state
- * @property {import("../core/requests.js").PlaneRequest} request
- * @property {import("../core/wire.js").Picture | undefined} picture of the request, where it is there
- * @property {boolean} hide
- * @property {boolean} texts
- * @property {import("../core/vec.js").Vec | null} point
+ * @property {PlaneRequest} request
+ * @property {Picture | undefined} picture of the request, where it is there
+ * @property {Picture | undefined} preview a coarse one, where it is not
+ *
+ * @typedef {object} Drawn
+ * @property {string} key
+ * @property {PlaneRequest} request that the picture answers: it is drawn with the layout of that
+ * @property {Picture} picture
  */
 
 export class Pane {
-  /** @type {{key: string, index: number, pile: string, picture: import("../core/wire.js").Picture} | null} */
-  #drawn = null;
+  /** @type {Drawn | null} */ drawn = null;
+  size = { width: 0, height: 0 };
   #late = 0;
+  #lateText = "";
 
-  /** @param {{id: string, plane: string}} slot @param {{onResize: () => void, onRetry: () => void}} events */
-  constructor({ id, plane }, { onResize, onRetry }) {
+  /** @param {string} id @param {{onResize: () => void, onRetry: () => void}} events */
+  constructor(id, { onResize, onRetry }) {
     this.id = id;
-    this.plane = plane;
-    /** @type {import("../core/changes.js").PaneState | null} */
-    this.state = null;
-    this.view = { width: 0, height: 0 };
     this.root = document.createElement("section");
-    Object.assign(this.root, { className: "pane", tabIndex: 0, ariaLabel: `${name(plane)} pane` });
+    Object.assign(this.root, { className: "pane", tabIndex: 0 });
     this.root.dataset.pane = id;
     this.root.setAttribute("role", "group");
-    this.stage = element(this.root, "pane-view");
-    this.canvas = /** @type {HTMLCanvasElement} */ (element(this.stage, "pane-canvas", "canvas"));
+    this.view = element(this.root, "pane-view");
+    this.canvas = /** @type {HTMLCanvasElement} */ (element(this.view, "pane-canvas", "canvas"));
     this.canvas.setAttribute("role", "img");
-    const layer = element(this.stage, "overlays");
-    this.overlays = OVERLAYS.map((overlay) => overlay.mount(layer));
+    this.layer = element(this.view, "overlays");
+    const below = element(this.layer, "overlays-below");
+    this.overlays = OVERLAYS.map((overlay) => overlay.mount(this.layer));
+    /** One more, below the words of the others. @param {import("../overlays/layer.js").Overlay} overlay */
+    this.mount = (overlay) => this.overlays.push(overlay.mount(below));
+    this.hint = element(this.root, "pane-hint", "p");
     this.#addSlider();
     this.#addStatus(onRetry);
     this.#observe(onResize);
@@ -47,13 +54,7 @@ export class Pane {
 
   #addSlider() {
     this.slider = /** @type {HTMLInputElement} */ (element(this.root, "pane-slider", "input"));
-    Object.assign(this.slider, {
-      type: "range",
-      min: "0",
-      step: "1",
-      ariaLabel: `${name(this.plane)} slice`,
-      tabIndex: -1,
-    });
+    Object.assign(this.slider, { type: "range", min: "0", step: "1", tabIndex: -1 });
   }
 
   /** @param {() => void} onRetry */
@@ -70,57 +71,60 @@ export class Pane {
   #observe(onResize) {
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry.contentRect;
-      this.view = { width, height };
+      this.size = { width, height };
       if (width && height) onResize();
     });
-    observer.observe(this.stage);
+    observer.observe(this.view);
     this.stop = () => observer.disconnect();
   }
 
   /** Size in device pixels; drawing again is the caller's part. */
   #fitCanvas() {
     const dpr = window.devicePixelRatio || 1;
-    const [width, height] = [Math.round(this.view.width * dpr), Math.round(this.view.height * dpr)];
+    const [width, height] = [Math.round(this.size.width * dpr), Math.round(this.size.height * dpr)];
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
     return dpr;
   }
 
-  /** @param {Scene} scene @param {import("../gl/picker.js").Renderer} renderer */
-  draw(scene, renderer) {
-    if (!this.view.width || !this.view.height) return;
-    const { manifest, state, request, picture } = scene;
-    const layout = manifest.planes[state.plane];
-    const css = matrix(state.camera, frameOf(layout, this.view));
-    const dpr = this.#fitCanvas();
-    this.#keep(request, picture);
-    if (this.#drawn) {
-      const { key, picture: kept } = this.#drawn;
-      const blank = blankSamples(manifest, kept);
-      renderer.draw({
-        canvas: this.canvas,
-        key,
-        picture: kept,
-        look: state.look,
-        blank,
-        matrix: deviceMatrix(css, dpr),
-      });
-    } else {
-      this.#blank();
-    }
-    const shown = this.#drawn?.index ?? state.index;
-    const { hide, texts, point } = scene;
-    for (const update of this.overlays)
-      update({ manifest, layout, state, shown, matrix: css, view: this.view, hide, texts, point });
-    this.#describe(state, layout, shown, scene);
+  /**
+   * The picture before stays until the next one is there, with its own layout; but never one of another series or plane.
+   * @param {PlaneRequest} request @param {Picture | undefined} picture
+   */
+  keep(request, picture) {
+    if (picture) this.drawn = { key: pictureKey(request), request, picture };
+    else if (this.drawn && stackOf(this.drawn.request) !== stackOf(request)) this.drawn = null;
   }
 
-  /** The picture before stays until the next one is there, but never one of another pile of planes. */
-  #keep(request, picture) {
-    const key = pictureKey(request);
-    const pile = `${request.series}/${request.digest}/${request.plane}`;
-    if (picture) this.#drawn = { key, index: request.index, pile, picture };
-    else if (this.#drawn?.pile !== pile) this.#drawn = null;
+  /** Index of the slice in the picture; the one that is wanted where another geometry is still shown. @param {PlaneRequest} request */
+  shown({ layout, index }) {
+    return this.drawn?.request.layout === layout ? this.drawn.request.index : index;
+  }
+
+  /** @param {Model} model @param {Scene} scene @param {import("../gl/picker.js").Renderer} renderer */
+  draw(model, { request, picture, preview }, renderer) {
+    this.#leaveEmpty();
+    const dpr = this.#fitCanvas();
+    const drawn = preview ? { key: `preview/${pictureKey(request)}`, request, picture: preview } : this.drawn;
+    if (drawn) this.#paint(model, drawn, dpr, renderer);
+    else this.#blank();
+    for (const update of this.overlays) update(model);
+    this.#describe(model, picture);
+    this.root.toggleAttribute("data-preview", Boolean(preview));
+  }
+
+  /** @param {Model} model @param {Drawn} drawn @param {number} dpr */
+  #paint({ manifest, state }, { key, request, picture }, dpr, renderer) {
+    const css = matrix(state.camera, frameOf(request.layout, this.size));
+    const stretched = stretch(css, request.layout.width / picture.width, request.layout.height / picture.height);
+    renderer.draw({
+      canvas: this.canvas,
+      key,
+      picture,
+      look: state.look,
+      blank: blankSamples(manifest, picture),
+      matrix: deviceMatrix(stretched, dpr),
+    });
   }
 
   #blank() {
@@ -129,19 +133,25 @@ export class Pane {
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  #describe(state, layout, shown, { picture }) {
+  /** @param {Model} model @param {Picture | undefined} picture of what is wanted */
+  #describe({ state, layout, shown }, picture) {
     const { dataset } = this.root;
-    dataset.plane = state.plane;
+    const name = nameOf(state);
+    const numbered = NUMBER.exec(this.id);
+    dataset.plane = state.turn ? "oblique" : state.plane;
+    dataset.series = state.series;
     dataset.index = String(shown);
     dataset.wanted = String(state.index);
     dataset.slices = String(layout.slices);
+    this.root.ariaLabel = numbered ? `Pane ${numbered[1]}, ${name.toLowerCase()}` : `${name} pane`;
     this.slider.max = String(Math.max(layout.slices - 1, 0));
     this.slider.value = String(state.index);
     this.slider.hidden = layout.slices < 2;
+    this.slider.ariaLabel = `${name} slice`;
     this.slider.setAttribute("aria-valuetext", `Slice ${state.index + 1} of ${layout.slices}`);
-    this.canvas.setAttribute("aria-label", `${name(state.plane)} slice ${shown + 1} of ${layout.slices}`);
+    this.canvas.setAttribute("aria-label", `${name} slice ${shown + 1} of ${layout.slices}`);
     if (picture) this.ready();
-    else if (dataset.state !== "error") this.waiting(state.index);
+    else if (dataset.state !== "error") this.waiting(`Loading slice ${state.index + 1} …`);
   }
 
   ready() {
@@ -151,15 +161,14 @@ export class Pane {
     this.say("");
   }
 
-  /** @param {number} index */
-  waiting(index) {
+  /** @param {string} text */
+  waiting(text) {
     this.root.dataset.state = "loading";
-    const text = `Loading slice ${index + 1} …`;
     if (!this.status.hidden) this.say(text);
-    this.lateText = text;
+    this.#lateText = text;
     this.#late ||= window.setTimeout(() => {
       this.#late = 0;
-      if (this.root.dataset.state === "loading") this.say(this.lateText);
+      if (this.root.dataset.state === "loading") this.say(this.#lateText);
     }, PATIENCE);
   }
 
@@ -167,6 +176,25 @@ export class Pane {
   failed(message) {
     this.root.dataset.state = "error";
     this.say(message, true);
+  }
+
+  /** Nothing is shown here. @param {string} hint what to do about it */
+  empty(hint) {
+    this.drawn = null;
+    this.ready();
+    this.root.dataset.state = "empty";
+    for (const name of ["series", "plane", "index", "wanted", "slices"]) delete this.root.dataset[name];
+    this.root.ariaLabel = `${NUMBER.exec(this.id) ? `Pane ${NUMBER.exec(this.id)[1]}` : "Pane"}, empty`;
+    this.layer.hidden = true;
+    this.slider.hidden = true;
+    write(this.hint, hint);
+    this.#fitCanvas();
+    this.#blank();
+  }
+
+  #leaveEmpty() {
+    this.layer.hidden = false;
+    write(this.hint, "");
   }
 
   /** @param {string} text @param {boolean} [retry] */
@@ -183,5 +211,15 @@ export class Pane {
   }
 }
 
-/** @param {string} plane */
-const name = (plane) => (plane === "acquired" ? "Stack" : plane[0].toUpperCase() + plane.slice(1));
+/** Pictures of one stack may stand in for each other while the next is on its way. @param {PlaneRequest} request */
+const stackOf = ({ series, digest, plane }) => `${series}/${digest}/${plane}`;
+
+/** A picture with fewer pixels than its layout is drawn as large. @param {import("../core/camera.js").Matrix} m */
+const stretch = ([a, b, c, d, e, f], x, y) =>
+  /** @type {import("../core/camera.js").Matrix} */ ([a * x, b * x, c * y, d * y, e, f]);
+
+/** @param {import("../core/state.js").PaneState} state */
+function nameOf({ plane, turn }) {
+  if (turn) return `Oblique ${plane}`;
+  return plane === "acquired" ? "Stack" : plane[0].toUpperCase() + plane.slice(1);
+}

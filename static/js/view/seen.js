@@ -21,3 +21,24 @@ export class SeenRange {
     return this.#high > this.#low ? [this.#low, this.#high] : [0, 1024];
   }
 }
+
+/** The ranges of all series that were looked at. */
+export class SeenRanges {
+  /** @type {Map<string, SeenRange>} */ #ranges = new Map();
+
+  /** @param {string} series */
+  #range(series) {
+    if (!this.#ranges.has(series)) this.#ranges.set(series, new SeenRange());
+    return this.#ranges.get(series);
+  }
+
+  /** @param {string} series @param {import("../core/wire.js").Picture} picture */
+  add(series, picture) {
+    this.#range(series).add(picture);
+  }
+
+  /** @param {any} manifest @returns {[number, number]} */
+  of(manifest) {
+    return this.#range(manifest.id).of(manifest);
+  }
+}

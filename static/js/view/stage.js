@@ -1,338 +1,236 @@
 /**
- * The stage holds the panes and applies changes to them. Tools, keys and buttons only make changes; this is the one
- * place that knows what every pane shows.
+ * The stage holds the panes: it compares states, asks for planes and draws. What is shown is the store's; how it
+ * changes is core/reduce.js.
  */
-import { apply, isPaneChange, SHARED } from "../core/changes.js";
-import { RESET } from "../core/camera.js";
-import { centre, clampIndex, isPlaced, sliceAt, toPixel, toWorld } from "../core/geometry.js";
-import { canLink, movePoint, pointOnSlice } from "../core/reference.js";
-import { pictureKey, planeRequest } from "../core/requests.js";
-import { frameOf, initialLook, isZeroBased, LAYOUTS, middle } from "../core/series.js";
-import { TOOLS, toolById } from "../tools/registry.js";
-import { attachHands, project } from "./hands.js";
+import { paneContext, screenAt } from "../core/context.js";
+import { layoutById } from "../core/layouts.js";
+import { Asks } from "./asks.js";
+import { acceptSeries } from "./dropped.js";
 import { Pane } from "./pane.js";
-import { SeenRange } from "./seen.js";
 
 /**
- * @typedef {import("../core/changes.js").Change} Change
- * @typedef {import("../core/requests.js").PlaneRequest} PlaneRequest
+ * @typedef {import("../core/state.js").ViewerState} ViewerState
+ * @typedef {import("../core/context.js").PaneContext} PaneContext
+ * @typedef {import("./asks.js").Source} Source
+ * @typedef {(context: PaneContext) => Partial<import("../overlays/layer.js").Model>} Extra adds what overlays are given
  *
- * @typedef {object} Source where pictures come from
- * @property {(request: PlaneRequest) => import("../core/wire.js").Picture | undefined} peek
- * @property {(owner: string, request: PlaneRequest, motion: {direction: number, axis: "slice" | "phase"}) => void} want
- * @property {(owner: string) => void} release
- * @property {(key: string) => void} onPicture set by the stage
- * @property {(owner: string, request: PlaneRequest, error: Error) => void} onFailure set by the stage
- *
- * @typedef {object} Opening what to show first
- * @property {string} [layout]
- * @property {number} [index]
- * @property {number} [phase]
- * @property {{center: number, width: number}} [window]
- * @property {import("../core/vec.js").Vec} [point]
+ * @typedef {object} Parts
+ * @property {HTMLElement} root
+ * @property {import("./store.js").Store} store
+ * @property {Source} source
+ * @property {import("../gl/picker.js").Renderer} renderer
+ * @property {import("../core/state.js").Facts} facts
+ * @property {Extra[]} extras
+ * @property {(series: string, picture: import("../core/wire.js").Picture) => void} seen
+ * @property {(series: string, pane: string) => void} drop a series was let fall into a pane
+ * @property {(pane: string) => void} choose an empty pane asks for one, by keyboard
  */
 
-export class Stage {
-  /** @type {object | null} */ manifest = null;
-  /** @type {Pane[]} */ panes = [];
-  /** @type {import("../core/vec.js").Vec | null} */ point = null;
-  layout = "stack";
-  maximised = "";
-  hide = false;
-  texts = true;
-  tool = TOOLS[0];
-  #dirty = new Set();
-  #frame = 0;
-  #seen = new SeenRange();
+const EMPTY = "Drop a series here, or choose one from the strip";
 
-  /**
-   * @param {HTMLElement} root
-   * @param {Source} source
-   * @param {import("../gl/picker.js").Renderer} renderer
-   * @param {() => void} changed
-   */
-  constructor(root, source, renderer, changed) {
-    Object.assign(this, { root, source, renderer, changed });
-    source.onPicture = (key) => this.#arrived(key);
-    source.onFailure = (owner, request, error) => this.#failed(owner, request, error);
-    renderer.onRestored(() => this.redraw());
+export class Stage {
+  /** @type {Map<string, Pane>} */ #panes = new Map();
+  /** @type {Set<string>} */ #dirty = new Set();
+  /** @type {((pane: Pane, stage: Stage) => void) | null} */ hands = null;
+  /** @type {import("../overlays/layer.js").Overlay[]} */ #later = [];
+  #frame = 0;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    Object.assign(this, parts);
+    this.asks = new Asks(parts.source, parts.facts);
+    parts.source.onPicture = (key) => this.asks.waiting(key).forEach((id) => this.redraw(id));
+    parts.source.onFailure = (owner, request, error) => this.#failed(owner, request, error);
+    parts.renderer.onRestored(() => this.redraw());
+    this.leave = parts.store.subscribe((state, before, change) => this.#follow(state, before, change));
+    this.#lay(parts.store.state);
+  }
+
+  /** The panes in the order of the layout. @returns {Pane[]} */
+  get panes() {
+    return [...this.#panes.values()];
   }
 
   /** @returns {Pane | undefined} */
   get active() {
-    return this.panes.find((pane) => pane.id === this.activeId) ?? this.panes[0];
+    return this.#panes.get(this.store.state.active);
   }
 
-  /** @param {object} manifest @param {Opening} [opening] */
-  show(manifest, opening = {}) {
-    this.manifest = manifest;
-    this.#seen = new SeenRange();
-    this.initial = initialLook(manifest);
-    this.look = { ...this.initial, ...opening.window };
-    this.phase = clampIndex(opening.phase ?? 0, manifest.phases);
-    this.stackIndex = clampIndex(opening.index ?? middle(manifest.planes.acquired), manifest.planes.acquired.slices);
-    this.point = canLink(manifest.planes) ? (opening.point ?? this.#startPoint()) : null;
-    const wanted = opening.layout ?? this.layout;
-    this.setLayout(wanted === "mpr" && !this.point ? "stack" : wanted);
+  /** @param {string} id @returns {Pane | undefined} */
+  pane(id) {
+    return this.#panes.get(id);
   }
 
-  #startPoint() {
-    const { acquired, axial } = this.manifest.planes;
-    if (!isPlaced(acquired)) return centre(axial);
-    return toWorld(acquired, (acquired.width - 1) / 2, (acquired.height - 1) / 2, this.stackIndex);
+  /** What may be known of a pane now. @param {string} id @returns {PaneContext | null} null where it shows nothing */
+  context(id) {
+    const pane = this.#panes.get(id);
+    const state = this.store.state.panes[id];
+    const request = pane && state && this.asks.ask(id, state);
+    if (!request) return null;
+    return paneContext(id, this.store.state, this.facts, pane.drawn?.picture, pane.shown(request));
   }
 
-  /** Where the reader is. @returns {import("../core/sync.js").Place & {manifest: object, linked: boolean}} */
-  get place() {
-    const { manifest, point, stackIndex } = this;
-    const { acquired } = manifest.planes;
-    const linked = this.layout === "mpr";
-    return { manifest, linked, point, index: linked && isPlaced(acquired) ? sliceAt(acquired, point) : stackIndex };
+  /** Whether a pane shows what was last asked of it; what failed does not hold up playing. @param {string} [id] */
+  settled(id = this.store.state.active) {
+    return this.#panes.get(id)?.root.dataset.state !== "loading";
   }
 
-  /** @param {string} id of LAYOUTS */
-  setLayout(id) {
-    if (this.panes.length) this.#leave();
-    this.layout = id in LAYOUTS ? id : "stack";
-    this.maximised = "";
-    this.panes = LAYOUTS[this.layout].panes.map((slot) => this.#pane(slot));
-    this.activeId = this.panes[0].id;
-    if (this.layout === "stack" && this.tool.planar) this.tool = TOOLS[0];
-    this.root.dataset.layout = this.layout;
-    this.root.replaceChildren(...this.panes.map((pane) => pane.root));
-    this.#mark();
-    for (const pane of this.panes) this.#ask(pane, { direction: 1, axis: "slice" });
-    this.redraw();
-    this.changed();
+  /** Where the crosshair lies in a pane; null where there is none. @param {string} id @returns {[number, number] | null} */
+  crosshairAt(id) {
+    const context = this.context(id);
+    return context?.point ? screenAt(context, context.point) : null;
   }
 
-  #leave() {
-    for (const pane of this.panes) {
-      this.source.release(pane.id);
-      pane.dispose();
+  /** @param {ViewerState} state @param {ViewerState} before @param {import("../core/state.js").Change} change */
+  #follow(state, before, change) {
+    if (state.layout !== before.layout || !sameKeys(state.panes, before.panes)) this.#lay(state);
+    for (const [id, pane] of Object.entries(state.panes)) {
+      if (pane === before.panes[id]) continue;
+      this.#forget(id, pane, before.panes[id]);
+      this.asks.ask(id, pane, change.direction);
+      this.redraw(id);
     }
-    this.#dirty.clear();
+    if (state.show !== before.show || state.points !== before.points || state.tool !== before.tool) this.redraw();
+    if ((state.show.references && movesLines(state, before)) || turnsLines(state, before)) this.redraw();
+    if (state.active !== before.active || state.maximised !== before.maximised) this.#mark(state);
+    if (change.type === "step-pane") this.active?.root.focus();
   }
 
-  /** @param {{id: string, plane: string}} slot */
-  #pane(slot) {
-    const pane = new Pane(slot, { onResize: () => this.redraw(pane), onRetry: () => this.#retry(pane) });
-    const layout = this.manifest.planes[slot.plane];
-    const index = slot.plane === "acquired" ? this.#stackSlice() : sliceAt(layout, this.point);
-    pane.state = { plane: slot.plane, index, phase: this.phase, look: this.look, camera: RESET };
-    attachHands(pane, this);
+  /** What failed before says nothing of another slice. */
+  #forget(id, pane, before) {
+    const { dataset } = this.#panes.get(id).root;
+    const moved = ["series", "plane", "turn", "slab", "index", "phase"].some((name) => pane[name] !== before?.[name]);
+    if (moved && dataset.state === "error") dataset.state = "loading";
+  }
+
+  /** Panes of the same name survive. @param {ViewerState} state */
+  #lay(state) {
+    const { id, columns, rows, areas, linked, panes } = layoutById(state.layout);
+    const before = this.#panes;
+    this.#panes = new Map(panes.map((slot) => [slot.id, before.get(slot.id) ?? this.#made(slot.id)]));
+    for (const [gone, pane] of before) if (!this.#panes.has(gone)) this.#remove(gone, pane);
+    Object.assign(this.root.dataset, { layout: id, linked: String(linked), panes: String(panes.length) });
+    for (const [name, value] of Object.entries({ columns, rows, areas: areas ?? "none" }))
+      this.root.style.setProperty(`--${name}`, value);
+    for (const pane of this.panes) pane.root.style.setProperty("--area", areas ? pane.id : "auto");
+    this.root.replaceChildren(...this.panes.map((pane) => pane.root));
+    this.#mark(state);
+    this.redraw();
+  }
+
+  /** @param {string} id */
+  #made(id) {
+    const pane = new Pane(id, { onResize: () => this.redraw(id), onRetry: () => this.retry(id) });
+    this.#later.forEach(pane.mount);
+    this.hands?.(pane, this);
+    acceptSeries(pane, (series) => this.drop(series, id));
+    pane.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== pane.root || this.store.state.panes[id]?.series) return;
+      event.preventDefault();
+      this.choose(id);
+    });
     return pane;
   }
 
-  /** The slice at the crosshair when coming from linked planes; else the one that was left. */
-  #stackSlice() {
-    const { acquired } = this.manifest.planes;
-    if (this.panes.length > 1 && this.point && isPlaced(acquired)) this.stackIndex = sliceAt(acquired, this.point);
-    return this.stackIndex;
+  /** @param {(pane: Pane, stage: Stage) => void} hands on every pane, those to come as well */
+  attach(hands) {
+    this.hands = hands;
+    for (const pane of this.panes) hands(pane, this);
   }
 
-  /** @param {Change} change @param {Pane} [pane] */
-  dispatch(change, pane = this.active) {
-    if (!pane || !this.manifest) return;
-    if (change.type === "cross") this.#cross(change, pane);
-    else if (change.type === "maximise") this.maximise(pane.id);
-    else if (isPaneChange(change)) this.#apply(change, pane);
-    this.changed();
-  }
-
-  /** @param {Change} change @param {Pane} pane */
-  #apply(change, pane) {
-    const before = pane.state;
-    this.#set(pane, apply(before, change, this.#facts(pane)), change.direction);
-    if (SHARED.has(change.type) || change.type === "reset") this.#share(pane);
-    if (pane.state.index !== before.index) this.#follow(pane);
-  }
-
-  /** @param {Pane} pane @returns {import("../core/changes.js").Facts} */
-  #facts(pane) {
-    const { manifest } = this;
-    const layout = manifest.planes[pane.state.plane];
-    return {
-      frame: frameOf(layout, pane.view),
-      dpr: window.devicePixelRatio || 1,
-      slices: layout.slices,
-      phases: manifest.phases,
-      range: this.#seen.of(manifest),
-      zeroBased: isZeroBased(manifest),
-      initial: { look: this.initial, index: middle(layout) },
-    };
-  }
-
-  /** Panes of one series share window, colours and phase. @param {Pane} from */
-  #share(from) {
-    ({ look: this.look, phase: this.phase } = from.state);
-    for (const pane of this.panes) this.#set(pane, { ...pane.state, look: this.look, phase: this.phase });
-  }
-
-  /** Scrolling a linked plane moves the crosshair along its normal. @param {Pane} pane */
-  #follow(pane) {
-    const layout = this.manifest.planes[pane.state.plane];
-    if (pane.state.plane === "acquired") {
-      this.stackIndex = pane.state.index;
-      if (this.point && isPlaced(layout)) this.point = pointOnSlice(layout, this.point, pane.state.index);
-    } else {
-      this.point = pointOnSlice(layout, this.point, pane.state.index);
-    }
+  /** Overlays on every pane, those to come as well. @param {import("../overlays/layer.js").Overlay[]} overlays */
+  addOverlays(overlays) {
+    this.#later.push(...overlays);
+    for (const pane of this.panes) overlays.forEach(pane.mount);
     this.redraw();
   }
 
-  /** @param {Change} change `at` in CSS pixels of the pane @param {Pane} pane */
-  #cross({ at, axes }, pane) {
-    if (!this.point || pane.state.plane === "acquired") return;
-    const [x, y] = project(pane, this.manifest, at);
-    this.jump(movePoint(this.manifest.planes[pane.state.plane], this.point, { x, y, k: pane.state.index }, axes));
+  /** @param {string} id @param {Pane} pane */
+  #remove(id, pane) {
+    this.asks.release(id);
+    this.#dirty.delete(id);
+    pane.dispose();
   }
 
-  /** Move all linked planes to a point of the patient. @param {import("../core/vec.js").Vec} point LPS mm */
-  jump(point) {
-    this.point = point;
-    for (const pane of this.panes) {
-      const layout = this.manifest.planes[pane.state.plane];
-      if (isPlaced(layout)) this.#set(pane, { ...pane.state, index: sliceAt(layout, point) });
-    }
-    this.redraw();
-  }
-
-  /**
-   * @param {Pane} pane
-   * @param {import("../core/changes.js").PaneState} state
-   * @param {number} [hint] which way the hand moves
-   */
-  #set(pane, state, hint) {
-    const before = pane.state;
-    pane.state = state;
-    const phased = state.phase !== before.phase;
-    if (phased || state.index !== before.index) {
-      const direction = hint ?? (Math.sign(state.index - before.index) || 1);
-      this.#ask(pane, { direction, axis: phased ? "phase" : "slice" });
-    }
-    this.redraw(pane);
-  }
-
-  /** @param {Pane} pane @param {{direction: number, axis: "slice" | "phase"}} motion */
-  #ask(pane, motion) {
-    if (pane.root.dataset.state === "error") pane.root.dataset.state = "loading";
-    this.source.want(pane.id, planeRequest(this.manifest, pane.state), motion);
-  }
-
-  /** @param {Pane} pane */
-  #retry(pane) {
+  /** @param {string} id */
+  retry(id) {
+    const pane = this.#panes.get(id);
     pane.root.dataset.state = "loading";
     pane.say("");
-    this.#ask(pane, { direction: 1, axis: "slice" });
-    this.redraw(pane);
+    this.asks.again(id);
+    this.redraw(id);
   }
 
-  /** @param {string} key */
-  #arrived(key) {
-    for (const pane of this.panes) {
-      if (pictureKey(planeRequest(this.manifest, pane.state)) === key) this.redraw(pane);
-    }
-  }
-
-  /** @param {string} owner @param {PlaneRequest} request @param {Error} error */
+  /** @param {string} owner @param {import("../core/requests.js").PlaneRequest} request @param {Error} error */
   #failed(owner, request, error) {
-    const pane = this.panes.find((one) => one.id === owner);
-    const wanted = pane && pictureKey(planeRequest(this.manifest, pane.state)) === pictureKey(request);
-    if (wanted) pane.failed(`Slice ${request.index + 1} cannot be shown: ${error.message}`);
+    const state = this.store.state.panes[owner];
+    if (this.#panes.has(owner) && state && this.asks.ask(owner, state)?.index === request.index)
+      this.#panes.get(owner).failed(`Slice ${request.index + 1} cannot be shown: ${error.message}`);
   }
 
-  /** Draw at the next frame of the screen. @param {Pane} [pane] all where none is named */
-  redraw(pane) {
-    for (const one of pane ? [pane] : this.panes) this.#dirty.add(one);
+  /** Draw at the next frame of the screen. @param {string} [id] all panes where none is named */
+  redraw(id) {
+    for (const one of id ? [id] : this.#panes.keys()) this.#dirty.add(one);
     this.#frame ||= requestAnimationFrame(() => this.#draw());
   }
 
   #draw() {
     this.#frame = 0;
-    const panes = [...this.#dirty];
+    const ids = [...this.#dirty];
     this.#dirty.clear();
-    for (const pane of panes) {
-      const request = planeRequest(this.manifest, pane.state);
-      const picture = this.source.peek(request);
-      if (picture) this.#seen.add(picture);
-      const point = pane.state.plane === "acquired" ? null : this.point;
-      pane.draw(
-        { manifest: this.manifest, state: pane.state, request, picture, hide: this.hide, texts: this.texts, point },
-        this.renderer,
-      );
-    }
+    for (const id of ids) this.#drawPane(id);
   }
 
   /** @param {string} id */
-  activate(id) {
-    if (this.activeId === id) return;
-    this.activeId = id;
-    this.#mark();
-    this.changed();
+  #drawPane(id) {
+    const [pane, state] = [this.#panes.get(id), this.store.state.panes[id]];
+    if (!pane || !state || !pane.size.width || !pane.size.height) return;
+    const request = this.asks.ask(id, state);
+    if (!request) {
+      pane.empty(EMPTY);
+      return;
+    }
+    const picture = this.source.peek(request);
+    if (picture) this.seen(state.series, picture);
+    const preview = picture ? undefined : this.source.preview?.(request);
+    pane.keep(request, picture);
+    const shown = preview ? request.index : pane.shown(request);
+    const context = paneContext(id, this.store.state, this.facts, picture ?? pane.drawn?.picture, shown);
+    pane.draw(this.#model(context, Boolean(preview)), { request, picture, preview }, this.renderer);
   }
 
-  /** The next or the previous pane. @param {number} by */
-  step(by) {
-    const at = this.panes.findIndex((pane) => pane.id === this.activeId);
-    const next = this.panes[(at + by + this.panes.length) % this.panes.length];
-    if (this.maximised) this.maximise(next.id, true);
-    next.root.focus();
-    this.activate(next.id);
+  /** @param {PaneContext} context @param {boolean} preview @returns {import("../overlays/layer.js").Model} */
+  #model(context, preview) {
+    const { show } = context.viewer;
+    const model = { ...context, show, hide: show.hide, texts: show.texts, drawings: [], lines: [], preview };
+    return Object.assign(model, ...this.extras.map((extra) => extra(context)));
   }
 
-  /** @param {string} id @param {boolean} [keep] stays large where it already is */
-  maximise(id, keep = false) {
-    if (this.panes.length < 2) return;
-    this.maximised = this.maximised === id && !keep ? "" : id;
-    this.activate(id);
-    this.#mark();
-    this.changed();
-  }
-
-  #mark() {
-    this.root.toggleAttribute("data-maximised", Boolean(this.maximised));
+  /** @param {ViewerState} state */
+  #mark({ active, maximised }) {
+    this.root.toggleAttribute("data-maximised", Boolean(maximised));
     for (const pane of this.panes) {
-      pane.root.classList.toggle("active", pane.id === this.activeId);
-      pane.root.classList.toggle("large", pane.id === this.maximised);
+      pane.root.classList.toggle("active", pane.id === active);
+      pane.root.classList.toggle("large", pane.id === maximised);
     }
-  }
-
-  /** @param {string} id */
-  setTool(id) {
-    this.tool = toolById(id);
-    for (const pane of this.panes) pane.stage.style.cursor = this.tool.cursor;
-    this.changed();
-  }
-
-  /** The window that shows every value that was met. */
-  fullRange() {
-    const [low, high] = this.#seen.of(this.manifest);
-    this.dispatch({ type: "window", center: (low + high) / 2, width: high - low || 1, voi: "linear_exact" });
-  }
-
-  /** Whether the active pane shows what was last asked of it; what failed does not hold up playing. */
-  get settled() {
-    return this.active?.root.dataset.state !== "loading";
-  }
-
-  /** Corner texts and identifiers. @param {{hide?: boolean, texts?: boolean}} options */
-  setTexts(options) {
-    Object.assign(this, options);
-    this.redraw();
-    this.changed();
-  }
-
-  /** Where the crosshair lies in a pane, in CSS pixels; null where there is none. @param {Pane} pane */
-  crosshairAt(pane) {
-    if (!this.point || pane.state.plane === "acquired" || !pane.view.width) return null;
-    const [x, y] = toPixel(this.manifest.planes[pane.state.plane], this.point);
-    return project(pane, this.manifest, [x, y], true);
   }
 
   dispose() {
     cancelAnimationFrame(this.#frame);
-    this.#leave();
+    this.leave();
+    for (const [id, pane] of this.#panes) this.#remove(id, pane);
     this.root.replaceChildren();
   }
+}
+
+const sameKeys = (one, other) => Object.keys(one).join() === Object.keys(other).join();
+
+/** Whether a line of the crosshair lies otherwise, or is another one's thickness. @param {ViewerState} state */
+const turnsLines = ({ panes }, before) =>
+  Object.entries(panes).some(([id, { turn, slab }]) => turn !== before.panes[id]?.turn || slab !== before.panes[id]?.slab);
+
+/** Whether the plane of the active pane, which is drawn across the others, is another one. @param {ViewerState} state */
+function movesLines({ active, panes }, before) {
+  const [now, then] = [panes[active], before.panes[before.active]];
+  return active !== before.active || ["series", "plane", "turn", "index"].some((name) => now?.[name] !== then?.[name]);
 }

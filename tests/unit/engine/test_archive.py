@@ -332,3 +332,17 @@ def test_every_broken_directory_is_refused_and_none_breaks_the_reader():
                     refusals([one])
                 else:
                     assert one.code
+
+
+def test_a_gzip_file_within_a_gzip_file_is_told_as_such():
+    (found,) = members(gzip.compress(gzip.compress(IMAGE)), "a.dcm.gz.gz")
+    assert (found.code, "gzip file within a gzip file" in found.message) == ("archive_nested", True)
+
+
+def test_an_archive_that_unpacks_itself_is_told_as_such():
+    (found,) = members(b"MZ" + bytes(500) + zipped({"1": IMAGE}), "study.exe")
+    assert (found.code, "unpacks itself" in found.message) == ("archive_format", True)
+
+
+def test_case_17_an_image_whose_preamble_is_a_program_is_an_image():
+    assert list(read(members(b"MZ" + IMAGE[2:], "a.dcm"))) == ["a.dcm"]

@@ -253,3 +253,9 @@ def test_case_14_broken_segmented_palettes_end(segments: list[int]) -> None:
         assert error.code == "palette"
     else:
         assert len(found) <= 256
+
+
+def test_deep_colour_other_than_rgb_is_scaled_back_to_its_depth():
+    full = np.array([[[65535, 32896, 32896], [0, 32896, 32896]]], np.uint16)
+    assert colour.exact(full, "RGB", 16) is full
+    np.testing.assert_array_equal(colour.exact(full, "YBR_FULL", 16), [[[65535] * 3, [0] * 3]])

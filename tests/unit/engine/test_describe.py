@@ -8,6 +8,8 @@ from engine import dicom, displaysets
 from engine.describe import describe, orientation
 from engine.displayset import DisplaySet
 from tests.support import dicoms
+from tests.support.volumes import affine, numbered, uneven
+from tests.support.volumes import info as placed
 
 
 @pytest.fixture
@@ -115,3 +117,28 @@ def test_images_without_a_volume_have_no_grid() -> None:
     (nowhere,) = displaysets.arrange([("1", dicom.read_header(bare))]).sets
     told = describe(nowhere)
     assert (told["positions"], told["grid"], told["affine_is"]) == ([None], None, None)
+
+
+def test_case_15_planes_that_cannot_be_drawn_are_told_like_gaps(info: DisplaySet) -> None:
+    planes = describe(info, [(0, 1)])["planes"]
+    assert [planes[name]["in_gap"] for name in ("acquired", "axial", "coronal", "sagittal")] == [[], [1], [], []]
+    last = planes["coronal"]["height"] - 1
+    assert planes["coronal"]["rows_in_gap"] == planes["sagittal"]["rows_in_gap"] == [last - 1]
+    assert not any(plane["columns_in_gap"] for plane in planes.values())
+
+
+def test_case_15_a_slice_that_can_be_drawn_in_another_phase_is_no_gap() -> None:
+    both = placed((2, 4, 3, 3), affine())
+    assert describe(both, [(0, 1)])["planes"]["axial"]["in_gap"] == []
+    assert describe(both, [(0, 1), (1, 1)])["planes"]["axial"]["in_gap"] == [1]
+
+
+def test_case_15_an_uneven_stack_is_blank_wherever_an_undrawable_slice_has_a_part() -> None:
+    made = uneven(numbered((1, 5, 3, 3)), (0, 1, 2.4, 3, 6)).info
+    assert describe(made)["planes"]["axial"]["in_gap"] == [4, 5]
+    assert describe(made, [(0, 2)])["planes"]["axial"]["in_gap"] == [2, 4, 5]
+
+
+def test_trap_21_an_aspect_ratio_is_told_and_is_no_spacing() -> None:
+    plane = describe(placed((1, 1, 4, 4), None, aspect=(2.0, 1.0)))["planes"]["acquired"]
+    assert (plane["spacing"], plane["aspect"]) == (None, (2.0, 1.0))

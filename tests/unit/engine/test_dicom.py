@@ -10,7 +10,7 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from engine import dicom, identity
+from engine import dicom, displaysets, identity
 from engine.errors import Refused
 from engine.header import Header, Window
 from tests.support import dicoms
@@ -273,3 +273,44 @@ def test_patient_orientation_is_read_where_it_names_both_sides(written: Any, sid
     found = dicom.read_header(dicoms.ct(PatientOrientation=written))
     assert found.sides == sides
     assert Header.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+FAR = "ImagePositionPatient lies more than 100 m away, where no patient is; it is not used."
+
+
+@pytest.mark.parametrize("place", [1e300, -1e300, 100_001.0])
+def test_a_position_that_no_patient_can_be_at_is_not_used_and_told(place: float) -> None:
+    found = dicom.read_header(dicoms.ct(1, ImagePositionPatient=[0.0, place, 0.0]))
+    assert (found.frames[0].position, found.notes) == (None, (FAR,))
+    images = [(f"{n}", dicom.read_header(dicoms.ct(n, ImagePositionPatient=[0, 0, n * place]))) for n in (1, 2)]
+    (info,) = displaysets.arrange(images).sets
+    assert (info.kind, info.geometry.affine) == ("images", None)
+    told = [(one["value"], one["severity"]) for one in info.trust["entries"] if one["key"] == "note"]
+    assert told == [(FAR, "warning")]
+
+
+def test_a_position_within_100_m_is_used() -> None:
+    found = dicom.read_header(dicoms.ct(1, ImagePositionPatient=[0.0, 1e5, -1e5]))
+    assert (found.frames[0].position, found.notes) == ((0.0, 1e5, -1e5), ())
+
+
+@pytest.mark.parametrize("width", [0, -40])
+def test_a_window_that_cannot_be_used_is_told_to_be_there(width: int) -> None:
+    found = dicom.read_header(dicoms.ct(1, WindowCenter=40, WindowWidth=width))
+    assert found.frames[0].windows == ()
+    (info,) = displaysets.arrange([("a", found)]).sets
+    told = {one["key"]: one["value"] for one in info.trust["entries"]}
+    assert told["window"] == "Given in the file, but not usable: the soft-tissue preset."
+    assert told["note"] == "The window in the file is not usable: it needs a centre, and a width above 0."
+
+
+def test_a_linear_window_narrower_than_1_is_told_not_to_be_usable() -> None:
+    (info,) = displaysets.arrange([("a", dicom.read_header(dicoms.ct(1, WindowCenter=40, WindowWidth=0.5)))]).sets
+    assert [one["value"] for one in info.trust["entries"] if one["key"] == "window"] == [
+        "Given in the file, but not usable: the soft-tissue preset."
+    ]
+
+
+@pytest.mark.parametrize(("given", "found"), [([4, 2], (2.0, 1.0)), ([1, 3], (1.0, 3.0)), ([1, 1000], None)])
+def test_trap_21_an_aspect_ratio_counts_from_its_lesser_side(given: list[int], found: Any) -> None:
+    assert dicom.read_header(dicoms.ct(1, PixelAspectRatio=given)).aspect == found

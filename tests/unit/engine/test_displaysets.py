@@ -155,3 +155,10 @@ def test_real_radiographs_have_edge_letters(data: Path, path: str, right: str) -
     (info,) = arrange([("one", read_header((data / path).read_bytes()))]).sets
     found = slices.find(info, "acquired").letters
     assert found == {"left": letters.opposite(right), "right": right, "top": "H", "bottom": "F"}
+
+
+def test_trap_21_images_of_other_proportions_are_parts_of_their_own() -> None:
+    flat = of_frames([frame(None, orientation=None, spacing=None)] * 3)
+    mixed = [*moved(flat[:2], aspect=(2.0, 1.0)), *flat[2:]]
+    assert {info.aspect for info in parts(mixed).values()} == {(2.0, 1.0), None}
+    assert [info.aspect for info in parts(moved(series([0, 5]), aspect=(2.0, 1.0))).values()] == [None]

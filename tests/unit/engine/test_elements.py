@@ -14,7 +14,7 @@ from pydicom.encaps import encapsulate
 
 from engine import limits
 from engine.dataset import open_dataset
-from engine.elements import EXPLICIT, Odd, Walker
+from engine.elements import EXPLICIT, IMPLICIT, Odd, Walker
 from engine.errors import Refused
 from engine.values import Elements
 from engine.wanted import BY_TAG, PIXELS
@@ -121,17 +121,52 @@ def nested(levels: int, tag: tuple[int, int], length: int | None) -> bytes:
 PRIVATE, WANTED = (0x0009, 0x1001), (0x5200, 0x9230)
 
 
-@pytest.mark.parametrize("tag", [PRIVATE, WANTED])
-def test_case_10_sequences_nested_200_deep_are_refused(tag: tuple[int, int]) -> None:
-    data = raw_file(*identity(), nested(200, tag, UNDEFINED))
+PLAIN = (0x0008, 0x1030)
+
+
+@pytest.mark.parametrize("tag", [PRIVATE, WANTED, PLAIN])
+@pytest.mark.parametrize("length", [None, UNDEFINED])
+@pytest.mark.parametrize("levels", [65, 200])
+def test_case_10_sequences_nested_more_than_64_deep_are_refused(
+    tag: tuple[int, int], length: int | None, levels: int
+) -> None:
     with pytest.raises(Refused) as refused:
-        open_dataset(data)
+        open_dataset(raw_file(*identity(), nested(levels, tag, length)))
     assert refused.value.code == "nested_too_deep"
 
 
-def test_case_10_wanted_sequences_with_lengths_are_bounded_as_well() -> None:
+@pytest.mark.parametrize("tag", [PRIVATE, WANTED, PLAIN])
+@pytest.mark.parametrize("length", [None, UNDEFINED])
+def test_sequences_nested_64_deep_are_read(tag: tuple[int, int], length: int | None) -> None:
+    data = raw_file(*identity(), nested(64, tag, length), element(0x6000, 0x0010, "US", b"\x07\0"))
+    assert open_dataset(data).elements.integer("OverlayRows00") == 7
+
+
+@pytest.mark.parametrize("outer", [None, UNDEFINED])
+def test_case_10_sequences_of_both_kinds_of_length_are_counted_together(outer: int | None) -> None:
+    inside = nested(40, PRIVATE, UNDEFINED if outer is None else None)
+    for _ in range(40):
+        delimited = b"" if outer is None else b"\xfe\xff\x0d\xe0\0\0\0\0"
+        inside = element(*PRIVATE, "SQ", item(inside + delimited, outer) + (b"" if outer is None else DELIMITED), outer)
     with pytest.raises(Refused, match="nested"):
-        open_dataset(raw_file(*identity(), nested(200, WANTED, None)))
+        open_dataset(raw_file(*identity(), inside))
+
+
+def test_case_10_implicit_sequences_with_lengths_are_bounded_as_well() -> None:
+    inner = b""
+    for _ in range(65):
+        item_of = b"\xfe\xff\x00\xe0" + len(inner).to_bytes(4, "little") + inner
+        inner = b"\x09\x00\x01\x10" + len(item_of).to_bytes(4, "little") + item_of
+    elements = Elements()
+    with pytest.raises(Refused, match="nested"):
+        Walker(inner, len(inner)).walk(0, len(inner), IMPLICIT, elements)
+
+
+def test_a_long_private_value_that_holds_no_items_is_stepped_over() -> None:
+    long = element(0x0009, 0x1001, "UN", bytes(5000)) + element(0x0009, 0x1002, "SQ", item(b"junk" * 999, None))
+    data = raw_file(*identity(), long, element(0x6000, 0x0010, "US", b"\x07\0"))
+    opened = open_dataset(data)
+    assert (opened.elements.integer("OverlayRows00"), opened.notes) == (7, [])
 
 
 @pytest.mark.parametrize("tag", [PRIVATE, WANTED])

@@ -225,3 +225,49 @@ def test_trap_4_no_invented_value_leaves_a_real_series_with_a_gap(data):
     even, gaps = rectify.rectify(whole)
     coronal = export.plane_values(slices.cut(even, slices.find(info, "coronal"), info.rows // 2, gaps=gaps))
     assert np.isnan(coronal).any() and np.nanmin(coronal) >= low
+
+
+LOST = {(0, 1): "cut short", (1, 3): "cut short"}
+
+
+@pytest.mark.parametrize("padding", [None, (-7.0, -7.0)])
+def test_case_15_slices_that_cannot_be_drawn_are_nan_in_numpy_and_nifti(padding):
+    made = replace(volume(numbered((2, 4, 5, 6)), PLACED, intercept=-5.0, padding=padding), undrawable=LOST)
+    found = np.load(BytesIO(export.npy(made)))
+    blank = np.zeros((2, 4), bool)
+    blank[0, 1] = blank[1, 3] = True
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, export.modality(made))
+    np.testing.assert_array_equal(np.isnan(found).all(axis=(2, 3)), blank)
+    np.testing.assert_array_equal(found[~blank], (made.array - 5.0)[~blank])
+    told = read(export.nifti(made))
+    np.testing.assert_array_equal(told.get_fdata().T, found)
+    assert told.get_data_dtype() == np.float32
+    assert bytes(told.header["descrip"]).rstrip(b"\0") == b"Slices that cannot be drawn (NaN): 2"
+
+
+def test_case_15_an_undrawable_slice_of_an_uneven_stack_is_nan_wherever_it_has_a_part():
+    made = replace(uneven(numbered((1, 5, 5, 6)), (0, 1, 2.4, 3, 6)), undrawable={(0, 2): "cut short"})
+    values = read(export.nifti(made)).get_fdata()
+    np.testing.assert_array_equal(np.isnan(values).all(axis=(0, 1)), [False, False, True, False, True, True, False])
+
+
+def test_case_15_a_slice_that_cannot_be_drawn_is_blank_in_raw_and_nan_in_colour():
+    made = replace(volume(numbered(), PLACED), undrawable={(0, 2): "cut short"})
+    pieces, _ = export.volume(made, "raw")
+    values = wire.unpack(b"".join(pieces)).values()
+    assert np.isnan(values[2]).all()
+    np.testing.assert_array_equal(values[[0, 1, 3]], made.array[0, [0, 1, 3]])
+    array = np.arange(2 * 3 * 4 * 3, dtype=np.uint8).reshape(1, 2, 3, 4, 3)
+    colours = np.load(BytesIO(export.npy(replace(volume(array, PLACED), undrawable={(0, 1): "cut short"}))))
+    assert colours.dtype == np.float32 and np.isnan(colours[1]).all()
+    np.testing.assert_array_equal(colours[0], array[0, 0])
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.uint32])
+def test_deep_colour_is_written_as_it_is_stored(dtype):
+    array = (np.arange(2 * 3 * 4 * 3).reshape(1, 2, 3, 4, 3) * 900).astype(dtype)
+    found = np.load(BytesIO(export.npy(volume(array, PLACED))))
+    assert found.dtype == dtype
+    np.testing.assert_array_equal(found, array[0])
+    np.testing.assert_array_equal(export.plane_values(Plane(array[0, 1])), array[0, 1])

@@ -113,7 +113,7 @@ def test_trap_5_a_time_point_that_lacks_a_slice_is_a_part_of_its_own() -> None:
 def test_trap_5_images_that_nothing_tells_apart_go_by_instance_number() -> None:
     made = parts(repeated(2))[""]
     assert seen(made) == [["i1", "i2", "i3"], ["i4", "i5", "i6"]]
-    assert made.phase_label == "instance number"
+    assert (made.phase_label, made.phase_values) == ("", ())
 
 
 def test_trap_5_a_single_repeated_slice_is_a_part_and_is_not_dropped() -> None:

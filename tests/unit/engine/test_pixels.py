@@ -13,9 +13,11 @@ import pydicom
 import pytest
 from pydicom.encaps import encapsulate
 
-from engine import dicom, pixels
+from engine import build, dicom, displaysets, pixels
+from engine.displayset import DisplaySet, Encoding
 from engine.errors import Undrawable
 from engine.header import PixelFormat
+from tests.support import dicoms
 from tests.support.dicomfile import (
     SYNTAXES,
     compressed,
@@ -297,3 +299,47 @@ def test_the_deflated_syntax_is_really_deflated() -> None:
     data = image(np.zeros((64, 64), np.uint16), "1.2.840.10008.1.2.1.99")
     assert len(data) < 2000
     assert zlib.MAX_WBITS == 15
+
+
+def deep(dtype: Any, planar: int = 0) -> tuple[bytes, Any]:
+    stored = np.random.default_rng(3).integers(0, np.iinfo(dtype).max, (8, 8, 3), dtype, endpoint=True)
+    bits = 8 * stored.itemsize
+    data = dicoms.ct(
+        SamplesPerPixel=3,
+        PhotometricInterpretation="RGB",
+        PlanarConfiguration=planar,
+        PixelRepresentation=0,
+        BitsAllocated=bits,
+        BitsStored=bits,
+        HighBit=bits - 1,
+        PixelData=(stored.transpose(2, 0, 1) if planar else stored).tobytes(),
+    )
+    return data, stored
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+@pytest.mark.parametrize("dtype", [np.uint16, np.uint32])
+def test_deep_colour_is_drawn_in_8_bits_and_exported_as_it_is_stored(dtype: Any, planar: int) -> None:
+    data, stored = deep(dtype, planar)
+    (info,) = displaysets.arrange([("a", dicom.read_header(data))]).sets
+    assert build.decode_slice(info, lambda _: data, 0, 0).dtype == np.uint8
+    wide = pixels.exact_colour(info)
+    assert np.dtype(wide.dtype) == dtype
+    assert (build.decode_slice(wide, lambda _: data, 0, 0) == stored).all()
+
+
+def test_what_is_not_deep_colour_is_exported_as_it_is_drawn() -> None:
+    data, _ = deep(np.uint8)
+    for one in (data, dicoms.ct()):
+        (info,) = displaysets.arrange([("a", dicom.read_header(one))]).sets
+        assert pixels.exact_colour(info) is info
+
+
+def test_colour_of_other_files_and_palettes_is_exported_as_it_is_drawn() -> None:
+    rgb = Encoding("", PixelFormat(4, 6, samples=3, photometric="RGB", allocated=24))
+    palette = Encoding("", PixelFormat(4, 6, photometric="PALETTE COLOR", allocated=16))
+    for made in (
+        DisplaySet("1.2", format="nifti", colour=True, dtype="uint8", encodings=(rgb,)),
+        DisplaySet("1.2", colour=True, dtype="uint8", encodings=(palette,)),
+    ):
+        assert pixels.exact_colour(made) is made

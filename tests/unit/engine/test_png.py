@@ -37,3 +37,9 @@ def test_trap_21_oblong_pixels_are_told():
 @pytest.mark.parametrize("spacing", [None, (1.0, 1.0), (0.0, 1.0), (float("nan"), 1.0), (1e9, 1.0)])
 def test_square_and_senseless_pixels_are_not_told(spacing):
     assert b"pHYs" not in encode.png(np.zeros((4, 4), np.uint8), spacing)
+
+
+def test_trap_21_an_aspect_ratio_is_told_without_a_unit():
+    image = Image.open(BytesIO(encode.png(np.zeros((4, 4), np.uint8), None, (2.0, 1.0))))
+    assert image.info["aspect"] == (2000, 1000), "twice as many pixels to a length across as down"
+    assert b"pHYs" not in encode.png(np.zeros((4, 4), np.uint8), None, (1.0, 1.0))

@@ -79,3 +79,9 @@ def test_a_thumbnail_fits_its_square(
     made = thumbnail(np.full(shape, 77, np.uint8), spacing, 64)
     assert made.shape[:2] == size[:2]
     assert (made == 77).all()
+
+
+def test_trap_21_an_aspect_ratio_makes_square_pixels_and_no_millimetres() -> None:
+    made = isotropic(plane([[0, 10], [40, 50]], None, aspect=(2.0, 1.0)))
+    assert (made.spacing, made.aspect) == (None, None)
+    assert np.allclose(made.stored, [[0, 10], [20, 30], [40, 50]])

@@ -247,3 +247,13 @@ def test_a_picture_without_a_place_has_the_letters_that_its_file_names():
     assert slices.find(named, "acquired").letters == {"left": "L", "right": "R", "top": "H", "bottom": "F"}
     placed = info((1, 4, 5, 6), affine(), sides=("R", "F"))
     assert slices.find(placed, "acquired").letters == RADIOLOGICAL["axial"], "the vectors know better"
+
+
+def test_trap_21_an_aspect_ratio_goes_with_the_planes_of_images_without_spacing():
+    made = volume(numbered(), None, aspect=(2.0, 1.0))
+    layout = slices.layout(made.info)["acquired"]
+    assert (layout.spacing, layout.aspect) == (None, (2.0, 1.0))
+    plane = slices.cut(made, layout, 0)
+    assert (plane.spacing, plane.proportions) == (None, (2.0, 1.0))
+    spaced = volume(numbered(), affine(), aspect=(2.0, 1.0))
+    assert slices.layout(spaced.info)["acquired"].aspect is None

@@ -116,7 +116,7 @@ def test_the_source_of_the_window_is_told() -> None:
 
 def test_phases_told_apart_by_number_alone_are_a_note() -> None:
     text, severity = told(parts(series([0, 5, 0, 5]))[""], "phases")
-    assert text == "2, told apart by instance number."
+    assert text == "2, told apart by InstanceNumber alone."
     assert severity == "note"
 
 

@@ -231,3 +231,19 @@ def test_a_large_volume_is_sampled():
     sampled, whole = window.auto(values, 1, 0), np.percentile(values, [0.1, 99.9])
     assert sampled.center - sampled.width / 2 == pytest.approx(whole[0], abs=3)
     assert sampled.center + sampled.width / 2 == pytest.approx(whole[1], abs=3)
+
+
+@pytest.mark.parametrize(
+    ("values", "missed"),
+    [
+        (np.full((40, 50), -1000), True),
+        (np.full((40, 50), 3000), True),
+        (np.r_[np.full(1000, -1000), np.full(1000, 3000)], False),
+        (np.r_[np.full(1995, -1000), np.full(5, 40)], False),
+        (np.r_[np.full(1999, -1000), 40], True),
+        (np.full(9, -2000), False),
+        (np.array([np.nan, 40.0]), False),
+    ],
+)
+def test_trap_30_a_window_misses_what_lies_on_one_side_of_it(values, missed):
+    assert window.misses(values / 2, 2.0, 0.0, (-1000.0, -1000.0), 40, 400) is missed

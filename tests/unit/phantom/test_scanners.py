@@ -98,7 +98,7 @@ def test_the_phases_of_a_heart_are_told_apart_by_their_attributes() -> None:
     assert len({tuple(ds.ImagePositionPatient) for ds in files}) == 3
 
 
-@pytest.mark.parametrize("modality", ["CT", "MR", "PT", "DX", "US", "XA"])
+@pytest.mark.parametrize("modality", ["CT", "MR", "PT", "DX", "MG", "US", "XA"])
 def test_a_validator_of_the_standard_finds_no_error(modality: str, tmp_path: Path) -> None:
     (tmp_path / "image.dcm").write_bytes(make_study(Options(modality, slices=2, size=64)).files[0][1])
     judge = shutil.which("dciodvfy")

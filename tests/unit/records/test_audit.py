@@ -16,6 +16,6 @@ def test_an_event_tells_who_did_what_to_which_record(desk):
 
 
 def test_every_event_has_an_action():
-    events = {audit.IMPORT, audit.EXPORT, audit.ACCESSED, audit.DELETED, audit.ALERT}
+    events = {audit.IMPORT, audit.EXPORT, audit.ACCESSED, audit.DELETED, audit.ALERT, audit.PROCEDURE}
     assert set(audit._ACTIONS) == events
     assert set(audit._ACTIONS.values()) <= set("CRUDE")

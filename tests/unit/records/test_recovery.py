@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 import models
 from engine.errors import Refused
-from records import audit, ingest, recovery
+from records import audit, ingest, recovery, retention
 from records.recovery import Recovered
 from records.storage import Storage
 from tests.support.dicoms import study
@@ -76,7 +76,7 @@ def told(desk, upload_id: str) -> dict[str, Any]:
 
 
 def test_the_names_of_files_that_brought_nothing_are_forgotten_after_a_day(desk):
-    old, young = (sent_with_words(desk, recovery.KEPT + hours * timedelta(hours=1)) for hours in (1, -1))
+    old, young = (sent_with_words(desk, retention.KEPT + hours * timedelta(hours=1)) for hours in (1, -1))
     recover(desk)
     assert "Muster" not in str(told(desk, old))
     assert (told(desk, old)["rejected"], told(desk, old)["rejected_more"]) == ([], 1)
@@ -84,10 +84,25 @@ def test_the_names_of_files_that_brought_nothing_are_forgotten_after_a_day(desk)
     assert [one["file"] for one in told(desk, young)["rejected"]] == ["Muster^Eva.txt"]
 
 
+def test_the_names_of_files_that_brought_nothing_are_forgotten_without_a_restart_too(desk):
+    old = sent_with_words(desk, 2 * retention.KEPT)
+    assert "Muster" in str(told(desk, old))
+    ingest.begin(desk.sessions)
+    assert "Muster" not in str(told(desk, old))
+
+
+def test_empty_folders_are_removed_at_start(filled):
+    (filled.storage.root / "0f" / ("0f" + "1" * 30)).mkdir(parents=True)
+    (filled.storage.root / "00").mkdir(exist_ok=True)
+    recover(filled)
+    assert [path for path in filled.storage.root.rglob("*") if path.is_dir() and not list(path.iterdir())] == []
+    filled.check()
+
+
 def test_an_upload_that_brought_something_keeps_the_list_of_what_was_left_out(desk):
     upload_id = desk.send(study(1) | {"notes.txt": b"hello"})["upload"]["id"]
     with desk.sessions.begin() as session:
-        session.get_one(models.Upload, upload_id).created -= 10 * recovery.KEPT
+        session.get_one(models.Upload, upload_id).created -= 10 * retention.KEPT
     recover(desk)
     assert [one["file"] for one in told(desk, upload_id)["rejected"]] == ["notes.txt"]
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 import models
 from engine.errors import Refused
 from records import ingest
-from tests.support.dicoms import ct, study
+from tests.support.dicoms import ct, nifti, study
 from tests.support.zips import zipped
 
 
@@ -53,3 +53,16 @@ def test_an_upload_that_was_refused_counts_what_it_does_not_list_as_well(desk):
 
 def test_where_all_refusals_are_listed_there_are_no_more(desk):
     assert desk.send(study(1) | {"notes.txt": b"hello"})["rejected_more"] == 0
+
+
+def test_both_halves_of_a_nifti_pair_are_refused_in_the_same_words(desk):
+    head = bytearray(nifti()[:348])
+    head[344:348] = b"ni1\0"
+    files = {"x/Brain.hdr": bytes(head), "x/brain.IMG": b"\1" * 500, "y/brain.img": b"\1" * 500}
+    for order in (files, dict(reversed(files.items()))):
+        with pytest.raises(Refused) as error:
+            desk.send({"a.zip": zipped(order)})
+        told = {one["file"]: (one["code"], one["message"]) for one in error.value.details["rejected"]}
+        assert told["x/Brain.hdr"] == told["x/brain.IMG"]
+        assert told["x/Brain.hdr"][0] == "nifti_pair"
+        assert told["y/brain.img"][0] == "not_dicom"

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import event, select
 
 import models
+from engine.errors import Refused
 from records import access, export, reprocess, studies
 from records.access import LOCAL
 from records.errors import NotFound
@@ -43,7 +44,8 @@ def found(desk, **wanted) -> list[str]:
         ({"q": "MULLER anne"}, "1"),
         ({"q": "ull"}, "1"),
         ({"q": "smith^john"}, "2"),
-        ({"q": "x"}, "213"),
+        ({"q": "x"}, "2134"),
+        ({"q": "axial"}, "2134"),
         ({"q": "50%"}, "3"),
         ({"q": "%"}, "3"),
         ({"q": "y_3"}, "3"),
@@ -72,11 +74,24 @@ def found(desk, **wanted) -> list[str]:
         ({"date_from": "2024-01-01"}, "21"),
         ({"date_from": "2023-01-01", "date_to": "2024-01-01"}, "13"),
         ({"status": "quarantined"}, ""),
-        ({"q": "x", "modality": "CT"}, "13"),
+        ({"q": "x", "modality": "CT"}, "134"),
     ],
 )
 def test_search_finds(filled, wanted, numbers):
     assert "".join(found(filled, **wanted)) == numbers
+
+
+def test_series_and_modalities_are_found_as_well(filled):
+    adc = {"SeriesInstanceUID": f"{ROOT}.2.2", "SeriesDescription": "Résonance ADC map", "PatientName": "Smith^John"}
+    filled.send({"adc": ct(1, SOPInstanceUID=f"{ROOT}.2.2.1", StudyInstanceUID=f"{ROOT}.2", PatientID="X2", **adc)})
+    filled.send({"sr": report(StudyInstanceUID=f"{ROOT}.8", StudyDate="20200101")})
+    assert found(filled, q="adc") == ["2"]
+    assert found(filled, q="smith resonance") == ["2"]
+    assert found(filled, q="sr") == ["8"]
+    with filled.sessions() as session:
+        one = session.scalars(select(models.Study.id).where(models.Study.study_uid == f"{ROOT}.2")).one()
+    reprocess.process(filled.sessions, filled.storage, LOCAL, one)
+    assert found(filled, q="adc") == ["2"]
 
 
 def test_pages_follow_each_other(filled):
@@ -171,12 +186,15 @@ def test_a_patient_is_found_by_an_index(filled):
 def test_case_50_deleting_everything_leaves_no_row_and_no_file(filled):
     filled.send({"a.zip": zipped(study(3, StudyInstanceUID=f"{ROOT}.9")), "sr": report(), "b.nii": nifti()})
     filled.send({"again": nifti()})
+    for files in ({"Muster^Eva.txt": b"words"}, {"other": ct(1, StudyInstanceUID=f"{ROOT}.9", PixelData=bytes(128))}):
+        with pytest.raises(Refused):
+            filled.send(files)
     with filled.sessions() as session:
         ids = list(session.scalars(select(models.Study.id)))
     for one in ids:
         delete(filled, one)
     assert set(filled.counts().values()) == {0}
-    assert filled.files() == set()
+    assert (filled.files(), filled.folders()) == (set(), set())
     with filled.sessions() as session:
         events = list(session.scalars(select(models.AuditEvent.event)))
     assert events.count("DICOM Study Deleted") == len(ids)

@@ -1,0 +1,1 @@
+"""The viewer beside dwv and NiiVue: the same series, in one browser, in one run."""

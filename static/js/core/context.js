@@ -1,0 +1,80 @@
+/**
+ * What hands, tools, overlays and marks may know of a pane.
+ *
+ * @typedef {import("./vec.js").Vec} Vec
+ * @typedef {import("./state.js").Facts} Facts
+ * @typedef {import("./state.js").ViewerState} ViewerState
+ *
+ * @typedef {object} PaneContext
+ * @property {string} id
+ * @property {import("./state.js").PaneState} state
+ * @property {ViewerState} viewer
+ * @property {any} manifest
+ * @property {import("./geometry.js").Layout} layout of `planeSpace`: it always has coordinates
+ * @property {import("./camera.js").Matrix} matrix plane pixels to CSS pixels
+ * @property {{width: number, height: number}} view
+ * @property {number} shown index of the slice in the picture, which may still be the one before
+ * @property {import("./planes.js").PlaneRef} plane what is in the picture
+ * @property {Vec | null} point of the crosshair; null where this plane shows none
+ * @property {import("./wire.js").Picture | undefined} picture
+ * @property {number} dpr
+ */
+import { invert, matrix, project } from "./camera.js";
+import { toPixel, toWorld } from "./geometry.js";
+import { layoutOf, planeRef, planeSpace } from "./planes.js";
+import { canLink } from "./reference.js";
+import { frameOf } from "./series.js";
+import { frameKey } from "./state.js";
+import { cross, dot, sub, unit } from "./vec.js";
+
+/**
+ * @param {string} id @param {ViewerState} viewer @param {Facts} facts
+ * @param {import("./wire.js").Picture} [picture] that is drawn @param {number} [shown] its index
+ * @returns {PaneContext | null} null where the pane is empty, too small or its series not yet known
+ */
+export function paneContext(id, viewer, facts, picture, shown) {
+  const state = viewer.panes[id];
+  const manifest = state?.series ? facts.manifest(state.series) : undefined;
+  const view = facts.view(id);
+  if (!manifest || !view.width || !view.height) return null;
+  const layout = planeSpace(layoutOf(manifest, state));
+  const index = shown ?? state.index;
+  return {
+    id,
+    state,
+    viewer,
+    manifest,
+    layout,
+    matrix: matrix(state.camera, frameOf(layout, view)),
+    view,
+    shown: index,
+    plane: planeRef(state, index),
+    point: crossingOf(viewer, state, manifest),
+    picture,
+    dpr: facts.dpr,
+  };
+}
+
+/** The acquired slices are looked at without lines across them. */
+function crossingOf(viewer, { plane, turn }, manifest) {
+  const linked = (turn || plane !== "acquired") && canLink(manifest.planes);
+  return (linked && viewer.points[frameKey(manifest)]) || null;
+}
+
+/** The place under the hand, on the slice that is shown. @param {PaneContext} context @param {[number, number]} at CSS px */
+export function worldAt({ layout, matrix: m, shown }, at) {
+  const [x, y] = project(invert(m), at[0], at[1]);
+  return toWorld(layout, x - 0.5, y - 0.5, shown);
+}
+
+/** @param {PaneContext} context @param {Vec} world @returns {[number, number]} CSS pixels of the pane */
+export function screenAt({ layout, matrix: m }, world) {
+  const [x, y] = toPixel(layout, world);
+  return project(m, x + 0.5, y + 0.5);
+}
+
+/** How far a place lies from the plane that is shown. @param {PaneContext} context @param {Vec} world mm, or slices */
+export function depthOf({ layout, shown }, world) {
+  const normal = unit(cross(layout.row, layout.column));
+  return dot(sub(world, toWorld(layout, 0, 0, shown)), normal);
+}

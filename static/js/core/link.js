@@ -1,0 +1,144 @@
+/**
+ * From what is shown to its address, and back.
+ *
+ * @typedef {import("./state.js").ViewerState} ViewerState
+ * @typedef {import("./state.js").PaneState} PaneState
+ * @typedef {import("./state.js").Facts} Facts
+ * @typedef {import("./route.js").Route} Route
+ * @typedef {import("./route.js").RoutePane} RoutePane
+ */
+import { flushTo, RESET } from "./camera.js";
+import { isPlaced, sliceAt } from "./geometry.js";
+import { isLinked, layoutById } from "./layouts.js";
+import { inVolume, pointOf, startPoint } from "./linking.js";
+import { paneOf } from "./opening.js";
+import { layoutOf } from "./planes.js";
+import { canLink, pointOnSlice } from "./reference.js";
+import { initialLook, middle } from "./series.js";
+import { frameKey, PANE0, VIEWER0 } from "./state.js";
+
+/** @param {ViewerState} state @param {Facts} facts @returns {Route} */
+export function toLink(state, facts) {
+  const { study, layout, active, maximised: large } = state;
+  const slots = layoutById(layout).panes;
+  const first = slots[0].id;
+  const linked = isLinked(state);
+  const whole = { study, layout, ...(active !== first && { active }), ...(large && { large }) };
+  const cut = Object.values(state.panes).some(({ plane, turn }) => turn || plane !== "acquired");
+  const at = (cut && pointOf(state, active, facts)) || undefined;
+  const said = (id) => fieldsOf(state.panes[id], facts);
+  if (linked) {
+    const { series, phase, window, voi, map, invert, smooth } = said(active);
+    return { ...whole, series, phase, window, voi, map, invert, smooth, point: at, panes: slots.flatMap(({ id }) => ownOf(id, said(id))) };
+  }
+  if (slots.length === 1) return { ...whole, ...said(first), point: at };
+  return { ...whole, point: at, panes: slots.flatMap(({ id }) => (state.panes[id]?.series ? [{ id, ...said(id) }] : [])) };
+}
+
+/** What one of three linked planes does not share. @returns {RoutePane[]} */
+function ownOf(id, { zoom, rotation, flip, slab, turn }) {
+  const own = { zoom, rotation, flip, slab, turn };
+  return Object.values(own).some((value) => value !== undefined) ? [{ id, ...own }] : [];
+}
+
+/** @param {PaneState} pane @param {Facts} facts @returns {RoutePane} */
+function fieldsOf({ series, plane, turn, index, phase, look, camera, slab }, facts) {
+  const manifest = facts.manifest(series);
+  if (!manifest) return {};
+  const first = initialLook(manifest);
+  const windowed = look.center !== first.center || look.width !== first.width || Boolean(look.lut) !== Boolean(first.lut);
+  const { zoom, x, y, rotation, flipH, flipV, edge } = camera;
+  return {
+    series,
+    plane: plane === "acquired" && !turn ? undefined : plane,
+    index,
+    phase,
+    window: windowed ? { center: look.center, width: look.width } : undefined,
+    voi: look.voi === first.voi ? undefined : look.voi,
+    map: look.colormap === first.colormap ? undefined : look.colormap,
+    invert: look.invert === first.invert ? undefined : look.invert,
+    smooth: look.smooth === first.smooth ? undefined : look.smooth,
+    zoom: zoom === RESET.zoom && x === RESET.x && y === RESET.y ? undefined : { zoom, x, y },
+    rotation: rotation || undefined,
+    flip: `${flipH ? "h" : ""}${flipV ? "v" : ""}` || undefined,
+    edge,
+    slab: slab.mm > 0 ? slab : undefined,
+    turn: turn ?? undefined,
+  };
+}
+
+/** The series that a link names. @param {Route} route @returns {string[]} */
+export const seriesOf = ({ series, panes = [] }) =>
+  [...new Set([series, ...panes.map((pane) => pane.series)])].filter((id) => id !== undefined);
+
+/** Whether a link says more than which series to open. @param {Route} route */
+export const saysMore = (route) => Object.keys(route).some((name) => !["study", "series"].includes(name));
+
+/**
+ * The state that a link asks for. What it does not say is as it is in `base`; a series that is not there leaves
+ * its pane empty, a layout that is not possible gives way to the stack.
+ * @param {Route} route @param {Facts} facts @param {ViewerState} [base] @returns {ViewerState}
+ */
+export function fromLink(route, facts, base = VIEWER0) {
+  const manifest = facts.manifest(route.series);
+  const wanted = layoutById(route.layout);
+  const impossible = wanted.linked && !(manifest && canLink(manifest.planes));
+  const layout = impossible ? layoutById("stack") : wanted;
+  const made = layout.linked ? linkedPanes(route, layout, manifest) : gridPanes(route, layout, facts);
+  const named = (id) => (made.panes[id] ? id : undefined);
+  const active = named(route.active) ?? layout.panes[0].id;
+  const points = { ...base.points, ...made.points };
+  return { ...base, study: route.study ?? "", layout: layout.id, panes: made.panes, points, active, maximised: named(route.large) ?? "" };
+}
+
+/** @param {Route} route @param {import("./layouts.js").PaneLayout} layout */
+function linkedPanes(route, layout, manifest) {
+  const shared = paneOf(manifest, stateOf(route));
+  const point = route.point ?? startPoint(manifest, shared.index);
+  const panes = layout.panes.map(({ id, plane }) => {
+    const own = stateOf(route.panes?.find((one) => one.id === id) ?? {});
+    const { camera = RESET, slab = PANE0.slab, turn } = own;
+    const pane = paneOf(manifest, { ...shared, plane, turn, camera, slab, index: 0 });
+    return [id, { ...pane, index: sliceAt(layoutOf(manifest, pane), point) }];
+  });
+  return { panes: Object.fromEntries(panes), points: { [frameKey(manifest)]: point } };
+}
+
+/** @param {Route} route @param {import("./layouts.js").PaneLayout} layout @param {Facts} facts */
+function gridPanes(route, layout, facts) {
+  const said = route.panes && !layoutById(route.layout).linked ? route.panes : [{ ...route, id: layout.panes[0].id }];
+  const made = layout.panes.map(({ id }) => {
+    const one = said.find((pane) => pane.id === id);
+    const manifest = facts.manifest(one?.series);
+    return { id, manifest, pane: manifest ? paneOf(manifest, stateOf(one)) : PANE0 };
+  });
+  const placed = made.filter(({ manifest }) => manifest && canLink(manifest.planes));
+  const points = placed.map(({ manifest, pane }) => [frameKey(manifest), pointFor(manifest, pane, route.point)]);
+  const panes = made.map(({ id, pane }) => [id, pane]);
+  return { panes: Object.fromEntries(panes), points: Object.fromEntries(points.reverse()) };
+}
+
+/** The point of a link, on the slice that is shown. */
+function pointFor(manifest, pane, said) {
+  const { acquired } = manifest.planes;
+  const layout = layoutOf(manifest, pane);
+  const isStack = pane.plane === "acquired" && !pane.turn;
+  const point = said ? inVolume(manifest, said) : startPoint(manifest, isStack ? pane.index : middle(acquired));
+  return isPlaced(layout) ? pointOnSlice(layout, point, pane.index) : point;
+}
+
+/** @param {RoutePane} said @returns {any} for `paneOf` */
+function stateOf({ plane, index, phase, window, voi, map, invert, smooth, zoom, rotation, flip, edge, slab, turn }) {
+  const look = {
+    ...(window && { ...window, lut: null }),
+    ...(voi && { voi }),
+    ...(map && { colormap: map }),
+    ...(invert !== undefined && { invert }),
+    ...(smooth !== undefined && { smooth }),
+  };
+  const flips = { flipH: Boolean(flip?.includes("h")), flipV: Boolean(flip?.includes("v")) };
+  const start = edge ? flushTo(edge, flips.flipH) : RESET;
+  const camera = zoom || rotation || flip || edge ? { ...start, ...zoom, rotation: rotation ?? 0, ...flips } : undefined;
+  const fields = { plane, index, phase, camera, slab, turn, look };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,49 @@
+/**
+ * On which pictures a mark is shown. In a volume: where each of its points lies within half a slice of the plane, or
+ * within the slab. In a list of images, and where a picture has no place in the patient: on its own image alone.
+ *
+ * @typedef {import("./mark.js").Mark} Mark
+ */
+import { isPlaced } from "./geometry.js";
+import { pixelOn } from "./primitives.js";
+import { cross, dot, sub, unit } from "./vec.js";
+
+/** A point exactly between two slices is shown on one of them at least. */
+const ROUNDING = 1e-6;
+
+/**
+ * @param {Mark} mark
+ * @param {Pick<import("./context.js").PaneContext, "manifest" | "layout" | "shown" | "plane" | "state">} context
+ * @returns {"on" | "far" | null} far: within the slab, but not on this slice
+ */
+export function onPlane(mark, { manifest, layout, shown, plane, state }) {
+  if (mark.series !== manifest.id || mark.hidden) return null;
+  if (!mark.points.length || manifest.kind === "images" || !isPlaced(layout)) return sameImage(mark, plane, shown);
+  if (mark.space !== "patient") return null;
+  const deepest = Math.max(...mark.points.map((point) => Math.abs(pixelOn(layout, shown, point)[2])));
+  if (deepest <= halfSlice(layout, shown) + ROUNDING) return "on";
+  return deepest <= (state.slab?.mm ?? 0) / 2 + ROUNDING ? "far" : null;
+}
+
+/** @param {Mark} mark @param {import("./planes.js").PlaneRef} plane @param {number} shown */
+function sameImage(mark, plane, shown) {
+  const same = mark.plane?.name === plane.name && mark.plane.index === shown;
+  return same && (plane.name !== "oblique" || sameTurn(mark.plane, plane)) ? "on" : null;
+}
+
+const near = (a, b) => a && b && Math.hypot(...sub(a, b)) < 1e-3;
+const sameTurn = (a, b) => near(a.row, b.row) && near(a.column, b.column);
+
+/**
+ * Half the way to the next slice, in mm along the normal.
+ * @param {import("./geometry.js").Layout} layout @param {number} k
+ */
+function halfSlice(layout, k) {
+  const normal = unit(cross(layout.row, layout.column));
+  if (!layout.origins?.length) return Math.abs(dot(layout.step, normal)) / 2;
+  const here = layout.origins[k];
+  const ways = [layout.origins[k - 1], layout.origins[k + 1]]
+    .filter((origin) => origin && here)
+    .map((origin) => Math.abs(dot(sub(origin, here), normal)));
+  return (ways.length ? Math.min(...ways) : Math.abs(dot(layout.step, normal))) / 2;
+}

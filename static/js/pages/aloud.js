@@ -1,0 +1,49 @@
+/** What those who do not see the pictures are told of what changes in them. */
+import { layoutOf } from "../core/planes.js";
+import { windowNumbers } from "../core/text.js";
+import { readingWindow } from "../core/series.js";
+import { toolById } from "../tools/registry.js";
+import { announce, announceLater } from "../ui/announce.js";
+
+/** @typedef {import("../core/state.js").ViewerState} ViewerState */
+
+/** @param {import("./viewer.js").Viewer} viewer @returns {() => void} ends it */
+export function speakAloud(viewer) {
+  return viewer.store.subscribe((state, before) => {
+    if (viewer.cine?.playing) return;
+    if (state.tool !== before.tool) announce(`Tool: ${toolById(state.tool).label}`);
+    const words = wordsOf(viewer, state, before);
+    if (words) announceLater(words);
+  });
+}
+
+/** @returns {(() => string) | null} made when they are told: by then the hand may be further on */
+function wordsOf(viewer, state, before) {
+  const [now, then] = [state.panes[state.active], before.panes[before.active]];
+  const manifest = now?.series && viewer.manifests.get(now.series);
+  if (!manifest || !then) return null;
+  const pane = () => viewer.store.state.panes[viewer.store.state.active];
+  if (state.active !== before.active) return () => paneWords(manifest, now);
+  if (now.series !== then.series) return () => `${manifest.description || "Series"}. ${sliceWords(manifest, pane())}`;
+  if (now.index !== then.index || now.phase !== then.phase) return () => sliceWords(manifest, pane());
+  if (now.look.center !== then.look.center || now.look.width !== then.look.width)
+    return () => windowWords(manifest, pane().look);
+  return null;
+}
+
+const paneWords = (manifest, pane) => `${planeName(pane)} pane, ${manifest.description || "series"}. ${sliceWords(manifest, pane)}`;
+
+/** @param {any} manifest @param {import("../core/state.js").PaneState} pane */
+function sliceWords(manifest, pane) {
+  const slices = layoutOf(manifest, pane)?.slices ?? 1;
+  const phase = manifest.phases > 1 ? `, phase ${pane.phase + 1} of ${manifest.phases}` : "";
+  return `Slice ${pane.index + 1} of ${slices}${phase}`;
+}
+
+function windowWords(manifest, look) {
+  const reading = readingWindow(manifest, look);
+  const [width, level] = windowNumbers(reading);
+  return `Window ${width}, level ${level} ${reading.units ?? ""}`.trim();
+}
+
+const planeName = ({ plane, turn }) => (turn ? "oblique" : plane === "acquired" ? "stack" : plane);

@@ -1,0 +1,54 @@
+/** Commands of panes that go together: what they share, what they open with. */
+import { layoutById } from "../../core/layouts.js";
+import { offsetsAsShown } from "../../core/synchronise.js";
+import { counted } from "../../core/text.js";
+import { toast } from "../../ui/dialog.js";
+import { preferences } from "../../ui/preferences.js";
+
+/** @typedef {import("../viewer.js").Viewer} Viewer */
+
+/** @type {Record<string, (viewer: Viewer, value?: any) => void>} */
+export const LINKS = {
+  "link-slices": linkSlices,
+  "remember-layout": rememberLayout,
+  hang: (viewer) => viewer.hang(),
+  hangings: () => void hangings(),
+};
+
+/** What is shown now belongs together: later these panes scroll by this offset. @param {Viewer} viewer */
+function linkSlices(viewer) {
+  const offsets = offsetsAsShown(viewer.store.state, viewer.store.facts);
+  for (const offset of offsets) viewer.dispatch({ type: "offset", ...offset });
+  viewer.dispatch({ type: "sync", name: "scroll", on: true });
+  const pairs = offsets.length / 2;
+  toast(
+    pairs
+      ? `Linked: ${counted(pairs, "pair")} of series scroll together from these slices.`
+      : "All series here that lie parallel share one frame of reference: they scroll together by position.",
+  );
+}
+
+/** Studies of this kind open like this one, on this device. @param {Viewer} viewer */
+function rememberLayout({ store }) {
+  const { state, facts } = store;
+  const manifest = facts.manifest(state.panes[state.active]?.series);
+  if (!manifest) return;
+  const bodyPart = String(manifest.series_info?.body_part ?? "").toUpperCase();
+  const { modality } = manifest;
+  const others = preferences.get("hanging").filter((one) => one.modality !== modality || one.bodyPart !== bodyPart);
+  preferences.set("hanging", [...others, { modality, bodyPart, layout: state.layout }]);
+  const kind = [modality, bodyPart].filter(Boolean).join(" ");
+  toast(`From now on, ${kind} studies open as ${layoutById(state.layout).label} on this device.`);
+}
+
+async function hangings() {
+  const [{ hangingSheet }, { rulesInForce }] = await Promise.all([
+    import("../../ui/hangings.js"),
+    import("../hanging.js"),
+  ]);
+  hangingSheet({
+    rules: rulesInForce,
+    own: () => preferences.get("hanging"),
+    keep: (own) => preferences.set("hanging", own),
+  });
+}

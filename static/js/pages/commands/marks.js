@@ -1,0 +1,137 @@
+/** Commands of marks: taking back, removing, going from one to the next, key images. */
+import { isPlaced, sliceAt } from "../../core/geometry.js";
+import { isLinked } from "../../core/layouts.js";
+import { listMarks, MARK0, newKey } from "../../core/marks.js";
+import { layoutOf, planeSpace, spaceOf } from "../../core/planes.js";
+import { announce } from "../../ui/announce.js";
+import { toast } from "../../ui/dialog.js";
+import { preferences } from "../../ui/preferences.js";
+
+/** @typedef {import("../viewer.js").Viewer} Viewer @typedef {import("../../core/mark.js").Mark} Mark */
+
+const selectedOf = ({ marks }) => marks?.state.marks[marks.state.selected];
+
+/** @type {Record<string, (viewer: Viewer, value?: any) => void>} */
+export const MARKS = {
+  undo: ({ marks }) => marks?.dispatch({ type: "mark-undo" }),
+  redo: ({ marks }) => marks?.dispatch({ type: "mark-redo" }),
+  delete: remove,
+  "next-mark": step,
+  "show-mark": showMark,
+  "mark-lock": edit((mark) => ({ locked: !mark.locked })),
+  "mark-hide": edit((mark) => ({ hidden: !mark.hidden })),
+  "mark-unit": edit((mark) => ({ unit: mark.unit === "cm" ? "mm" : "cm" })),
+  "mark-colour": edit((mark, colour) => ({ colour })),
+  "mark-words": (viewer) => viewer.writing?.ask(viewer.marks.state.selected),
+  keyimage: toggleKeyImage,
+  units: () => preferences.set("units", preferences.get("units") === "cm" ? "mm" : "cm"),
+};
+
+/** @param {(mark: Mark, value: any) => Partial<Mark>} fields of the selected mark */
+function edit(fields) {
+  return (viewer, value) => {
+    const mark = selectedOf(viewer);
+    if (mark) viewer.marks.dispatch({ type: "mark-edit", key: mark.key, fields: fields(mark, value) });
+  };
+}
+
+/** @param {Viewer} viewer */
+function remove(viewer) {
+  const { marks } = viewer;
+  if (marks?.state.draft) {
+    marks.dispatch({ type: "mark-undo" });
+    return;
+  }
+  const mark = selectedOf(viewer);
+  if (!mark) return;
+  if (mark.locked) {
+    toast("This mark is locked. Unlock it in its menu before deleting it.");
+    return;
+  }
+  marks.dispatch({ type: "mark-remove", key: mark.key });
+  announce("The mark is deleted.");
+}
+
+/** @param {Viewer} viewer @param {number} by */
+function step(viewer, by) {
+  const all = listMarks(viewer.marks?.state ?? { marks: {} });
+  if (!all.length) {
+    announce("There are no marks.");
+    return;
+  }
+  const at = all.findIndex(({ key }) => key === viewer.marks.state.selected);
+  const next = all[(at + by + all.length + (at < 0 && by < 0 ? 1 : 0)) % all.length];
+  showMark(viewer, next.key);
+  announce(`${next.label || next.kind}, ${all.indexOf(next) + 1} of ${all.length}`);
+}
+
+/** Bring a mark into sight: its series, its plane, its slice. @param {Viewer} viewer @param {string} key */
+async function showMark(viewer, key) {
+  const mark = viewer.marks?.state.marks[key];
+  if (!mark) return;
+  const id = paneFor(viewer.store.state, mark);
+  viewer.dispatch({ type: "activate", pane: id });
+  if (viewer.store.state.panes[id].series !== mark.series) await viewer.openSeries(mark.series, id);
+  viewer.dispatch({ type: "mark-select", key });
+  const pane = viewer.store.state.panes[id];
+  const manifest = viewer.manifests.get(mark.series);
+  if (!manifest || pane?.series !== mark.series) return;
+  turnPane(viewer, id, pane, mark);
+  const layout = planeSpace(layoutOf(manifest, viewer.store.state.panes[id]));
+  viewer.dispatch({ type: "slice", pane: id, index: indexOf(layout, mark) });
+}
+
+/** The pane that shows its plane already, or its series; else the active one. */
+function paneFor({ panes, active }, mark) {
+  const same = Object.keys(panes).filter((id) => panes[id].series === mark.series);
+  const flat = same.filter((id) => panes[id].plane === mark.plane?.name && !panes[id].turn);
+  return flat.find((id) => id === active) ?? flat[0] ?? same.find((id) => id === active) ?? same[0] ?? active;
+}
+
+/** A mark of another plane is looked at on that plane. */
+function turnPane(viewer, id, pane, { plane, points }) {
+  if (!plane || (pane.plane === plane.name && !pane.turn)) return;
+  if (plane.name !== "oblique") viewer.dispatch({ type: "plane", pane: id, name: plane.name });
+  else if (points.length) turnTo(viewer, id, pane, { row: plane.row, column: plane.column, anchor: points[0] });
+}
+
+/** Linked planes turn together; a pane of its own turns alone. */
+function turnTo(viewer, id, pane, turn) {
+  if (isLinked(viewer.store.state)) {
+    viewer.dispatch({ type: "cross", pane: id, world: turn.anchor });
+    viewer.dispatch({ type: "set-axes", pane: id, axes: { [id]: turn } });
+    return;
+  }
+  const { panes } = viewer.store.state;
+  viewer.dispatch({ type: "replace", state: { panes: { ...panes, [id]: { ...pane, turn } } } });
+}
+
+/** @param {import("../../core/geometry.js").Layout} layout @param {Mark} mark */
+const indexOf = (layout, { points, plane }) =>
+  points.length && isPlaced(layout) ? sliceAt(layout, points[0]) : (plane?.index ?? 0);
+
+/** The image in the active pane is a key image, or is not any more. @param {Viewer} viewer */
+function toggleKeyImage(viewer) {
+  const context = viewer.stage.context(viewer.store.state.active);
+  if (!context || !viewer.marks) return;
+  const { plane, manifest, state, layout } = context;
+  if (plane.name === "oblique") {
+    toast("A turned plane is not an image of the series. Put the planes straight, or draw a mark on it.");
+    return;
+  }
+  const place = { series: manifest.id, kind: "keyimage", plane };
+  const known = listMarks(viewer.marks.state).find((mark) => isThere(mark, place));
+  if (known) {
+    viewer.marks.dispatch({ type: "mark-remove", key: known.key });
+    announce("This is no key image any more.");
+    return;
+  }
+  const mark = { ...MARK0, ...place, key: newKey(), space: spaceOf(layout), phase: state.phase };
+  viewer.marks.dispatch({ type: "mark-begin", mark });
+  viewer.marks.dispatch({ type: "mark-finish" });
+  announce("A key image.");
+}
+
+/** @param {Mark} mark */
+const isThere = (mark, { series, kind, plane }) =>
+  mark.series === series && mark.kind === kind && mark.plane?.name === plane.name && mark.plane.index === plane.index;

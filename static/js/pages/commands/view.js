@@ -1,0 +1,84 @@
+/** Commands of the panes: what they show, and how they lie. */
+import { layoutById } from "../../core/layouts.js";
+import { fullRange, windowChoices } from "../../core/windows.js";
+import { toolById } from "../../tools/registry.js";
+import { toast } from "../../ui/dialog.js";
+import { mprReason } from "../../ui/viewerhead.js";
+
+/** @typedef {import("../viewer.js").Viewer} Viewer */
+
+/** A change of the active pane. @param {string} type @param {(value: any) => object} [fields] */
+const change = (type, fields = () => ({})) => (/** @type {Viewer} */ viewer, value) =>
+  viewer.dispatch({ type, ...fields(value) });
+
+/** @type {Record<string, (viewer: Viewer, value?: any) => void>} */
+export const VIEW = {
+  scroll: change("scroll", (by) => ({ by })),
+  first: change("first"),
+  last: change("last"),
+  phase: change("phase", (phase) => ({ phase })),
+  series: stepSeries,
+  pane: change("step-pane", (by) => ({ by })),
+  maximise: change("maximise"),
+  "close-pane": change("close-pane"),
+  layout: setLayout,
+  plane: change("plane", (name) => ({ name })),
+  tool: change("tool", (id) => ({ id: toolById(id).id })),
+  show: change("show", (name) => ({ name })),
+  references: change("show", () => ({ name: "references" })),
+  marks: change("show", () => ({ name: "marks" })),
+  sync: change("sync", (name) => ({ name })),
+  panel: ({ surround }, id) => surround.panels.toggle(id),
+  escape,
+  reset: change("reset"),
+  invert: change("invert"),
+  "flip-h": change("flip", () => ({ axis: "h" })),
+  "flip-v": change("flip", () => ({ axis: "v" })),
+  rotate: change("rotate", (by = 90) => ({ by })),
+  zoom: change("zoom", (factor) => ({ factor })),
+  fit: change("fit"),
+  actual: change("actual"),
+  smooth: change("smooth"),
+  colormap: change("colormap", (id) => ({ id })),
+  preset,
+  "full-range": (viewer) => viewer.dispatch({ type: "window", ...fullRange(viewer.store.facts.range(viewer.manifest.id)) }),
+  cine: ({ cine }) => cine.toggle(),
+  play: (viewer) => viewer.surround.shown().playable && !viewer.cine.playing && viewer.cine.toggle(),
+  rate: ({ cine }, rate) => cine.set({ rate }),
+};
+
+/** @param {Viewer} viewer @param {number} by */
+function stepSeries(viewer, by) {
+  const ids = viewer.study?.series.map(({ id }) => id) ?? [];
+  const next = ids[ids.indexOf(viewer.manifest?.id) + by];
+  if (next) viewer.openSeries(next);
+}
+
+/** @param {Viewer} viewer @param {string} id */
+function setLayout(viewer, id) {
+  const { manifest, store, cine } = viewer;
+  if (!manifest || id === store.state.layout) return;
+  const reason = layoutById(id).linked ? mprReason(manifest) : "";
+  if (reason) {
+    toast(`MPR is not possible: ${reason}`);
+    return;
+  }
+  cine.stop();
+  viewer.dispatch({ type: "layout", id });
+}
+
+/** @param {Viewer} viewer @param {number} at in the order of the number keys */
+function preset(viewer, at) {
+  const choice = viewer.manifest && windowChoices(viewer.manifest)[at];
+  if (choice) viewer.dispatch({ type: "window", ...choice });
+}
+
+/** What was opened last is closed first. @param {Viewer} viewer */
+function escape(viewer) {
+  const { panels } = viewer.surround;
+  const { maximised } = viewer.store.state;
+  if (viewer.marks?.state.draft) viewer.dispatch({ type: "mark-cancel" });
+  else if (panels.open) panels.close();
+  else if (maximised) viewer.dispatch({ type: "maximise", pane: maximised });
+  else viewer.cine.stop();
+}

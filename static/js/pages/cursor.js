@@ -1,0 +1,162 @@
+/**
+ * The hand of those who have none on a mouse: a cross on the active pane. Arrows move it, Enter sets a point with the
+ * active tool, or takes up the selected mark and lets it go; Tab goes through the grips of that mark, Escape ends.
+ */
+import { screenAt, worldAt } from "../core/context.js";
+import { sub } from "../core/vec.js";
+import { markTool } from "../tools/marking.js";
+import { toolById } from "../tools/registry.js";
+import { announce, announceLater } from "../ui/announce.js";
+import { h } from "../ui/dom.js";
+import { gestureOf } from "../view/gesture.js";
+
+/** CSS pixels of one press of an arrow: with Alt, by itself, with Shift. */
+const STEPS = { fine: 1, plain: 5, far: 25 };
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const HOW = "Arrows move it, with Shift faster, with Alt finer. Escape ends.";
+
+/** @typedef {[number, number]} Point */
+
+export class Cursor {
+  /** @type {Point | null} where the cross is; null where there is none */ #at = null;
+  /** @type {{key: string, handle: number | "body"} | null} the mark it holds */ #held = null;
+  #pane = "";
+
+  /** @param {import("./viewer.js").Viewer} viewer */
+  constructor(viewer) {
+    this.viewer = viewer;
+    this.mark = h("div.key-cursor", { aria: { hidden: "true" } });
+    this.stop = viewer.store.subscribe((state, before) => {
+      if (this.#at && (state.active !== before.active || state.tool !== before.tool)) this.leave();
+    });
+  }
+
+  get #context() {
+    return this.viewer.stage.context(this.viewer.store.state.active);
+  }
+
+  get #tool() {
+    return toolById(this.viewer.store.state.tool);
+  }
+
+  /** Enter. */
+  press() {
+    const context = this.#context;
+    if (!context) return;
+    // What a mouse has begun is finished; by keyboard a second press on one place does that.
+    if (!this.#at && this.viewer.marks?.state.draft) this.#emit([{ type: "mark-finish" }]);
+    else if (this.#held) this.#drop();
+    else if (this.#at) this.#set(context);
+    else this.#begin(context);
+  }
+
+  /** Keys that are its own while it is out. @param {KeyboardEvent} event @returns {boolean} */
+  key(event) {
+    if (!this.#at || event.ctrlKey || event.metaKey) return false;
+    if (event.key in ARROWS) this.#move(ARROWS[event.key], event);
+    else if (event.key === "Tab" && this.#held) this.#nextHandle(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape") this.#cancel();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  /** @param {import("../core/context.js").PaneContext} context */
+  #begin(context) {
+    const selected = this.viewer.marks?.state.marks[this.viewer.marks.state.selected];
+    if (this.#tool.takesClick) {
+      this.#put(context.id, [context.view.width / 2, context.view.height / 2]);
+      announce(`${this.#tool.label}: the cross is in the middle. Enter sets a point. ${HOW}`);
+    } else if (selected && !selected.locked && selected.points.length) {
+      this.#held = { key: selected.key, handle: "body" };
+      this.#put(context.id, screenAt(context, selected.points[0]));
+      announce(`The mark is held. Enter lets it go, Tab goes to its grips. ${HOW}`);
+    } else {
+      announce("Take a tool that draws, or choose a mark, then press Enter.");
+    }
+  }
+
+  #set(context) {
+    this.#emit(this.#tool.click?.(gestureOf(context, { at: this.#at })));
+    const { draft, fixed } = this.viewer.marks?.state ?? {};
+    announce(draft ? `Point ${fixed} is set.` : "Done.");
+  }
+
+  #drop() {
+    this.#emit([{ type: "mark-drop" }]);
+    announce("The mark is let go.");
+    this.leave();
+  }
+
+  #cancel() {
+    this.#emit(this.#held ? [{ type: "mark-cancel" }] : this.#tool.cancel?.());
+    announce("Cancelled.");
+    this.leave();
+  }
+
+  /** @param {number[]} direction @param {KeyboardEvent} event */
+  #move([dx, dy], { shiftKey, altKey }) {
+    const context = this.#context;
+    if (!context) return;
+    const step = altKey ? STEPS.fine : shiftKey ? STEPS.far : STEPS.plain;
+    const before = worldAt(context, this.#at);
+    const { width, height } = context.view;
+    this.#put(context.id, [within(this.#at[0] + dx * step, width), within(this.#at[1] + dy * step, height)]);
+    const gesture = gestureOf(context, { at: this.#at });
+    this.#emit(this.#held ? [holding(this.#held, gesture.world, before)] : this.#tool.move?.(gesture));
+    announceLater(() => (this.#at ? this.#where() : ""));
+  }
+
+  /** Where the cross is, as those hear it who do not see it. */
+  #where() {
+    const context = this.#context;
+    if (!context) return "";
+    const { width, height } = context.view;
+    const [x, y] = [this.#at[0] / width, this.#at[1] / height].map((part) => Math.round(part * 100));
+    return `${x} percent across, ${y} percent down`;
+  }
+
+  /** @param {number} by */
+  #nextHandle(by) {
+    const context = this.#context;
+    const mark = this.viewer.marks.state.marks[this.#held.key];
+    if (!context || !mark) return;
+    const handles = markTool(mark.kind)?.handles(mark) ?? mark.points;
+    const count = handles.length + 1; // The last is the mark as a whole.
+    const at = this.#held.handle === "body" ? handles.length : this.#held.handle;
+    const next = (at + by + count) % count;
+    this.#held = { key: mark.key, handle: next === handles.length ? "body" : next };
+    this.#put(context.id, screenAt(context, handles[next] ?? mark.points[0]));
+    announce(next === handles.length ? "The whole mark" : `Grip ${next + 1} of ${handles.length}`);
+  }
+
+  /** @param {string} pane @param {Point} at */
+  #put(pane, at) {
+    this.#at = at;
+    this.#pane = pane;
+    const { view } = this.viewer.stage.pane(pane);
+    if (this.mark.parentElement !== view) view.append(this.mark);
+    this.mark.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
+  }
+
+  #emit(changes) {
+    for (const change of changes ?? []) this.viewer.dispatch({ pane: this.#pane, ...change });
+  }
+
+  leave() {
+    this.#at = null;
+    this.#held = null;
+    this.mark.remove();
+  }
+
+  dispose() {
+    this.leave();
+    this.stop();
+  }
+}
+
+const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
+
+/** @param {{key: string, handle: number | "body"}} held */
+const holding = ({ key, handle }, to, before) =>
+  handle === "body" ? { type: "mark-move", key, by: sub(to, before) } : { type: "mark-handle", key, handle, to };

@@ -1,0 +1,63 @@
+/** Marks come after the first picture: their holder, their tools, their menu, and the field for their words. */
+import { COLOURS } from "../core/mark.js";
+import { MARK_TOOLS } from "../tools/marking.js";
+import { registerTools } from "../tools/registry.js";
+import { marksBar } from "../ui/bars/marks.js";
+import { registerEntries } from "../ui/contextmenu.js";
+import { preferences } from "../ui/preferences.js";
+import { markExtra, MarkStore } from "../view/marks.js";
+import { COMMANDS } from "./commands.js";
+import { MARKS } from "./commands/marks.js";
+import { Writing } from "./writing.js";
+
+/** Of the toolbar: after the tools of the hand. */
+const GROUP = 1;
+
+/** @typedef {import("./viewer.js").Viewer} Viewer */
+
+/** @param {Viewer} viewer @returns {() => void} ends it */
+export function attachMarks(viewer) {
+  registerTools(MARK_TOOLS);
+  Object.assign(COMMANDS, MARKS);
+  const facts = { manifest: (series) => viewer.manifests.get(series), units: () => preferences.all.units };
+  const marks = new MarkStore(facts);
+  viewer.marks = marks;
+  viewer.writing = new Writing(viewer);
+  viewer.extras.push(markExtra(marks, facts));
+  viewer.surround.toolbar.add(marksBar(MARK_TOOLS), GROUP);
+  const draw = () => {
+    viewer.stage.redraw();
+    viewer.changed();
+  };
+  const ends = [
+    marks.subscribe(draw),
+    preferences.subscribe(draw),
+    viewer.store.subscribe((state, before) => {
+      const left = state.tool !== before.tool || state.study !== before.study;
+      if (left && marks.state.draft) marks.dispatch({ type: "mark-cancel" });
+    }),
+    registerEntries((context, hit) => (hit ? entriesOf(viewer, marks.state.marks[hit.key]) : [])),
+    () => viewer.writing.dispose(),
+  ];
+  draw();
+  return () => ends.forEach((end) => end());
+}
+
+/** The menu of a mark. @param {Viewer} viewer @param {import("../core/mark.js").Mark | undefined} mark */
+function entriesOf(viewer, mark) {
+  if (!mark) return [];
+  const command = (label, action, value, more = {}) => ({ label, choose: () => viewer.act(action, value), ...more });
+  const words = mark.kind === "calibration" ? "Change its length" : mark.text ? "Change its text" : "Write beside it";
+  const disabled = mark.locked;
+  return [
+    { heading: "Mark" },
+    command(words, "mark-words", undefined, { disabled }),
+    command("Locked", "mark-lock", undefined, { checked: mark.locked }),
+    command("Hide it", "mark-hide"),
+    command("Delete it", "delete", undefined, { disabled }),
+    { heading: "Colour of the mark" },
+    ...COLOURS.map(({ name, colour }) =>
+      command(name, "mark-colour", colour, { checked: mark.colour === colour, disabled }),
+    ),
+  ];
+}

@@ -1,0 +1,159 @@
+/** Opening a study and its series: what comes first, and what is said when it does not come. */
+import { getStudy } from "../api/studies.js";
+import { sliceAt, isPlaced } from "../core/geometry.js";
+import { mainSeries } from "../core/hanging.js";
+import { isLinked } from "../core/layouts.js";
+import { fromLink, saysMore, seriesOf } from "../core/link.js";
+import { pointOf } from "../core/linking.js";
+import { turnTo } from "../core/sync.js";
+import { h, icon } from "../ui/dom.js";
+import { hangStudy, restore } from "./hanging.js";
+
+export class Opening {
+  /** @type {any} */ study = null;
+  /** @type {Map<string, import("../core/sync.js").Place>} where each series was left */ #left = new Map();
+  #turn = 0;
+
+  /**
+   * @param {import("./library.js").Library} library @param {import("../view/store.js").Store} store
+   * @param {{filled: (study: any) => void, marked: (series: string) => void, opened: (manifest: any) => void, plays: () => void,
+   *   shows: (what: "pictures" | "nothing" | "missing") => void, back: () => void}} events
+   */
+  constructor(library, store, events) {
+    Object.assign(this, { library, store, events });
+    this.message = h("div.viewer-message", { role: "status" });
+  }
+
+  /**
+   * @param {import("../core/route.js").Route} route
+   * @param {import("../core/state.js").ViewerState | null} [kept] as the study was left
+   */
+  async open(route, kept = null) {
+    const turn = (this.#turn += 1);
+    this.events.shows("pictures");
+    this.#say("", "Opening the study …");
+    try {
+      const early = route.series ? this.library.load(route.series) : null;
+      early?.catch(() => {}); // Told below, where it is awaited.
+      const study = await getStudy(route.study);
+      if (turn !== this.#turn) return;
+      this.study = study;
+      this.events.filled(study);
+      const wanted = study.series.some(({ id }) => id === route.series) ? route.series : mainSeries(study);
+      const first = study.series.find(({ id }) => id === wanted);
+      if (kept && (await this.#again(kept, turn))) return;
+      if (first) await this.#first(first.id, route, turn);
+      else await this.#instead("nothing", ({ nothingPage }) => nothingPage(study));
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      if (isMissing(error)) await this.#instead("missing", ({ missingPage }) => missingPage(this.events.back));
+      else this.#say("warning", error.message, () => this.open(route, kept));
+    }
+  }
+
+  /** @param {import("../core/state.js").ViewerState} kept @returns {Promise<boolean>} whether there was anything of it */
+  async #again(kept, turn) {
+    const manifest = await restore(this, kept, () => turn === this.#turn);
+    if (!manifest) return turn !== this.#turn;
+    this.events.marked(manifest.id);
+    this.message.hidden = true;
+    this.events.opened(manifest);
+    return true;
+  }
+
+  /** What the address asks for. @param {string} id of the first series @param {import("../core/route.js").Route} route */
+  async #first(id, route, turn) {
+    if (saysMore(route) && (await this.#follow(id, route, turn))) return;
+    if (await this.series(id, undefined, {}, undefined, turn)) await this.hang(id, turn);
+  }
+
+  /** A link. @returns {Promise<boolean>} false where nothing of it came */
+  async #follow(id, route, turn) {
+    const whole = route.panes?.some((pane) => pane.series) ? route : { ...route, series: id };
+    const own = new Set(this.study.series.map((series) => series.id));
+    const found = await this.library.some(seriesOf(whole).filter((series) => own.has(series)));
+    if (turn !== this.#turn) return true;
+    if (!found.length) return false;
+    const { facts, state } = this.store;
+    const next = fromLink({ ...whole, study: this.study.id }, facts, state);
+    const manifest = facts.manifest(next.panes[next.active].series) ?? found[0];
+    this.store.replace(next);
+    this.events.marked(manifest.id);
+    this.message.hidden = true;
+    this.events.opened(manifest);
+    return true;
+  }
+
+  /** The whole study as its kind is hung. @param {string} id of the series to begin with @param {number} [turn] of the opening; anew without */
+  async hang(id, turn = 0) {
+    const mine = turn || this.#turn;
+    const first = this.library.manifests.get(id);
+    const plays = await hangStudy(this, this.study, first, () => mine === this.#turn, !turn);
+    if (plays && mine === this.#turn) this.events.plays();
+  }
+
+  /**
+   * @param {string} id @param {string} [pane] the active one where none is named
+   * @param {object} [at] what is known of the pane's state @param {import("../core/vec.js").Vec} [point]
+   * @returns {Promise<boolean>} whether it came
+   */
+  async series(id, pane = this.store.state.active, at = {}, point = undefined, turn = (this.#turn += 1)) {
+    this.events.marked(id);
+    let manifest;
+    try {
+      manifest = await this.library.load(id);
+    } catch (error) {
+      if (turn === this.#turn) this.#say("warning", error.message, () => this.series(id, pane, at, point));
+      return false;
+    }
+    if (turn !== this.#turn) return false;
+    const start = this.#start(pane, manifest);
+    this.store.dispatch({ type: "open", series: id, pane, at: { ...start, ...defined(at) }, point });
+    this.message.hidden = true;
+    this.events.opened(manifest);
+    return true;
+  }
+
+  /** Where the next series opens; where this one was left is kept. @param {string} id of the pane @param {any} next */
+  #start(id, next) {
+    const { state, facts } = this.store;
+    const pane = state.panes[id];
+    const manifest = pane?.series ? facts.manifest(pane.series) : undefined;
+    if (!manifest) return {};
+    const point = pointOf(state, id, facts);
+    const { acquired } = manifest.planes;
+    const cut = pane.plane !== "acquired" || pane.turn;
+    const index = cut && point && isPlaced(acquired) ? sliceAt(acquired, point) : pane.index;
+    this.#left.set(manifest.id, { index });
+    const here = { manifest, linked: isLinked(state), point, index };
+    return { index: turnTo(here, next, this.#left.get(next.id)).index };
+  }
+
+  /** A page in place of the pictures. @param {"nothing" | "missing"} what @param {(pages: any) => Node} page */
+  async #instead(what, page) {
+    const turn = this.#turn;
+    const pages = await import("../ui/nopicture.js");
+    if (turn !== this.#turn) return;
+    this.events.shows(what);
+    this.message.replaceChildren(page(pages));
+    this.message.hidden = false;
+  }
+
+  /** @param {string} symbol @param {string} text @param {() => void} [retry] */
+  #say(symbol, text, retry) {
+    const again = retry && h("button.button", { type: "button", on: { click: retry } }, "Try again");
+    this.message.replaceChildren(
+      ...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean),
+    );
+    this.message.hidden = false;
+  }
+
+  dispose() {
+    this.#turn += 1;
+  }
+}
+
+/** Whether there is no such study; an address that can be none's is refused otherwise. @param {any} error */
+const isMissing = ({ code, status }) => code === "study_not_found" || (code === "bad_parameter" && status === 400);
+
+const defined = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

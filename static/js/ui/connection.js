@@ -1,0 +1,42 @@
+/** Says when the server cannot be reached, and when it is back. */
+import { announce } from "./announce.js";
+import { h, icon, write } from "./dom.js";
+
+/** Milliseconds that the good news stays. */
+const SHOWN = 4000;
+const LOST = "No connection to the server. What is on the screen stays; what you draw is sent when it is back.";
+const BACK = "The connection is back.";
+
+/** @param {import("../api/connection.js").Connection} connection @returns {{root: HTMLElement, dispose: () => void}} */
+export function connectionNotice(connection) {
+  let timer = 0;
+  const text = h("span");
+  const again = h("button.button.small", { type: "button", on: { click: () => connection.check() } }, "Try now");
+  const root = h("div.connection", { hidden: true, role: "status", data: { connection: "online" } });
+  root.append(icon("warning"), text, again);
+  const tell = (state) => {
+    clearTimeout(timer);
+    const lost = state === "lost";
+    root.dataset.connection = state;
+    root.hidden = false;
+    again.hidden = !lost;
+    write(text, lost ? LOST : BACK);
+    announce(lost ? LOST : BACK);
+    if (!lost) timer = window.setTimeout(() => (root.hidden = true), SHOWN);
+  };
+  const check = () => connection.check();
+  const stop = connection.onChange(tell);
+  addEventListener("online", check);
+  addEventListener("offline", check);
+  if (connection.state === "lost") tell("lost");
+  return {
+    root,
+    dispose() {
+      stop();
+      clearTimeout(timer);
+      removeEventListener("online", check);
+      removeEventListener("offline", check);
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,231 @@
+/** The marks of a study: their holder, what a pane shows of them, and which of them a hand is on. */
+import { onPlane } from "../core/onplane.js";
+import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
+import { markLines } from "../core/marktext.js";
+import { metricOf } from "../core/metric.js";
+import { layoutOf } from "../core/planes.js";
+import { distanceTo, project } from "../core/primitives.js";
+import { grabTool } from "../tools/mark.js";
+import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
+
+/**
+ * @typedef {import("../core/mark.js").Mark} Mark
+ * @typedef {import("../core/marks.js").MarkState} MarkState
+ * @typedef {import("../core/marks.js").Effect} Effect
+ * @typedef {import("../core/marks.js").Change} Change
+ * @typedef {import("../core/context.js").PaneContext} PaneContext
+ * @typedef {(series: string) => any} Manifests undefined until it is there
+ * @typedef {(state: MarkState, before: MarkState, change: Change) => void} Heard
+ */
+
+/** In panes narrower than this only the selected mark tells all it knows. CSS pixels. */
+const NARROW = 560;
+
+export class MarkStore {
+  #state = EMPTY_MARKS;
+  /** @type {Set<Heard>} */ #heard = new Set();
+  /** @type {Set<(effect: Effect, mark: Mark | undefined) => void>} */ #run = new Set();
+
+  /** @param {{manifest: Manifests}} facts */
+  constructor(facts) {
+    this.facts = facts;
+  }
+
+  /** @returns {MarkState} */
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Change} change */
+  dispatch(change) {
+    const before = this.#state;
+    const { state, effects } = reduceMarks(before, change, MARK_KINDS);
+    if (state === before && !effects.length) return;
+    this.#state = measured(state, before, this.facts);
+    for (const heard of [...this.#heard]) heard(this.#state, before, change);
+    for (const effect of effects) for (const run of this.#run) run(effect, this.find(effect.key));
+  }
+
+  /**
+   * For the hands: the mark under them.
+   * @param {PaneContext | null} context @param {[number, number]} at @param {number} reach
+   */
+  hitTest(context, at, reach) {
+    return hitTest(context, this, at, reach);
+  }
+
+  /** For the hands: what holds it. @param {{key: string, handle: number | "body"}} hit */
+  grab(hit) {
+    return grabTool(hit);
+  }
+
+  /** One that is drawn, being drawn, or just removed. @param {string} key @returns {Mark | undefined} */
+  find(key) {
+    const { marks, draft, graves } = this.#state;
+    return marks[key] ?? (draft?.key === key ? draft : graves[key]);
+  }
+
+  /** @param {Heard} heard @returns {() => void} ends it */
+  subscribe(heard) {
+    this.#heard.add(heard);
+    return () => this.#heard.delete(heard);
+  }
+
+  /**
+   * What the server is to be told.
+   * @param {(effect: Effect, mark: Mark | undefined) => void} run @returns {() => void} ends it
+   */
+  onEffect(run) {
+    this.#run.add(run);
+    return () => this.#run.delete(run);
+  }
+}
+
+/** Marks whose points, or whose calibration, changed have new numbers. @returns {MarkState} */
+function measured(state, before, facts) {
+  if (state.marks === before.marks) return state;
+  const calibrated = new Set([...changedCalibrations(state, before)]);
+  const marks = Object.entries(state.marks).map(([key, mark]) => {
+    const same = before.marks[key]?.points === mark.points && before.marks[key]?.measures === mark.measures;
+    return [key, same && !calibrated.has(mark.series) ? mark : withMeasures(mark, state, facts)];
+  });
+  return { ...state, marks: Object.fromEntries(marks) };
+}
+
+/** Series whose calibrations are others than before. */
+function* changedCalibrations({ marks }, { marks: before }) {
+  for (const key of new Set([...Object.keys(marks), ...Object.keys(before)]))
+    if (marks[key] !== before[key] && (marks[key] ?? before[key]).kind === "calibration")
+      yield (marks[key] ?? before[key]).series;
+}
+
+/** @param {Mark} mark @param {MarkState} state @returns {Mark} as it was, where its series is not opened here */
+function withMeasures(mark, state, facts) {
+  const metric = metricFor(mark, state, facts);
+  if (!metric) return mark;
+  const { source, label, trusted, reason, mark: by } = metric;
+  const calibration = { source, label, trusted, ...(by ? { mark: by } : {}) };
+  const theirs = mark.state === "saved" ? mark.reason : ""; // Why the server gives no statistics.
+  return { ...mark, measures: markTool(mark.kind).measure(mark, metric), calibration, reason: reason || theirs };
+}
+
+/** @param {Mark} mark @param {MarkState} state @param {{manifest: Manifests}} facts */
+function metricFor(mark, state, facts) {
+  const manifest = facts.manifest(mark.series);
+  if (!manifest) return null;
+  const layout =
+    mark.space === "patient" ? { origin: [0, 0, 0], spacing: manifest.spacing } : imageLayout(manifest, mark);
+  return metricOf(manifest, layout, mark.plane?.index ?? 0, calibrations(state, mark.series), mark.points);
+}
+
+const imageLayout = (manifest, mark) => ({
+  ...layoutOf(manifest, { plane: mark.plane?.name ?? "acquired" }),
+  placed: false,
+});
+
+/** Of a series, the oldest first. @param {MarkState} state @param {string} series */
+const calibrations = (state, series) =>
+  listMarks(state)
+    .filter((mark) => mark.kind === "calibration" && mark.series === series && mark.value)
+    .sort((a, b) => (a.created || "~").localeCompare(b.created || "~"))
+    .map(({ key, points, value, plane }) => ({ key, points, value, index: plane?.index }));
+
+/**
+ * What overlays are given of the marks: those that lie on the pane's plane.
+ * @param {MarkStore} marks @param {{manifest: Manifests, units?: () => "mm" | "cm"}} facts
+ * @returns {(context: PaneContext) => {drawings: import("../overlays/layer.js").Drawing[]}}
+ */
+export const markExtra = (marks, facts) => (context) => {
+  if (!context.viewer.show.marks) return { drawings: [] };
+  const { state } = marks;
+  return { drawings: shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts)) };
+};
+
+/**
+ * What is being drawn comes last.
+ * @param {PaneContext} context @param {MarkState} state @returns {[Mark, "on" | "far"][]}
+ */
+function shownOn(context, state) {
+  const all = state.draft ? [...listMarks(state), state.draft] : listMarks(state);
+  return all.flatMap((mark) => {
+    const how = onPlane(mark, context);
+    return how ? [/** @type {[Mark, "on" | "far"]} */ ([mark, how])] : [];
+  });
+}
+
+/**
+ * @param {Mark} mark @param {"on" | "far"} how @param {PaneContext} context @param {MarkState} state
+ * @returns {import("../overlays/layer.js").Drawing}
+ */
+function drawing(mark, how, { view }, state, facts) {
+  const tool = markTool(mark.kind);
+  const selected = mark === state.draft || mark.key === state.selected;
+  return {
+    mark,
+    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, !selected && view.width < NARROW)],
+    handles: mark.locked ? [] : tool.handles(mark),
+    selected,
+    far: how === "far",
+  };
+}
+
+/** The label of a mark; where it stands on the screen is the overlay's business. */
+function words(mark, tool, state, facts, brief) {
+  const metric = metricFor(mark, state, facts);
+  if (!mark.points.length || !metric) return [];
+  const measures = mark.points.length < tool.points.least ? [] : tool.measure(mark, metric);
+  const unit = facts.units?.() ?? (mark.unit === "cm" ? "cm" : "mm");
+  const lines = markLines(mark, measures, metric, { measured: tool.measured, brief, unit });
+  const known = mark.kind === "calibration" && mark.value ? [`= ${mark.value} mm`] : [];
+  return [...known, ...lines].length ? [{ kind: "label", at: mark.points[0], lines: [...known, ...lines] }] : [];
+}
+
+/**
+ * The mark under a hand: a handle of the selected one first, then any handle, then any line. While a mark
+ * is being drawn the hand is on none.
+ * @param {PaneContext | null} context @param {MarkStore} marks @param {[number, number]} at CSS pixels of the pane
+ * @param {number} reach CSS pixels @returns {{key: string, handle: number | "body"} | null}
+ */
+export function hitTest(context, marks, at, reach) {
+  const { state } = marks;
+  if (!context?.viewer.show.marks || state.draft) return null;
+  const shown = shownOn(context, state)
+    .map(([mark]) => mark)
+    .filter((mark) => mark !== state.draft);
+  const selected = shown.filter(({ key }) => key === state.selected);
+  const handle = handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach);
+  // With a tool that draws in the hand, a line over another line is a new mark.
+  return handle ?? (isDrawing(context) ? null : lineAt(context, shown, at, reach));
+}
+
+const isDrawing = ({ viewer }) => MARK_TOOLS.some(({ id }) => id === viewer.tool);
+
+/** @param {PaneContext} context @param {Mark[]} marks */
+function handleAt(context, marks, at, reach) {
+  const spots = marks.flatMap((mark) =>
+    mark.locked
+      ? []
+      : markTool(mark.kind)
+          .handles(mark)
+          .map((point, handle) => ({ key: mark.key, handle, point })),
+  );
+  return nearest(spots, at, reach, ({ point }) => onScreen(context, [{ kind: "point", points: [point] }]));
+}
+
+/** @param {PaneContext} context @param {Mark[]} marks */
+function lineAt(context, marks, at, reach) {
+  const bodies = marks.map((mark) => ({ key: mark.key, handle: /** @type {const} */ ("body"), mark }));
+  return nearest(bodies, at, reach, ({ mark }) => onScreen(context, markTool(mark.kind).draw(mark)));
+}
+
+const onScreen = ({ layout, shown, matrix }, primitives) => project(primitives, layout, shown, matrix);
+
+/** The last drawn lies on top. */
+function nearest(all, at, reach, shapes) {
+  let best = { away: reach, found: null };
+  for (const one of all) {
+    const away = Math.min(Infinity, ...shapes(one).map((shape) => distanceTo(shape, at)));
+    if (away <= best.away) best = { away, found: one };
+  }
+  return best.found && { key: best.found.key, handle: best.found.handle };
+}

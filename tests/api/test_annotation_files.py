@@ -1,0 +1,125 @@
+"""/api/studies/<study>/annotations/file: out as CSV and JSON, in as JSON."""
+
+import csv
+import io
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.api.marks import mark, put
+
+
+@pytest.fixture
+def study_id(study: dict[str, Any]) -> str:
+    found: str = study["studies"][0]["id"]
+    return found
+
+
+@pytest.fixture
+def stored(client: FlaskClient, study_id: str, series: dict[str, Any]) -> list[dict[str, Any]]:
+    """A length, a region, a text."""
+    corners = [(10, 12), (19, 12), (19, 25), (10, 25)]
+    bodies = [
+        mark(client, series["id"], label="Nodule"),
+        mark(client, series["id"], "rectangle", pixels=corners, locked=True),
+        mark(client, series["id"], "text", text='=HYPERLINK("http://evil")', label="@SUM(1)"),
+    ]
+    return [put(client, study_id, body).get_json() for body in bodies]
+
+
+def fetched(client: FlaskClient, study_id: str, kind: str) -> Any:
+    answer = client.get(f"/api/studies/{study_id}/annotations/file?format={kind}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    return answer
+
+
+def rows_of(client: FlaskClient, study_id: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(fetched(client, study_id, "csv").data.decode("utf-8-sig"))))
+
+
+def test_the_table_has_the_numbers_with_their_units(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]]
+) -> None:
+    line, box, _ = rows_of(client, study_id)
+    assert (line["kind"], line["label"], line["length_unit"]) == ("length", "Nodule", "mm")
+    assert float(line["length"]) == pytest.approx(7.5)
+    assert (line["calibration"], line["author"]) == ("Pixel Spacing", "Local administrator")
+    assert line["sop_uid"] and line["series_uid"]
+    assert float(box["mean"]) == stored[1]["statistics"]["mean"]
+    assert (box["value_unit"], box["area_unit"], box["count"]) == ("HU", "mm²", "140")
+
+
+def test_case_27_no_text_is_a_formula(client: FlaskClient, study_id: str, stored: list[dict[str, Any]]) -> None:
+    text = rows_of(client, study_id)[2]
+    assert text["text"] == '\'=HYPERLINK("http://evil")'
+    assert text["label"] == "'@SUM(1)"
+    for start in ("=", "+", "-", "@", "\t", "\n", " ="):
+        put(client, study_id, mark(client, stored[0]["series"], "text", text=f"{start}1+1"))
+    assert all(row["text"][:1] in ("'", "") for row in rows_of(client, study_id))
+
+
+def test_files_carry_uids_and_no_other_identity(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]]
+) -> None:
+    study = client.get(f"/api/studies/{study_id}").get_json()
+    for kind in ("json", "csv"):
+        text = fetched(client, study_id, kind).data.decode()
+        for hidden in (study["patient_name"], study["patient_id"], stored[0]["id"], study_id, stored[0]["series"]):
+            assert hidden and hidden not in text
+
+
+def test_what_was_given_out_can_be_taken_in_again(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]], send: Any, phantom_zip: bytes
+) -> None:
+    body = fetched(client, study_id, "json").get_json()
+    assert body["lightbox"] == 1
+    address = f"/api/studies/{study_id}/annotations/file"
+    assert client.post(address, json=body).get_json() == {"created": 0, "known": 3, "refused": []}
+    client.delete(f"/api/studies/{study_id}")
+    study_id = send({"again.zip": phantom_zip}).get_json()["studies"][0]["id"]
+    answer = client.post(f"/api/studies/{study_id}/annotations/file", json=body)
+    assert (answer.status_code, answer.get_json()) == (201, {"created": 3, "known": 0, "refused": []})
+    back = client.get(f"/api/studies/{study_id}/annotations").get_json()["annotations"]
+    for name in ("key", "kind", "points", "plane", "label", "text", "locked", "measures", "statistics", "calibration"):
+        assert [one[name] for one in back] == [one[name] for one in stored]
+
+
+def test_what_does_not_fit_is_refused_one_by_one(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]]
+) -> None:
+    body = fetched(client, study_id, "json").get_json()
+    good = body["annotations"][0] | {"key": uuid4().hex}
+    rows = [
+        good,
+        good | {"key": "short"},
+        good | {"key": uuid4().hex, "series_uid": "1.2.3"},
+        good | {"key": uuid4().hex, "points": [[0, 0, 0]]},
+        good | {"key": uuid4().hex, "points": [[0, 0, 0], [0, 0, 500]]},
+        good | {"key": uuid4().hex, "author": "somebody else", "version": 99},
+    ]
+    answer = client.post(f"/api/studies/{study_id}/annotations/file", json=body | {"annotations": rows})
+    told = answer.get_json()
+    assert (told["created"], told["known"], [one["at"] for one in told["refused"]]) == (2, 0, [1, 2, 3, 4])
+    assert [one["code"] for one in told["refused"]] == ["bad_annotation"] * 3 + ["off_plane"]
+    listed = client.get(f"/api/studies/{study_id}/annotations").get_json()["annotations"]
+    assert {one["author"] for one in listed} == {"Local administrator"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", "{}", '{"lightbox": 2, "annotations": []}', '{"lightbox": 1}', '{"lightbox": 1, "annotations": 3}',
+     '{"lightbox": 1, "annotations": [3]}'],
+)  # fmt: skip
+def test_case_49_what_is_no_such_file_is_refused(client: FlaskClient, study_id: str, body: str) -> None:
+    address = f"/api/studies/{study_id}/annotations/file"
+    answer = client.post(address, data=body, content_type="application/json")
+    assert answer.status_code == 400, answer.text
+
+
+def test_numbers_keep_all_their_digits(client: FlaskClient, study_id: str, stored: list[dict[str, Any]]) -> None:
+    body = json.loads(fetched(client, study_id, "json").data)
+    assert body["annotations"][1]["statistics"]["sd"] == stored[1]["statistics"]["sd"]

@@ -1,0 +1,58 @@
+"""A connection that is lost: told, asked for again, and what is missing comes when it is back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import pane, sent, shows, zipped
+from tests.support.browser import DESKTOP, opened
+
+START = 14
+
+
+@pytest.fixture(scope="module")
+def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
+    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+
+
+def test_a_lost_connection_is_told_and_what_was_asked_comes_when_it_is_back(
+    browser: Any, live_server: Any, head: dict[str, Any]
+) -> None:
+    # The browser itself complains of requests without a network; everything else is a fault of the page.
+    with opened(browser, live_server.url, **DESKTOP) as (context, page, complaints):
+        page.goto(f"/view/{head['study']}?series={head['id']}")
+        shows(page, START)
+        notice = page.locator(".connection")
+        expect(notice).to_be_hidden()
+        page.wait_for_load_state("networkidle")
+        context.set_offline(True)
+        page.keyboard.press("Home")
+        page.keyboard.press("End")
+        expect(notice).to_contain_text("No connection to the server.")
+        expect(page.locator("[data-announce]")).to_contain_text("No connection")
+        assert pane_is_still_there(page)
+        page.keyboard.press("i")
+        expect(page.locator(".corner.bottom.right")).to_contain_text("Inverted")
+        context.set_offline(False)
+        expect(notice).to_contain_text("The connection is back.")
+        shows(page, 27)
+        expect(notice).to_be_hidden()
+        assert [line for line in complaints if "ERR_INTERNET_DISCONNECTED" not in line] == []
+
+
+def pane_is_still_there(page: Any) -> bool:
+    return bool(page.locator("[data-pane] canvas").evaluate("(canvas) => canvas.width > 0"))
+
+
+def test_one_request_that_fails_is_no_lost_connection(browser: Any, live_server: Any, head: dict[str, Any]) -> None:
+    with opened(browser, live_server.url, **DESKTOP) as (_, page, complaints):
+        page.route("**/plane?*", lambda route: route.abort())
+        page.goto(f"/view/{head['study']}?series={head['id']}")
+        expect(page.locator(".pane-message")).to_contain_text("does not answer")
+        expect(page.locator(".connection")).to_be_hidden()
+        page.unroute("**/plane?*")
+        page.locator(".pane").get_by_role("button", name="Try again").click()
+        pane(page)
+        assert [line for line in complaints if "ERR_FAILED" not in line] == []

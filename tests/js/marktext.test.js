@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MARK0 } from "../../static/js/core/mark.js";
+import { markLines, statisticsLines } from "../../static/js/core/marktext.js";
+
+const metric = { unit: "mm", label: "at the detector", reason: "" };
+const long = [{ name: "length", value: 12.34, unit: "mm" }];
+const found = { shape: "ellipse", count: 1234, mean: 41.27, sd: 3.5, min: -7, max: 90, unit: "HU", suv: null };
+
+test("a length says what it rests on", () => {
+  assert.deepEqual(markLines({ ...MARK0, label: "Aorta" }, long, metric), ["Aorta", "12.3 mm", "at the detector"]);
+});
+
+test("an angle rests on nothing, and a mark without numbers says nothing", () => {
+  assert.deepEqual(markLines(MARK0, [{ name: "angle", value: 45, unit: "°" }], metric), ["45.0°"]);
+  assert.deepEqual(markLines(MARK0, [], metric), []);
+});
+
+test("why there are no millimetres is told", () => {
+  const reason = "It does not lie within one ultrasound region.";
+  const lines = markLines(MARK0, [{ name: "length", value: 5, unit: "px" }], {
+    unit: "px",
+    label: "not calibrated here",
+    reason,
+  });
+  assert.deepEqual(lines, ["5.00 px", "not calibrated here", reason]);
+});
+
+test("numbers of the server are waited for, and where there are none the reason is told", () => {
+  assert.deepEqual(statisticsLines(null), ["…"]);
+  const options = { measured: true };
+  const saved = { ...MARK0, state: "saved", reason: "No values here." };
+  assert.deepEqual(markLines(saved, [], metric, options), ["No values here."]);
+  assert.deepEqual(markLines({ ...saved, state: "saving" }, [], metric, options), ["…"]);
+});
+
+test("regions tell mean, spread, ends and count; points their value; colour only its count", () => {
+  assert.deepEqual(statisticsLines(found), ["mean 41.27 · SD 3.50 HU", "min −7.00 · max 90.00 · n 1,234"]);
+  assert.deepEqual(statisticsLines({ ...found, shape: "point", count: 1 }), ["41.27 HU"]);
+  assert.deepEqual(statisticsLines({ ...found, mean: null }), ["1234 px, in colour"]);
+  assert.deepEqual(statisticsLines({ ...found, count: 0, mean: null }), ["no values here"]);
+});
+
+test("where there is little room a mark tells one number, and what is doubtful of it", () => {
+  const region = [
+    { name: "area", value: 50, unit: "mm²" },
+    { name: "perimeter", value: 30, unit: "mm" },
+  ];
+  const mark = { ...MARK0, statistics: found };
+  const all = ["area 50.0 mm² · perimeter 30.0 mm", ...statisticsLines(found), "at the detector"];
+  assert.deepEqual(markLines(mark, region, metric, { measured: true }), all);
+  assert.deepEqual(markLines(mark, region, metric, { measured: true, brief: true }), [all[0], "at the detector"]);
+  const sure = { ...metric, label: "Pixel Spacing", trusted: true };
+  assert.deepEqual(markLines(mark, region, sure, { measured: true, brief: true }), [all[0]]);
+});
+
+test("PET is read in uptake where that is known", () => {
+  const suv = { mean: 2.5, sd: 0.5, min: 1, max: 5 };
+  assert.deepEqual(statisticsLines({ ...found, suv }), ["mean 2.50 · SD 0.500 SUVbw", "min 1.00 · max 5.00 · n 1,234"]);
+});
+
+test("numbers of a later phase name it, and so does what could not be saved", () => {
+  const mark = { ...MARK0, phase: 3, statistics: found, state: "failed" };
+  assert.deepEqual(markLines(mark, [], metric, { measured: true }).slice(-2), ["phase 4", "not saved"]);
+});

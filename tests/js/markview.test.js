@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RESET } from "../../static/js/core/camera.js";
+import { paneContext } from "../../static/js/core/context.js";
+import { MARK0 } from "../../static/js/core/mark.js";
+import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
+import { hitTest, markExtra, MarkStore } from "../../static/js/view/marks.js";
+
+const acquired = {
+  slices: 3,
+  width: 400,
+  height: 200,
+  spacing: null,
+  origin: null,
+  row: null,
+  column: null,
+  step: null,
+};
+const manifest = { id: "s", kind: "images", spacing_source: "", regions: [], frame_time: null, planes: { acquired } };
+const facts = {
+  manifest: (series) => (series === "s" ? manifest : undefined),
+  view: () => ({ width: 400, height: 200 }),
+};
+
+/** A pane that shows one pixel of the picture as one of the screen. */
+const context = (more = {}) =>
+  paneContext(
+    "stack",
+    { ...VIEWER0, panes: { stack: { ...PANE0, series: "s", index: 1, camera: RESET } }, ...more },
+    { ...facts, range: () => [0, 1], dpr: 1 },
+  );
+
+const line = (key, points, more = {}) => ({
+  ...MARK0,
+  key,
+  kind: "length",
+  series: "s",
+  space: "image",
+  plane: { name: "acquired", index: 1, row: null, column: null, slab: { mm: 0, mode: "maximum_ip" } },
+  points,
+  ...more,
+});
+
+function filled(...marks) {
+  const store = new MarkStore(facts);
+  store.dispatch({ type: "mark-load", marks });
+  return store;
+}
+
+const level = line("a", [
+  [100, 50, 1],
+  [200, 50, 1],
+]);
+
+test("marks have their numbers as soon as their series is there", () => {
+  const store = filled(
+    level,
+    line(
+      "b",
+      [
+        [0, 0, 0],
+        [3, 4, 0],
+      ],
+      { series: "unknown", measures: [1] },
+    ),
+  );
+  assert.deepEqual(store.state.marks.a.measures, [{ name: "length", value: 100, unit: "px" }]);
+  assert.equal(store.state.marks.a.calibration.label, "no spacing in the file");
+  assert.deepEqual(store.state.marks.b.measures, [1], "what the server said of a series that is not opened");
+});
+
+test("a calibration changes the numbers of the marks of its image, and undoing it puts them back", () => {
+  const store = filled(level);
+  const ruler = line(
+    "c",
+    [
+      [0, 0, 1],
+      [50, 0, 1],
+    ],
+    { kind: "calibration" },
+  );
+  store.dispatch({ type: "mark-begin", mark: ruler });
+  store.dispatch({ type: "mark-point", world: [50, 0, 1] });
+  assert.equal(store.state.marks.a.measures[0].unit, "px");
+  store.dispatch({ type: "mark-edit", key: "c", fields: { value: 10 } });
+  assert.deepEqual(store.state.marks.a.measures, [{ name: "length", value: 20, unit: "mm" }]);
+  assert.equal(store.state.marks.a.calibration.mark, "c");
+  store.dispatch({ type: "mark-undo" });
+  assert.equal(store.state.marks.a.measures[0].unit, "px");
+});
+
+test("effects are told with the mark they are about, those who listen are told once", () => {
+  const store = filled(level);
+  const [told, heard] = [[], []];
+  store.onEffect((effect, mark) => told.push([effect.kind, mark.key]));
+  store.subscribe((state, before, change) => heard.push(change.type));
+  store.dispatch({ type: "mark-remove", key: "a" });
+  store.dispatch({ type: "mark-remove", key: "a" });
+  assert.deepEqual([told, heard], [[["remove", "a"]], ["mark-remove"]]);
+});
+
+test("a pane shows the marks of its image, with their words", () => {
+  const store = filled(
+    level,
+    line(
+      "elsewhere",
+      [
+        [1, 1, 2],
+        [9, 9, 2],
+      ],
+      { plane: { ...level.plane, index: 2 } },
+    ),
+  );
+  const { drawings } = markExtra(store, facts)(context());
+  assert.deepEqual(
+    drawings.map(({ mark }) => mark.key),
+    ["a"],
+  );
+  assert.deepEqual(drawings[0].primitives.at(-1).lines, ["100.0 px", "no spacing in the file"]);
+  const hidden = context({ show: { ...VIEWER0.show, marks: false } });
+  assert.deepEqual(markExtra(store, facts)(hidden).drawings, []);
+  assert.equal(hitTest(hidden, store, [100, 50], 6), null);
+});
+
+test("a hand is on a handle first, then on a line, and on nothing far off", () => {
+  const store = filled(level);
+  assert.deepEqual(hitTest(context(), store, [102, 52], 6), { key: "a", handle: 0 });
+  assert.deepEqual(hitTest(context(), store, [150, 54], 6), { key: "a", handle: "body" });
+  assert.equal(hitTest(context(), store, [150, 70], 6), null);
+  assert.equal(hitTest(null, store, [150, 50], 6), null);
+});
+
+test("with a tool that draws in the hand only handles are held, so that lines may cross", () => {
+  const drawing = context({ tool: "length" });
+  assert.equal(hitTest(drawing, filled(level), [150, 51], 6), null);
+  assert.deepEqual(hitTest(drawing, filled(level), [199, 51], 6), { key: "a", handle: 1 });
+});
+
+test("a locked mark has no handles but can be pointed at; while drawing a hand is on nothing", () => {
+  const store = filled({ ...level, locked: true });
+  assert.deepEqual(hitTest(context(), store, [100, 50], 6), { key: "a", handle: "body" });
+  store.dispatch({
+    type: "mark-begin",
+    mark: line("d", [
+      [0, 0, 1],
+      [9, 9, 1],
+    ]),
+  });
+  assert.equal(hitTest(context(), store, [150, 50], 6), null);
+});
+
+test("lengths are shown in the unit that was chosen", () => {
+  const metric = {
+    ...manifest,
+    spacing_source: "PixelSpacing",
+    planes: { acquired: { ...acquired, spacing: [1, 1] } },
+  };
+  const known = { manifest: () => metric, units: () => "cm" };
+  const store = new MarkStore(known);
+  store.dispatch({ type: "mark-load", marks: [level] });
+  const shown = markExtra(store, known)({ ...context(), manifest: metric });
+  assert.deepEqual(shown.drawings[0].primitives.at(-1).lines, ["10.00 cm"]);
+});

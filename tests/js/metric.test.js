@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { KINDS } from "../../static/js/core/mark.js";
+import { distance, metricOf } from "../../static/js/core/metric.js";
+import { angleText, areaText, lengthText, measureText, valueText } from "../../static/js/core/units.js";
+import { markTool } from "../../static/js/tools/marking.js";
+
+const { cases } = JSON.parse(readFileSync(new URL("../metric_cases.json", import.meta.url), "utf8"));
+
+for (const one of cases) {
+  test(one.name, () => {
+    const found = metricOf(one.manifest, one.layout, one.index, one.calibrations, one.points);
+    for (const [name, value] of Object.entries(one.metric)) assert.deepEqual(found[name], value, name);
+    const measures = markTool(one.kind).measure({ kind: one.kind, points: one.points }, found);
+    assert.deepEqual(
+      measures.map(({ name, unit }) => [name, unit]),
+      one.measures.map(({ name, unit }) => [name, unit]),
+    );
+    measures.forEach(({ value }, i) => {
+      const expected = one.measures[i].value;
+      assert.ok(Math.abs(value - expected) <= 1e-6 * Math.max(Math.abs(expected), 1), `${value} is not ${expected}`);
+    });
+  });
+}
+
+test("every kind of mark has a tool that draws it, with the same number of points", () => {
+  for (const [kind, points] of Object.entries(KINDS)) assert.deepEqual(markTool(kind).points, points, kind);
+});
+
+test("a calibration of no length and one of no value do not count", () => {
+  const manifest = { spacing_source: "", regions: [], frame_time: null };
+  const layout = { spacing: null, origin: null };
+  const broken = [
+    {
+      index: 0,
+      points: [
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+      value: 10,
+    },
+    {
+      index: 0,
+      points: [
+        [0, 0, 0],
+        [9, 0, 0],
+      ],
+      value: null,
+    },
+    { index: 0, points: [], value: 5 },
+  ];
+  assert.equal(metricOf(manifest, layout, 0, broken, [[0, 0, 0]]).unit, "px");
+});
+
+test("a stand-in layout of a picture without place measures as the picture does", () => {
+  const layout = { spacing: [2, 3], origin: [0, 0, 0], placed: false };
+  const metric = metricOf({ spacing_source: "PixelSpacing" }, layout, 0, [], []);
+  assert.equal(distance(metric, [0, 0, 0], [1, 0, 0]), 3);
+  assert.equal(distance(metric, [0, 0, 0], [0, 1, 0]), 2);
+});
+
+test("lengths, areas and angles are written with their unit", () => {
+  const mm = { unit: "mm" };
+  assert.equal(lengthText(12.345, mm), "12.3 mm");
+  assert.equal(lengthText(1.234, mm), "1.23 mm");
+  assert.equal(lengthText(12.345, mm, "cm"), "1.23 cm");
+  assert.equal(lengthText(50, { unit: "px" }, "cm"), "50.0 px");
+  assert.equal(areaText(250, mm, "cm"), "2.50 cm²");
+  assert.equal(areaText(250, mm), "250.0 mm²");
+  assert.equal(areaText(6, { unit: "px" }), "6.00 px²");
+  assert.equal(angleText(44.96), "45.0°");
+  assert.equal(valueText(-1024), "−1024.0");
+  assert.equal(valueText(0.00123), "0.00123");
+  assert.equal(measureText({ name: "area", value: 100, unit: "mm²" }, "cm"), "1.00 cm²");
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { flushTo } from "../../static/js/core/camera.js";
+import { fromLink, saysMore, seriesOf, toLink } from "../../static/js/core/link.js";
+import { reduce } from "../../static/js/core/reduce.js";
+import { formatRoute, parseRoute } from "../../static/js/core/route.js";
+import { VIEWER0 } from "../../static/js/core/state.js";
+import { factsOf, flat, volume } from "./viewers.mjs";
+
+const facts = factsOf(volume("a"), volume("b", { frame_of_reference: "2" }), flat("x"));
+const play = (...changes) => changes.reduce((state, change) => reduce(state, change, facts), { ...VIEWER0, study: "s1" });
+const there = (address) => parseRoute(new URL(address, "http://localhost"));
+const back = (state) => fromLink(there(formatRoute(toLink(state, facts))), facts);
+
+test("a link of a stack holds series, slice, window, colours and how the picture lies", () => {
+  const state = play(
+    { type: "open", series: "a", pane: "stack" },
+    { type: "slice", index: 3 },
+    { type: "window", center: 100, width: 50, voi: "sigmoid" },
+    { type: "colormap", id: "hot" },
+    { type: "invert" },
+    { type: "flip", axis: "h" },
+    { type: "rotate", by: 90 },
+    { type: "camera", camera: { zoom: 2, x: 4, y: -3 } },
+    { type: "slab", mm: 10, mode: "average_ip" },
+  );
+  assert.deepEqual(back(state), state);
+});
+
+test("what was not touched is not in the address", () => {
+  const state = play({ type: "open", series: "a", pane: "stack" });
+  assert.equal(formatRoute(toLink(state, facts)), "/view/s1?series=a&index=5");
+});
+
+test("a link holds every pane of a grid, empty ones too", () => {
+  const state = play(
+    { type: "open", series: "a", pane: "stack" },
+    { type: "layout", id: "2x2" },
+    { type: "open", series: "b", pane: "pane-2" },
+    { type: "slice", index: 1 },
+    { type: "open", series: "x", pane: "pane-4" },
+    { type: "maximise", pane: "pane-2" },
+  );
+  assert.deepEqual(back(state), state);
+  assert.equal(state.panes["pane-3"].series, "");
+});
+
+test("a link holds the linked planes, their crosshair, and what each has of its own", () => {
+  const turn = { row: [0, 1, 0], column: [0, 0, -1], anchor: [1, 2, 3] };
+  const state = play(
+    { type: "open", series: "a", pane: "stack" },
+    { type: "layout", id: "mpr" },
+    { type: "cross", world: [3, 4, 20] },
+    { type: "window", center: 7, width: 9 },
+    { type: "zoom", pane: "coronal", factor: 2 },
+    { type: "slab", pane: "axial", mm: 4, mode: "minimum_ip" },
+    { type: "activate", pane: "coronal" },
+  );
+  assert.deepEqual(back(state), state);
+  const turned = { ...state, panes: { ...state.panes, axial: { ...state.panes.axial, turn } } };
+  assert.deepEqual(toLink(turned, facts).panes.find(({ id }) => id === "axial").turn, turn);
+  assert.deepEqual(there(formatRoute(toLink(turned, facts))).panes[0].turn, turn);
+});
+
+test("what a link asks for and is not there is left out", () => {
+  assert.equal(fromLink({ study: "s", series: "x", layout: "mpr" }, facts).layout, "stack");
+  assert.equal(fromLink({ study: "s", layout: "1x2", panes: [{ id: "stack", series: "gone" }] }, facts).panes.stack.series, "");
+  assert.equal(fromLink({ study: "s", series: "a", layout: "rings", index: 900 }, facts).panes.stack.index, 9);
+  assert.equal(fromLink({ study: "s", series: "x", plane: "coronal" }, facts).panes.stack.plane, "acquired");
+});
+
+test("which series a link names, and whether it says more", () => {
+  assert.deepEqual(seriesOf({ study: "s", panes: [{ id: "stack", series: "a" }, { id: "pane-2" }, { id: "pane-3", series: "a" }] }), ["a"]);
+  assert.ok(!saysMore({ study: "s", series: "a" }));
+  assert.ok(saysMore({ study: "s", series: "a", index: 3 }));
+});
+
+test("numbers and names that make no sense are as if they were not said", () => {
+  const route = there("/view/s?series=a&zoom=0,1,2&rotation=45&flip=x&slab=5,thick&turn=1,0,0,1,0,0,0,0,0&voi=cubic&map=<b>&plane=up");
+  assert.deepEqual(route, { study: "s", series: "a" });
+});
+
+test("a picture that is hung flush to an edge of its pane lies there again by its link", () => {
+  const state = play(
+    { type: "layout", id: "2x1" },
+    { type: "open", series: "x", pane: "pane-2", at: { camera: flushTo("right", true) } },
+  );
+  assert.deepEqual(back(state).panes["pane-2"].camera, flushTo("right", true));
+});

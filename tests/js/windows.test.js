@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { barTicks, valueAt } from "../../static/js/core/colourbar.js";
+import { brightness } from "../../static/js/core/voi.js";
+import { autoWindow, fullRange, regionWindow } from "../../static/js/core/windows.js";
+
+const picture = (values, more = {}) => ({
+  sample: "int16",
+  data: Int16Array.from(values),
+  width: 4,
+  height: values.length / 4,
+  slope: 2,
+  intercept: -10,
+  nan: false,
+  blank: false,
+  ...more,
+});
+const ramp = Array.from({ length: 16 }, (_, i) => i);
+
+test("the window for a picture spans its values", () => {
+  assert.deepEqual(autoWindow(picture(ramp), null), { center: 5, width: 30, voi: "linear_exact" });
+});
+
+test("of a large picture the outermost thousandths stay out", () => {
+  const values = new Array(4000).fill(100).map((value, i) => value + (i % 50));
+  values[0] = -30000;
+  values[1] = 30000;
+  const { center, width } = autoWindow(picture(values, { slope: 1, intercept: 0 }), null);
+  assert.deepEqual([center, width], [124.5, 49]);
+});
+
+test("padding, blank and what is no number stay out", () => {
+  assert.equal(autoWindow(picture(ramp), [0, 7]).width, 14);
+  assert.equal(autoWindow(picture(ramp, { blank: true, nan: true }), [1, 1]).width, 26);
+  assert.equal(autoWindow(picture(ramp, { nan: true }), null).width, 28);
+  assert.equal(autoWindow(picture(ramp), [0, 15]), null);
+});
+
+test("a falling slope and a single value still make a window", () => {
+  assert.deepEqual(autoWindow(picture(ramp, { slope: -1, intercept: 0 }), null), { center: -7.5, width: 15, voi: "linear_exact" });
+  assert.deepEqual(autoWindow(picture([3, 3, 3, 3]), null), { center: -4, width: 1, voi: "linear_exact" });
+});
+
+test("a region counts whichever way it is drawn, and only as far as it lies in the picture", () => {
+  const inner = { center: 5, width: 10, voi: "linear_exact" };
+  assert.deepEqual(regionWindow(picture(ramp), [1, 1, 2, 2]), inner);
+  assert.deepEqual(regionWindow(picture(ramp), [2.2, 1.8, 0.9, 1.1]), inner);
+  assert.deepEqual(regionWindow(picture(ramp), [-50, -50, 50, 50]), autoWindow(picture(ramp), null));
+});
+
+test("colours have no window", () => assert.equal(autoWindow(picture(ramp, { sample: "rgb" }), null), null));
+
+test("the full range reaches from the lowest to the highest value", () => {
+  assert.deepEqual(fullRange([-1024, 3071]), { center: 1023.5, width: 4095, voi: "linear_exact" });
+  assert.equal(fullRange([7, 7]).width, 1);
+});
+
+const look = { center: 40, width: 400, voi: "linear", lut: null, invert: false, colormap: "hot", smooth: true };
+
+test("the values at the colour bar are those that are shown so bright", () => {
+  for (const voi of ["linear", "linear_exact", "sigmoid"]) {
+    for (const level of [0.1, 0.25, 0.5, 0.9]) {
+      const value = valueAt({ ...look, voi }, level);
+      assert.ok(Math.abs(brightness(value, { ...look, voi }) - level) < 1e-9, `${voi} ${level}`);
+    }
+  }
+});
+
+test("the bar is read from its foot to its head, with the unit on top; inverted it stands on its head", () => {
+  const exact = { ...look, voi: "linear_exact" };
+  assert.deepEqual(barTicks({ units: "HU" }, exact), [
+    { at: 0, label: "−160" },
+    { at: 0.5, label: "40" },
+    { at: 1, label: "240 HU" },
+  ]);
+  assert.deepEqual(barTicks({ units: "HU" }, { ...exact, invert: true }).map(({ at }) => at), [1, 0.5, 0]);
+  assert.deepEqual(barTicks({ units: "" }, { ...look, lut: { first: 0, bits: 8, entries: [0] } }), []);
+});
+
+test("PET is read in uptake values where they are known", () => {
+  const ticks = barTicks({ units: "BQML", suv_factor: 0.001 }, { ...look, center: 2500, width: 5000, voi: "linear_exact" });
+  assert.deepEqual(ticks.map(({ label }) => label), ["0", "2.5", "5 SUVbw"]);
+});
