@@ -10,9 +10,9 @@ import numpy as np
 from engine import coarse, oblique, pixels, project, render, resample, slices, window
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet
-from engine.errors import Undrawable, Unusable
+from engine.errors import Unusable
 from engine.header import Window
-from engine.opened import Gaps, NotReady, OpenSeries, Read, nearest, single
+from engine.opened import Gaps, NotReady, OpenSeries, Read, first_drawable, single
 from engine.plane import Plane, PlaneLayout
 from engine.volume import Volume
 from engine.window import Voi
@@ -107,7 +107,7 @@ class Imaging:
         if series is not None:
             return representative(series)
         info, read = load()
-        return _first_drawable(info, lambda k: _drawn(_alone(single(info, read, 0, k), info, k), info, Look()))
+        return first_drawable(info, lambda k: _drawn(_alone(single(info, read, 0, k), info, k), info, Look()))
 
     def exact(self, key: tuple[str, str], load: Load) -> OpenSeries:
         """The series of ``key`` for export: as ``open``, but colour as deep as it is stored."""
@@ -210,17 +210,7 @@ def representative(series: OpenSeries) -> Drawn:
     Undrawable
         Where none can be, for the reason of the middle one.
     """
-    return _first_drawable(series.info, lambda k: draw(series, View(index=k), Look()))
-
-
-def _first_drawable(info: DisplaySet, make: Callable[[int], Drawn]) -> Drawn:
-    problems = []
-    for k in nearest(info):
-        try:
-            return make(k)
-        except Undrawable as problem:
-            problems.append(problem)
-    raise problems[0]
+    return first_drawable(series.info, lambda k: draw(series, View(index=k), Look()))
 
 
 def small_copy(series: OpenSeries, phase: int = 0) -> coarse.Coarse:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from engine.header import Vector, Window
 from engine.plane import PlaneLayout
 from engine.volume import Volume
 from engine.window import Table, auto, misses
+
+Made = TypeVar("Made")
 
 __all__ = ["Gaps", "NotReady", "OpenSeries", "Read", "single"]
 
@@ -309,6 +311,23 @@ def outward(info: DisplaySet) -> list[Place]:
 def nearest(info: DisplaySet) -> list[int]:
     """The slices that may stand for a series, the middle one first, then those next to it: TRIES at most."""
     return [k for t, k in outward(info) if t == 0][:TRIES]
+
+
+def first_drawable(info: DisplaySet, make: Callable[[int], Made]) -> Made:
+    """What ``make`` gives for the first of the slices that may stand for a series.
+
+    Raises
+    ------
+    Undrawable
+        Where it can for none, for the reason of the middle one.
+    """
+    problems = []
+    for k in nearest(info):
+        try:
+            return make(k)
+        except Undrawable as problem:
+            problems.append(problem)
+    raise problems[0]
 
 
 def extent(stored: NDArray[Any], padding: tuple[float, float] | None) -> tuple[float, float]:

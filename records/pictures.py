@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import pixels
 from engine.displayset import DisplaySet
 from engine.errors import Undrawable
-from engine.opened import nearest
+from engine.opened import first_drawable
 from models import Series
 from records import database, studies
 from records.database import Sessions
@@ -69,12 +69,9 @@ def _reason(info: DisplaySet, read: Read) -> str:
     """Why no slice that may stand for a DICOM series can be decoded, the middle one first; "" where one can."""
     if info.format != "dicom":
         return ""  # a file that is read as a whole was read at its beginning already
-    reasons = []
-    for k in nearest(info):
-        item = info.slices[0][k]
-        try:
-            pixels.decode_frame(read(item.instance), info, item)
-            return ""
-        except Undrawable as error:
-            reasons.append(text(error.message, 1000))
-    return reasons[0]
+    line = info.slices[0]
+    try:
+        first_drawable(info, lambda k: pixels.decode_frame(read(line[k].instance), info, line[k]))
+    except Undrawable as error:
+        return text(error.message, 1000)
+    return ""
