@@ -10,23 +10,29 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any, Self
+from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy import NullPool, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import web
 from imaging import Imaging
 from models import db
 from records import database, recovery
 from records.events import Events
+from records.factor import Cipher
+from records.identity import Identities
 from records.jobs import Jobs
+from records.logins import Door
 from records.storage import Storage
+from records.throttle import Throttle
+from records.viewing import Viewings
 from web import errors, logs
 
 ROOT = Path(__file__).resolve().parent
@@ -40,7 +46,7 @@ SPARE_CONNECTIONS = 8
 """Database connections beside those of the requests: for work behind them."""
 _NO_HOST = "not an address or host name of this machine: use 127.0.0.1"
 _DATABASE = "Check that it runs, and that its address, user and password are right."
-_SECRET = frozenset({"SESSION_SECRET", "DATABASE_URL"})
+_SECRET = frozenset({"SESSION_SECRET", "AUDIT_KEY", "DATABASE_URL", "LIMITS_STORAGE"})
 # Named by the documentation for the analysers; a .env that holds them already is not wrong.
 _RESERVED = frozenset({"GOOGLE_API_KEY", "GEMINI_MODEL", "GEMINI_BASE_URL"})
 
@@ -70,7 +76,12 @@ class Settings(BaseModel):
     database_url: str = ""
     upload_dir: Path = ROOT / "uploads"
     session_secret: str = ""
+    audit_key: str = ""
     require_login: bool = False
+    public_url: str = ""
+    allowed_hosts: str = ""
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    limits_storage: str = "memory://"
     max_upload_bytes: int = Field(5 * 10**9, ge=1)
     volume_cache_bytes: int = Field(default_factory=lambda: min(_memory() // 4, 8 * GIB), ge=1)
     threads: int = Field(16, ge=2, le=512)
@@ -96,7 +107,7 @@ class Settings(BaseModel):
             raise ValueError("must begin with sqlite:// or postgresql://")
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value)
 
-    @field_validator("session_secret")
+    @field_validator("session_secret", "audit_key")
     @classmethod
     def _long(cls, value: str) -> str:
         if value and len(value) < SECRET_LENGTH:
@@ -116,14 +127,25 @@ class Settings(BaseModel):
             raise ValueError(_NO_HOST)
         return value
 
-    @model_validator(mode="after")
-    def _safe(self) -> Self:
-        if not self.loopback:
-            raise ValueError(
-                f"HOST={self.host} is reachable from other machines, and there is no user account to log in with: "
-                "use HOST=127.0.0.1"
-            )
-        return self
+    @field_validator("public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:[0-9]+)?/?", value):
+            raise ValueError("must be an address such as https://lightbox.example.org, without a path")
+        return value
+
+    @field_validator("limits_storage")
+    @classmethod
+    def _counter(cls, value: str) -> str:
+        if not re.match(r"(memory|rediss?|redis\+(cluster|sentinel))://", value):
+            raise ValueError("must be memory:// or redis://host:port")
+        return value
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names by which requests may call this server, beside its addresses."""
+        own = {"localhost", self.host.lower(), *(name.strip().lower() for name in self.allowed_hosts.split(","))}
+        return frozenset(own | {urlsplit(self.public_url).hostname or ""}) - {""}
 
     @property
     def loopback(self) -> bool:
@@ -140,9 +162,14 @@ class Settings(BaseModel):
 
     def secret(self) -> str:
         """SESSION_SECRET, else one that is made at first start and kept in the data folder."""
-        if self.session_secret:
-            return self.session_secret
-        path = self.data_dir / "secret"
+        return self.session_secret or self._kept("secret")
+
+    def audit_secret(self) -> bytes:
+        """AUDIT_KEY, which seals the audit trail, else one that is made at first start and kept in the data folder."""
+        return (self.audit_key or self._kept("audit-key")).encode()
+
+    def _kept(self, name: str) -> str:
+        path = self.data_dir / name
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
         try:
             with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -153,7 +180,7 @@ class Settings(BaseModel):
 
     def reach(self) -> None:
         """Try the folders and the database; ``SettingsError`` names the setting that leads nowhere."""
-        if not self.database_url or not self.session_secret:
+        if not (self.database_url and self.session_secret and self.audit_key):
             _writable("DATA_DIR", self.data_dir)
         _writable("UPLOAD_DIR", self.upload_dir)
         try:
@@ -223,15 +250,29 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     logs.configure(settings.log_level)
     _extend(app, settings)
     web.register(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
 def start(app: OpenAPI) -> None:
-    """What a server does before its first request: put right what the last run left half-done."""
+    """What a server does before its first request: look at its door, put right what the last run left half-done."""
+    guarded(app)
     recovery.recover(app.extensions["sessions"], app.extensions["storage"])
     # What has been made until now stays for good: the garbage collector need not look at it during requests.
     gc.collect()
     gc.freeze()
+
+
+def guarded(app: OpenAPI) -> None:
+    """Refuse to serve other machines before somebody can log in."""
+    host = app.config["HOST"]
+    if not app.config["LOOPBACK"] and not app.extensions["identities"].gate().accounts:
+        sys.exit(
+            f"Lightbox cannot start. HOST={host} is reachable from other machines, and there is no user account to log "
+            "in with: make one with 'flask --app app user create', or use HOST=127.0.0.1."
+        )
 
 
 def settings_or_exit() -> Settings:
@@ -247,6 +288,7 @@ def settings_or_exit() -> Settings:
 def _configuration(settings: Settings) -> dict[str, Any]:
     values = {name.upper(): value for name, value in settings.model_dump().items()}
     return values | {
+        "LOOPBACK": settings.loopback,
         "SECRET_KEY": settings.secret(),
         "SQLALCHEMY_DATABASE_URI": settings.database,
         "SQLALCHEMY_ENGINE_OPTIONS": {
@@ -254,7 +296,11 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "pool_pre_ping": settings.database.startswith("postgresql"),
         },
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_SAMESITE": "Lax",  # a link from a letter opens the page; what changes something has a token
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        "SESSION_COOKIE_NAME": "__Host-lightbox" if settings.public_url.startswith("https:") else "lightbox",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the login
+        "HOSTS": settings.hosts,
         "VERSION": VERSION,
     }
 
@@ -262,6 +308,10 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 def _extend(app: OpenAPI, settings: Settings) -> None:
     """Give the application its parts, under the names by which ``web.services`` finds them."""
     _connect(app, settings)
+    sessions = app.extensions["sessions"]
+    app.extensions["identities"] = Identities(sessions)
+    app.extensions["viewings"] = Viewings(sessions)
+    app.extensions["door"] = Door(sessions, Throttle(settings.limits_storage), Cipher(settings.secret()))
     app.extensions["storage"] = Storage(settings.upload_dir)
     app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
     app.extensions["jobs"] = Jobs()
@@ -275,4 +325,4 @@ def _connect(app: OpenAPI, settings: Settings) -> None:
     Migrate(app, db)
     with app.app_context():
         database.configure(db.engine)
-        app.extensions["sessions"] = sessionmaker(db.engine, expire_on_commit=False)
+        app.extensions["sessions"] = database.factory(db.engine, settings.audit_secret())

@@ -1,274 +1,47 @@
-"""Every table: columns and relations only; what is done with them stands in ``records``.
+"""Every table, as the front page of ``tables``: what is done with them stands in ``records``."""
 
-Times are UTC without a zone. Ids are 32 hexadecimal digits made by the server; nothing that a file says is ever an
-id or a path. JSON is kept as text: it is written and read whole, and never searched.
-"""
+from tables.base import HOME, Base, db
+from tables.images import Deletion, Instance, RefusedInstance, Series, Study, Upload, UploadStudy
+from tables.marks import Annotation, AnnotationRevision
+from tables.people import (
+    Account,
+    ApiKey,
+    BlockedAddress,
+    Department,
+    Facility,
+    LoginSession,
+    OneTimeLink,
+    RecoveryCode,
+    Room,
+    Setting,
+    ShareLink,
+)
+from tables.trail import AuditEvent, AuditHead
 
-from datetime import datetime
-
-from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-Id = String(32)
-Uid = String(64)
-Serial = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Base(DeclarativeBase):
-    """Base of all tables; constraints have fixed names so that migrations can name them on every database."""
-
-    metadata = MetaData(naming_convention=NAMES)
-
-
-db = SQLAlchemy(model_class=Base)
-
-
-class Upload(Base):
-    """One request that brought files.
-
-    ``status`` is receiving, unpacking, storing, done or failed; ``done`` of ``total`` are progress in files.
-    ``rejected_files`` is JSON: the first refusals, each ``{"file", "code", "message"}``; ``rejected`` counts all.
-    ``series_id`` is the first series that it brought images to; null where none can be drawn, or it is no more.
-    """
-
-    __tablename__ = "upload"
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    status: Mapped[str] = mapped_column(String(16), index=True)
-    person_id: Mapped[str] = mapped_column(String(64))
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    received: Mapped[int] = mapped_column(default=0)
-    stored: Mapped[int] = mapped_column(default=0)
-    duplicate: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
-    rejected_files: Mapped[str] = mapped_column(Text, default="[]")
-    error_code: Mapped[str] = mapped_column(String(64), default="")
-    error_message: Mapped[str] = mapped_column(Text, default="")
-    series_id: Mapped[str | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
-    created: Mapped[datetime]
-    finished: Mapped[datetime | None]
-
-
-class Study(Base):
-    """One study of one patient, as the files tell it.
-
-    ``status`` is available, or quarantined where another patient already has the study UID. ``patient_key`` tells
-    patients with one study UID apart. ``patient_id_folded`` is the id without its case, folded here because each
-    database folds letters beyond ASCII in its own way. ``patient_names`` is JSON: every name that the files give the
-    patient, one beside ``patient_name`` where they agree. ``search`` is the text that a search looks in: names, ids,
-    descriptions and modalities of study and series in lower case without accents. ``modalities`` are joined and
-    enclosed by backslashes (``\\CT\\SEG\\``). Dates are ISO (``2024-01-31``) or "", times ``HH:MM:SS`` or "".
-    """
-
-    __tablename__ = "study"
-    __table_args__ = (
-        UniqueConstraint("study_uid", "patient_key"),
-        Index("ix_study_listing", "date", "time", "id", "modalities", "status", "search"),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    study_uid: Mapped[str] = mapped_column(Uid)
-    patient_key: Mapped[str] = mapped_column(String(160))
-    status: Mapped[str] = mapped_column(String(16))
-    patient_name: Mapped[str] = mapped_column(String(324))
-    patient_names: Mapped[str] = mapped_column(Text, default="[]")
-    patient_id: Mapped[str] = mapped_column(String(64))
-    patient_id_folded: Mapped[str] = mapped_column(String(192), index=True)
-    issuer: Mapped[str] = mapped_column(String(64))
-    birth_date: Mapped[str] = mapped_column(String(10))
-    sex: Mapped[str] = mapped_column(String(16))
-    date: Mapped[str] = mapped_column(String(10))
-    time: Mapped[str] = mapped_column(String(8))
-    description: Mapped[str] = mapped_column(String(255))
-    accession: Mapped[str] = mapped_column(String(64))
-    institution: Mapped[str] = mapped_column(String(255))
-    referring_physician: Mapped[str] = mapped_column(String(324))
-    modalities: Mapped[str] = mapped_column(String(255), default="")
-    instances: Mapped[int] = mapped_column(default=0)
-    thumbnail: Mapped[str | None] = mapped_column(Id)
-    search: Mapped[str] = mapped_column(String(1000))
-    created: Mapped[datetime]
-    updated: Mapped[datetime]
-
-    series: Mapped[list["Series"]] = relationship(
-        back_populates="study", order_by="Series.position", passive_deletes=True
-    )
-
-
-class Series(Base):
-    """One display set: a DICOM series, or the part of it that is shown together.
-
-    ``manifest`` is the JSON of its ``engine.displayset.DisplaySet``; ``digest`` changes whenever its pixels or
-    their meaning may. ``spacing`` is JSON, [slice, row, column] in mm or null. ``no_picture`` says why none of
-    its slices can stand for it in a list, "" where one can or that was not tried.
-    """
-
-    __tablename__ = "series"
-    __table_args__ = (UniqueConstraint("study_id", "series_uid", "part"),)
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"))
-    series_uid: Mapped[str] = mapped_column(Uid)
-    part: Mapped[str] = mapped_column(String(255))
-    position: Mapped[int]
-    number: Mapped[int | None] = mapped_column(BigInteger)
-    modality: Mapped[str] = mapped_column(String(16))
-    description: Mapped[str] = mapped_column(String(255))
-    kind: Mapped[str] = mapped_column(String(16))
-    slices: Mapped[int]
-    rows: Mapped[int]
-    columns: Mapped[int]
-    phases: Mapped[int]
-    spacing: Mapped[str] = mapped_column(Text)
-    units: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
-    no_picture: Mapped[str] = mapped_column(Text, default="")
-    manifest: Mapped[str] = mapped_column(Text, deferred=True)
-
-    study: Mapped[Study] = relationship(back_populates="series")
-
-
-class Instance(Base):
-    """One stored file.
-
-    ``key`` is its place in the storage, ``blake3`` the hash of its bytes (cryptographic, and a tenth of the cost of
-    SHA-256); ``header`` is the JSON of its ``engine.header.Header``, "" for NIfTI.
-    ``problem_code`` and ``problem`` say why it is kept but not shown, "" where it is shown.
-    """
-
-    __tablename__ = "instance"
-    __table_args__ = (
-        UniqueConstraint("study_id", "sop_uid"),
-        Index("ix_instance_study_id_series_uid", "study_id", "series_uid"),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"))
-    upload_id: Mapped[str | None] = mapped_column(ForeignKey("upload.id", ondelete="SET NULL"), index=True)
-    series_uid: Mapped[str] = mapped_column(Uid)
-    sop_uid: Mapped[str] = mapped_column(Uid)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    size: Mapped[int] = mapped_column(BigInteger)
-    blake3: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(255))
-    format: Mapped[str] = mapped_column(String(8))
-    problem_code: Mapped[str] = mapped_column(String(64), default="")
-    problem: Mapped[str] = mapped_column(Text, default="")
-    header: Mapped[str] = mapped_column(Text, deferred=True)
-
-
-class RefusedInstance(Base):
-    """A file that was not taken in, because a series has another one of its SOP Instance UID (``sop_uid``).
-
-    The same bytes (``blake3``) sent again are the same refusal; ``at`` is when they first came.
-    """
-
-    __tablename__ = "refused_instance"
-    __table_args__ = (Index("ix_refused_instance_study_id_series_uid", "study_id", "series_uid"),)
-
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), primary_key=True)
-    sop_uid: Mapped[str] = mapped_column(Uid, primary_key=True)
-    blake3: Mapped[str] = mapped_column(String(64), primary_key=True)
-    series_uid: Mapped[str] = mapped_column(Uid)
-    at: Mapped[datetime]
-
-
-class UploadStudy(Base):
-    """Which studies an upload touched, in the order in which it met them."""
-
-    __tablename__ = "upload_study"
-
-    upload_id: Mapped[str] = mapped_column(ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True)
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), primary_key=True, index=True)
-    position: Mapped[int]
-
-
-class Annotation(Base):
-    """A mark that somebody made on an image: a measurement, a region, a text, a key image.
-
-    ``key`` is made by the page that drew it, so that a repeated request makes no second one. ``series_uid``,
-    ``instance`` and ``frame`` say where it belongs when the series of a study are arranged anew; ``series_id`` is null
-    where nothing shows that any longer. ``body`` is JSON, see ``records.marks``. ``version`` counts its changes.
-    ``deleted`` is when it was removed; it can be restored.
-    """
-
-    __tablename__ = "annotation"
-    __table_args__ = (
-        UniqueConstraint("study_id", "key"),
-        Index("ix_annotation_study_id_updated", "study_id", "updated"),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"))
-    series_id: Mapped[str | None] = mapped_column(ForeignKey("series.id", ondelete="SET NULL"), index=True)
-    series_uid: Mapped[str] = mapped_column(Uid)
-    instance: Mapped[str] = mapped_column(Id, default="")
-    frame: Mapped[int] = mapped_column(default=0)
-    key: Mapped[str] = mapped_column(Id)
-    kind: Mapped[str] = mapped_column(String(16))
-    body: Mapped[str] = mapped_column(Text)
-    version: Mapped[int]
-    author_id: Mapped[str] = mapped_column(String(64))
-    author_name: Mapped[str] = mapped_column(String(255))
-    created: Mapped[datetime]
-    editor_id: Mapped[str] = mapped_column(String(64))
-    editor_name: Mapped[str] = mapped_column(String(255))
-    updated: Mapped[datetime]
-    deleted: Mapped[datetime | None]
-
-
-class AnnotationRevision(Base):
-    """One version of an annotation as it was; rows are added and never changed.
-
-    ``action`` is C, U, D or R (create, update, delete, restore).
-    """
-
-    __tablename__ = "annotation_revision"
-
-    annotation_id: Mapped[str] = mapped_column(ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    action: Mapped[str] = mapped_column(String(1))
-    person_id: Mapped[str] = mapped_column(String(64))
-    person_name: Mapped[str] = mapped_column(String(255))
-    at: Mapped[datetime]
-    body: Mapped[str] = mapped_column(Text)
-
-
-class AuditEvent(Base):
-    """What somebody did or tried (PS3.15 A.5); rows are added and never changed.
-
-    ``action`` is one of C, R, U, D, E (create, read, update, delete, execute); ``outcome`` is 0 success, 4 minor,
-    8 serious, 12 major failure; ``detail`` is JSON.
-    """
-
-    __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_entity", "entity_type", "entity_id"),)
-
-    id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    event: Mapped[str] = mapped_column(String(64))
-    action: Mapped[str] = mapped_column(String(1))
-    outcome: Mapped[int]
-    person_id: Mapped[str] = mapped_column(String(64), index=True)
-    entity_type: Mapped[str] = mapped_column(String(32))
-    entity_id: Mapped[str] = mapped_column(String(64))
-    detail: Mapped[str] = mapped_column(Text, default="{}")
-
-
-class Deletion(Base):
-    """A stored file whose row is gone and which is still to be removed from the storage."""
-
-    __tablename__ = "deletion"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    created: Mapped[datetime]
+__all__ = [
+    "HOME",
+    "Account",
+    "Annotation",
+    "AnnotationRevision",
+    "ApiKey",
+    "AuditEvent",
+    "AuditHead",
+    "Base",
+    "BlockedAddress",
+    "Deletion",
+    "Department",
+    "Facility",
+    "Instance",
+    "LoginSession",
+    "OneTimeLink",
+    "RecoveryCode",
+    "RefusedInstance",
+    "Room",
+    "Series",
+    "Setting",
+    "ShareLink",
+    "Study",
+    "Upload",
+    "UploadStudy",
+    "db",
+]

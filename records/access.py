@@ -1,33 +1,58 @@
 """The only door to records: who asks, and may they know.
 
 Every function takes the person who asks and returns the record, or raises ``NotFound``: nobody can tell a record that
-they may not see from one that is missing.
+they may not see from one that is missing. ``visible`` is the one rule; all else asks it.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from models import Annotation, Series, Study, Upload
-from records import database
+from models import HOME, Annotation, Series, Study, Upload
+from records import database, roles
 from records.errors import NotFound
 
 T = TypeVar("T")
 
+ALL = "*"
+"""The reach of who reads in every facility."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: ``role`` is "administrator" until there are accounts."""
+    """Who asks.
+
+    ``reach`` is the facility whose studies they may see: its id, ``ALL``, or "" for none. ``facility_id`` is where what
+    they take in belongs. ``shared`` are studies that links opened to them, to look at and no more. ``session_id`` is
+    their login or API key; ``address`` and ``request_id`` say where from, for the audit trail.
+    """
 
     id: str
     name: str
     role: str
+    permissions: frozenset[str] = frozenset()
+    facility_id: str = HOME
+    reach: str = ""
+    shared: frozenset[str] = frozenset()
+    session_id: str = ""
+    address: str = ""
+    request_id: str = ""
+
+    def may(self, permission: str) -> bool:
+        """Whether this person has a permission; what a link opened can be seen with none."""
+        return permission in self.permissions or (permission == roles.VIEW and bool(self.shared))
 
 
-LOCAL = Person("local", "Local administrator", "administrator")
+LOCAL = Person("local", "Local administrator", "administrator", frozenset(roles.PERMISSIONS), HOME, ALL)
 """The one person of an instance without accounts."""
+
+STRANGER = Person("", "", roles.GUEST)
+"""Somebody who has not logged in."""
+
+SYSTEM = Person("system", "Lightbox", "system")
+"""The program itself, in the audit trail; it asks for no record."""
 
 
 class SeriesLight(NamedTuple):
@@ -43,46 +68,70 @@ class SeriesLight(NamedTuple):
 _LIGHT = select(Series.id, Series.study_id, Series.digest, Series.slices, Series.kind).where(
     Series.id == bindparam("series_id")
 )
+_LIGHT_WITHIN = _LIGHT.join(Study, Study.id == Series.study_id).where(Study.facility_id == bindparam("facility_id"))
 
 
-def study(session: Session, person: Person, study_id: str) -> Study:
-    """One study."""
-    return _found(session.get(Study, study_id), "study")
+def visible(person: Person, held: bool = False) -> ColumnElement[bool]:
+    """Whether a row of ``Study`` is one that this person may know of: the rule behind every function here.
+
+    Parameters
+    ----------
+    held : bool
+        Only what lies in the person's own reach: a link lets somebody look, and do nothing else.
+    """
+    if person.reach == ALL:
+        return true()
+    own = Study.facility_id == person.reach if person.reach else false()
+    return or_(own, Study.id.in_(person.shared)) if person.shared and not held else own
 
 
-def series(session: Session, person: Person, series_id: str) -> Series:
+def studies(session: Session, person: Person, held: bool = False) -> Select[Study]:
+    """The studies that this person may see, to be narrowed further."""
+    return select(Study).where(visible(person, held))
+
+
+def study(session: Session, person: Person, study_id: str, held: bool = False) -> Study:
+    """One study; ``held`` where more is to be done than to look at it."""
+    return _found(session.scalar(studies(session, person, held).where(Study.id == study_id)), "study")
+
+
+def series(session: Session, person: Person, series_id: str, held: bool = False) -> Series:
     """One series (display set)."""
-    return _found(session.get(Series, series_id), "series")
+    query = select(Series).join(Study, Study.id == Series.study_id)
+    return _found(session.scalar(query.where(Series.id == series_id, visible(person, held))), "series")
 
 
-def series_light(engine: Engine, person: Person, series_id: str) -> SeriesLight:
+def series_light(engine: Engine, person: Person, series_id: str, held: bool = False) -> SeriesLight:
     """The few columns of a series that hot paths need: one small query on a connection that is given back at once."""
+    query, values = _LIGHT_WITHIN, {"series_id": series_id, "facility_id": person.reach}
+    if person.reach == ALL:
+        query = _LIGHT
+    elif person.shared:
+        query = _LIGHT.join(Study, Study.id == Series.study_id).where(visible(person, held))
     with database.available(), engine.connect() as connection:
-        row = connection.execute(_LIGHT, {"series_id": series_id}).first()
+        row = connection.execute(query, values).first()
     return SeriesLight(*_found(row, "series"))
 
 
 def upload(session: Session, person: Person, upload_id: str) -> Upload:
-    """One upload."""
-    return _found(session.get(Upload, upload_id), "upload")
+    """One upload: the person's own, or one of a facility that they see."""
+    query = select(Upload).where(Upload.id == upload_id)
+    if person.reach != ALL:
+        query = query.where(or_(Upload.facility_id == person.reach, Upload.person_id == person.id))
+    return _found(session.scalar(query), "upload")
 
 
-def annotation(session: Session, person: Person, annotation_id: str) -> Annotation:
+def annotation(session: Session, person: Person, annotation_id: str, held: bool = False) -> Annotation:
     """One annotation of a study that this person may see."""
-    visible = studies(session, person).where(Study.id == Annotation.study_id).exists()
-    query = select(Annotation).where(Annotation.id == annotation_id, visible)
+    seen = studies(session, person, held).where(Study.id == Annotation.study_id).exists()
+    query = select(Annotation).where(Annotation.id == annotation_id, seen)
     return _found(session.scalar(query), "annotation")
 
 
-def annotations(session: Session, person: Person, study_id: str) -> Select[Annotation]:
+def annotations(session: Session, person: Person, study_id: str, held: bool = False) -> Select[Annotation]:
     """The annotations of one study, to be narrowed further; those that were deleted are among them."""
-    study(session, person, study_id)
+    study(session, person, study_id, held)
     return select(Annotation).where(Annotation.study_id == study_id)
-
-
-def studies(session: Session, person: Person) -> Select[tuple[Study]]:
-    """The studies that this person may see, to be narrowed further."""
-    return select(Study)
 
 
 def _found(record: T | None, kind: str) -> T:

@@ -51,7 +51,7 @@ class Wanted:
 
 def make(session: Session, person: Person, study_id: str, kind: str) -> bytes:
     """The file of a study's annotations: ``kind`` is "json" or "csv"."""
-    study = access.study(session, person, study_id)
+    study = access.study(session, person, study_id, held=True)
     found = annotations.listing(session, person, study_id)
     names = _names(session, study_id, found)
     told = [one | names[one["id"]] for one in found]

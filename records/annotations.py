@@ -89,14 +89,18 @@ def create(
     """
     try:
         with database.writing(sessions) as session:
-            known = session.scalar(access.annotations(session, person, study_id).where(Annotation.key == key))
+            known = session.scalar(
+                access.annotations(session, person, study_id, held=True).where(Annotation.key == key)
+            )
             if known is not None:
                 return described(session, [known])[0], False
             row = _new(session, person, study_id, series_id, key, measured)
             return described(session, [row])[0], True
     except IntegrityError:  # the same key, a moment earlier
         with database.reading(sessions) as session:
-            known = session.scalar(access.annotations(session, person, study_id).where(Annotation.key == key))
+            known = session.scalar(
+                access.annotations(session, person, study_id, held=True).where(Annotation.key == key)
+            )
             if known is None:
                 raise
             return described(session, [known])[0], False
@@ -113,7 +117,7 @@ def change(sessions: Sessions, person: Person, annotation_id: str, version: int,
         ``annotation_changed`` where somebody else was faster, or removed it; ``details`` have the annotation.
     """
     with database.writing(sessions) as session:
-        row = access.annotation(session, person, annotation_id)
+        row = access.annotation(session, person, annotation_id, held=True)
         if row.kind != measured.mark.kind:
             raise Invalid("bad_parameter", f"This annotation is a {row.kind}; its kind cannot be changed.")
         if row.deleted is not None:
@@ -125,7 +129,7 @@ def change(sessions: Sessions, person: Person, annotation_id: str, version: int,
 def remove(sessions: Sessions, person: Person, annotation_id: str, version: int) -> dict[str, Any]:
     """Remove an annotation; its history stays. Raises as ``change``."""
     with database.writing(sessions) as session:
-        row = access.annotation(session, person, annotation_id)
+        row = access.annotation(session, person, annotation_id, held=True)
         if row.deleted is not None:
             return described(session, [row])[0]
         _step(session, person, row, version, "D", {"deleted": audit.now()})
@@ -135,7 +139,7 @@ def remove(sessions: Sessions, person: Person, annotation_id: str, version: int)
 def restore(sessions: Sessions, person: Person, annotation_id: str, version: int) -> dict[str, Any]:
     """Bring a removed annotation back. Raises as ``change``."""
     with database.writing(sessions) as session:
-        row = access.annotation(session, person, annotation_id)
+        row = access.annotation(session, person, annotation_id, held=True)
         if row.deleted is None:
             return described(session, [row])[0]
         _step(session, person, row, version, "R", {"deleted": None})

@@ -1,26 +1,53 @@
-"""The audit trail (PS3.15 A.5): who did what to which record, and what was refused."""
+"""The audit trail (PS3.15 A.5): who did what to which record, from where, and what was refused.
+
+``append`` notes an event beside the change that it tells of; both are committed together, the event at the very end, so
+that the chain (``records.chain``) is locked for no longer than a commit.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 
-from models import AuditEvent
+from records import chain
 from records.access import Person
 
 SUCCESS, MINOR, SERIOUS, MAJOR = 0, 4, 8, 12
 """Outcomes (PS3.15 A.5.3)."""
 
+APPLICATION = "Application Activity"
+AUTHENTICATION = "User Authentication"
+QUERY = "Query"
 IMPORT = "Import"
 EXPORT = "Export"
 ACCESSED = "DICOM Instances Accessed"
+TRANSFERRED = "DICOM Instances Transferred"
 DELETED = "DICOM Study Deleted"
 ALERT = "Security Alert"
 PROCEDURE = "Procedure Record"
 """What was recorded of a study beside its images: annotations."""
+PATIENT = "Patient Record"
+TRAIL = "Audit Log Used"
 
-_ACTIONS = {IMPORT: "C", EXPORT: "R", ACCESSED: "R", DELETED: "D", ALERT: "E", PROCEDURE: "U"}
+ACTIONS = {
+    APPLICATION: "E",
+    AUTHENTICATION: "E",
+    QUERY: "E",
+    IMPORT: "C",
+    EXPORT: "R",
+    ACCESSED: "R",
+    TRANSFERRED: "R",
+    DELETED: "D",
+    ALERT: "E",
+    PROCEDURE: "U",
+    PATIENT: "R",
+    TRAIL: "R",
+}
+"""Every event, and its usual action."""
+
+_NOTED = "audit_noted"
 
 
 def now() -> datetime:
@@ -35,6 +62,7 @@ def append(
     entity: tuple[str, str],
     outcome: int = SUCCESS,
     action: str = "",
+    study_id: str = "",
     **detail: Any,
 ) -> None:
     """Add one event to the session's transaction.
@@ -47,18 +75,38 @@ def append(
         The record that it happened to: ``("study", id)``.
     action : str
         C, R, U, D or E where it is not the event's usual one.
+    study_id : str
+        The study that it concerns, where the entity is something else.
     detail : Any
         Counts and codes, JSON-able; never a patient's name.
     """
-    session.add(
-        AuditEvent(
-            at=now(),
-            event=event,
-            action=action or _ACTIONS[event],
-            outcome=outcome,
-            person_id=person.id,
-            entity_type=entity[0],
-            entity_id=entity[1],
-            detail=orjson.dumps(detail).decode(),
-        )
-    )
+    noted = {
+        "at": now().isoformat(timespec="microseconds") + "Z",
+        "event": event,
+        "action": action or ACTIONS[event],
+        "outcome": outcome,
+        "person_id": person.id,
+        "person_name": person.name,
+        "role": person.role,
+        "facility_id": person.facility_id,
+        "address": person.address,
+        "request_id": person.request_id,
+        "entity_type": entity[0],
+        "entity_id": entity[1],
+        "study_id": study_id or (entity[1] if entity[0] == "study" else ""),
+        "detail": orjson.dumps(detail).decode(),
+    }
+    session.info.setdefault(_NOTED, []).append(noted)
+
+
+@events.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    noted = session.info.pop(_NOTED, None)
+    if noted:
+        session.flush()
+        chain.extend(session, session.info["audit_key"], noted)
+
+
+@events.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_NOTED, None)

@@ -7,11 +7,11 @@ instead of failing half-way.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from records.errors import Busy, NoSpace
 
@@ -95,6 +95,16 @@ def _is_full(error: DBAPIError) -> bool:
     """SQLITE_FULL, or PostgreSQL's disk_full."""
     code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
     return code in (sqlite3.SQLITE_FULL, "53100")
+
+
+def factory(engine: Engine, audit_key: bytes) -> sessionmaker[Session]:
+    """Makes the sessions of an application; ``audit_key`` seals its audit trail (``records.chain``)."""
+    return sessionmaker(engine, expire_on_commit=False, info={"audit_key": audit_key})
+
+
+def changed(session: Session, statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE, and tell how many rows it met."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
 
 
 def in_parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -46,6 +46,34 @@ class Conflict(RecordsError):
     status = 409
 
 
+class NotLoggedIn(RecordsError):
+    """Whoever asks did not prove who they are: 401."""
+
+    status = 401
+
+
+class NotAllowed(RecordsError):
+    """Known, and not allowed to do this: 403."""
+
+    status = 403
+
+
+class Unusable(RecordsError):
+    """What was sent is understood and cannot be taken: 422."""
+
+    status = 422
+
+
+class TooMany(RecordsError):
+    """Too many tries: 429, with the seconds after which one more is taken."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, retry_after: int, **details: Any) -> None:
+        super().__init__(code, message, **details)
+        self.retry_after = retry_after
+
+
 class Busy(RecordsError):
     """The database is locked or away, or too much is waiting: 503, and worth trying again."""
 

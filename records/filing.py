@@ -79,6 +79,7 @@ class _Cabinet:
 
     def __init__(self, session: Session, upload_id: str) -> None:
         self.session, self.upload_id = session, upload_id
+        self.facility_id = session.get_one(Upload, upload_id).facility_id
         self.filed = Filed()
         self.studies: dict[str, list[Study]] = {}
         self.present: dict[str, dict[str, Present]] = {}
@@ -124,14 +125,15 @@ class _Cabinet:
         self.session.get_one(Upload, self.upload_id).series_id = first
 
     def _study(self, identity: Identity) -> Study:
-        """The study of this UID and this patient; another patient's is quarantined, never merged."""
+        """The study of this UID and this patient in the facility; another patient's is quarantined, never merged."""
         rows = self.studies.get(identity.study_uid)
         if rows is None:
-            query = select(Study).where(Study.study_uid == identity.study_uid).order_by(Study.status, Study.created)
+            same = (Study.study_uid == identity.study_uid, Study.facility_id == self.facility_id)
+            query = select(Study).where(*same).order_by(Study.status, Study.created)
             rows = self.studies[identity.study_uid] = list(self.session.scalars(query))
         study = next((row for row in rows if same_patient(row, identity.patient)), None)
         if study is None:
-            study = _new_study(identity, "quarantined" if rows else "available")
+            study = _new_study(identity, self.facility_id, "quarantined" if rows else "available")
             self.session.add(study)
             rows.append(study)
             self.present[study.id] = {}
@@ -186,10 +188,11 @@ def describe_study(study: Study, patient: dict[str, str], described: dict[str, s
     study.referring_physician = text(described.get("referring_physician"), 324)
 
 
-def _new_study(identity: Identity, status: str) -> Study:
+def _new_study(identity: Identity, facility_id: str, status: str) -> Study:
     moment = now()
     made = Study(
         id=uuid4().hex,
+        facility_id=facility_id,
         study_uid=identity.study_uid,
         patient_key=patient_key(identity.patient),
         status=status,

@@ -43,7 +43,9 @@ def begin(sessions: Sessions, person: Person = LOCAL) -> str:
     upload_id = uuid4().hex
     with database.writing(sessions) as session:
         retention.forget_names(session)
-        session.add(Upload(id=upload_id, status="receiving", person_id=person.id, created=audit.now()))
+        moment, facility = audit.now(), person.facility_id
+        row = Upload(id=upload_id, status="receiving", person_id=person.id, facility_id=facility, created=moment)
+        session.add(row)
     return upload_id
 
 

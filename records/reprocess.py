@@ -27,11 +27,11 @@ def process(sessions: Sessions, storage: Storage, person: Person, study_id: str)
     the same part of the same series.
     """
     with database.reading(sessions) as session:
-        access.study(session, person, study_id)
+        access.study(session, person, study_id, held=True)
         files = _files(session, study_id)
     read = {one: _read(storage, one, key, name) for one, key, name, _ in files}
     with database.writing(sessions) as session:
-        study = access.study(session, person, study_id)
+        study = access.study(session, person, study_id, held=True)
         database.lock(session, [study.study_uid])
         present = _files(session, study_id)  # more may have come, or gone, in the meantime
         _rewrite(session, study, [(one, series_uid, read[one]) for one, _, _, series_uid in present if one in read])

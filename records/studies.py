@@ -97,7 +97,7 @@ def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
     return {"studies": _described(session, ids), "total": total, "page": wanted.page, "pages": pages}
 
 
-def _narrow(query: Select[tuple[Study]], wanted: Wanted) -> Select[tuple[Study]]:
+def _narrow(query: Select[Study], wanted: Wanted) -> Select[Study]:
     for word in fold(wanted.q).split():
         query = query.where(Study.search.contains(word, autoescape=True))
     if wanted.patient_id:
@@ -155,7 +155,7 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, 
     behind the keys of the files, so that a deletion that is cut short is finished at the next start.
     """
     with database.writing(sessions) as session:
-        study = access.study(session, person, study_id)
+        study = access.study(session, person, study_id, held=True)
         database.lock(session, [study.study_uid])
         series = list(session.scalars(select(Series.id).where(Series.study_id == study_id)))
         keys = list(session.scalars(select(Instance.key).where(Instance.study_id == study_id)))

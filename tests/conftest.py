@@ -87,13 +87,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def sessions(database_url: str) -> Iterator[Any]:
     """A factory of database sessions, set up as the application sets up its own; no application is made."""
     from sqlalchemy import create_engine
-    from sqlalchemy.orm import sessionmaker
 
-    from records.database import configure
+    from records.database import configure, factory
 
     engine = create_engine(database_url)
     configure(engine)
-    yield sessionmaker(engine)
+    yield factory(engine, b"tests only")
     engine.dispose()
 
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from imaging import OpenSeries
-from records import access, annotation_files, annotations, audit, measuring
+from records import access, annotation_files, annotations, audit, measuring, roles
 from records.annotations import Measured
 from records.database import reading, writing
 from records.errors import NotFound
@@ -15,6 +15,7 @@ from records.marks import Mark
 from web import answers, services
 from web.args import AnnotationPath, AnnotationsFileQuery, AnnotationsQuery, StudyPath, VersionQuery
 from web.bodies import AnnotationFile, ChangedAnnotation, NewAnnotation, RestoredAnnotation
+from web.needs import needs
 from web.schemas import BINARY, AnnotationDetail, AnnotationHistory, AnnotationImport, AnnotationList, ErrorAnswer
 
 api = APIBlueprint(
@@ -34,15 +35,18 @@ def _bounded() -> None:
 
 
 @api.get("/api/studies/<study>/annotations", responses={200: AnnotationList})
+@needs(roles.VIEW)
 def listing(path: StudyPath, query: AnnotationsQuery) -> Response:
     """The annotations of a study; with `since` only what changed from then on, the removed ones included."""
     at = audit.now() - OVERLAP
     since = None if query.since is None else query.since.astimezone(UTC).replace(tzinfo=None)
     found = annotations.listing(services.session(), services.person(), path.study, since)
+    services.viewed(path.study)
     return answers.json({"annotations": found, "now": annotations.moment(at)})
 
 
 @api.post("/api/studies/<study>/annotations", responses={200: AnnotationDetail, 201: AnnotationDetail})
+@needs(roles.ANNOTATE)
 def create(path: StudyPath, body: NewAnnotation) -> Response:
     """Store a new annotation. The same key again changes nothing and gives 200 with the stored one."""
     _series_of(path.study, body.series)
@@ -52,6 +56,7 @@ def create(path: StudyPath, body: NewAnnotation) -> Response:
 
 
 @api.get("/api/annotations/<annotation>", responses={200: AnnotationDetail})
+@needs(roles.VIEW)
 def detail(path: AnnotationPath) -> Response:
     """One annotation."""
     session = services.session()
@@ -60,10 +65,11 @@ def detail(path: AnnotationPath) -> Response:
 
 
 @api.put("/api/annotations/<annotation>", responses={200: AnnotationDetail})
+@needs(roles.ANNOTATE)
 def change(path: AnnotationPath, body: ChangedAnnotation) -> Response:
     """Replace an annotation by what is drawn now; 409 with the stored one where another version is there."""
     with reading(services.sessions()) as session:
-        series = access.annotation(session, services.person(), path.annotation).series_id
+        series = access.annotation(session, services.person(), path.annotation, held=True).series_id
     if series is None:
         raise NotFound("series_not_found", "The images that it was drawn on are not shown any longer.")
     measured = _measured(series, body.mark())
@@ -71,24 +77,28 @@ def change(path: AnnotationPath, body: ChangedAnnotation) -> Response:
 
 
 @api.delete("/api/annotations/<annotation>", responses={200: AnnotationDetail})
+@needs(roles.ANNOTATE)
 def remove(path: AnnotationPath, query: VersionQuery) -> Response:
     """Remove an annotation; it can be restored."""
     return _answer(annotations.remove(services.sessions(), services.person(), path.annotation, query.version))
 
 
 @api.post("/api/annotations/<annotation>/restore", responses={200: AnnotationDetail})
+@needs(roles.ANNOTATE)
 def restore(path: AnnotationPath, body: RestoredAnnotation) -> Response:
     """Bring a removed annotation back."""
     return _answer(annotations.restore(services.sessions(), services.person(), path.annotation, body.version))
 
 
 @api.get("/api/annotations/<annotation>/history", responses={200: AnnotationHistory})
+@needs(roles.VIEW)
 def history(path: AnnotationPath) -> Response:
     """Every version of an annotation: who, when, what."""
     return answers.json({"revisions": annotations.history(services.session(), services.person(), path.annotation)})
 
 
 @api.get("/api/studies/<study>/annotations/file", responses={200: BINARY})
+@needs(roles.EXPORT)
 def export(path: StudyPath, query: AnnotationsFileQuery) -> Response:
     """The annotations of a study as a file: JSON that can be taken in again, or CSV for a spreadsheet."""
     person = services.person()
@@ -100,11 +110,12 @@ def export(path: StudyPath, query: AnnotationsFileQuery) -> Response:
 
 
 @api.post("/api/studies/<study>/annotations/file", responses={201: AnnotationImport})
+@needs(roles.ANNOTATE)
 def take_in(path: StudyPath, body: AnnotationFile) -> Response:
     """Take in a JSON file of annotations; each is matched by the UID and the part of its series."""
     person, sessions = services.person(), services.sessions()
     with reading(sessions) as session:
-        access.study(session, person, path.study)
+        access.study(session, person, path.study, held=True)
         wanted = annotation_files.read(session, path.study, body.annotations)
     done: dict[str, Any] = {"created": 0, "known": 0, "refused": list(wanted.refused)}
     for one in wanted.marks:
@@ -126,14 +137,14 @@ def take_in(path: StudyPath, body: AnnotationFile) -> Response:
 def _series_of(study_id: str, series_id: str) -> None:
     """Refuse a series of another study as if it were not there; the connection is given back at once."""
     with reading(services.sessions()) as session:
-        access.study(session, services.person(), study_id)
+        access.study(session, services.person(), study_id, held=True)
         if access.series(session, services.person(), series_id).study_id != study_id:
             raise NotFound("series_not_found", "There is no such series.")
 
 
 def _measured(series_id: str, mark: Mark) -> Measured:
     """A mark on its true plane with its statistics; no database connection is held while pixels are read."""
-    opened: OpenSeries = services.opened(services.light(series_id))
+    opened: OpenSeries = services.opened(services.light(series_id, held=True))
     on = measuring.placed(opened.info, mark)
     found, reason = measuring.statistics(opened, on)
     return Measured(on, measuring.image_of(opened.info, on), found, reason)

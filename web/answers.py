@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
+
+from records.access import LOCAL
 
 _FOREVER = "private, max-age=31536000, immutable"
 _ASK = "private, no-cache"
@@ -25,8 +27,13 @@ def kept(tag: str, make: Callable[[], Response], variant: str = "") -> Response:
     etag = f'"{tag}{variant}"'
     response = Response(status=304) if etag in request.headers.get("If-None-Match", "") else make()
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = _FOREVER if request.args.get("v") == tag else _ASK
+    response.headers["Cache-Control"] = _FOREVER if request.args.get("v") == tag and _alone() else _ASK
     return response
+
+
+def _alone() -> bool:
+    """Whether nobody else can sit down at this browser: with accounts, each time is asked who it is now."""
+    return g.person.id == LOCAL.id
 
 
 def attachment(response: Response, name: str) -> Response:

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_openapi3 import OpenAPI
 
 from web import answers
-from web.guards import nonce
+from web.headers import nonce
+from web.needs import LOGIN, needs
 
 _ASSETS = Path(flask_openapi3_swagger.__file__).parent / "templates/swagger"
 
@@ -17,12 +18,14 @@ pages = Blueprint("openapi", __name__, static_folder=_ASSETS, static_url_path="/
 
 
 @pages.get("/api/openapi.json")
+@needs(LOGIN)
 def description() -> Response:
     """The OpenAPI document, made from the code that validates the requests."""
     return answers.json(cast(OpenAPI, current_app).api_doc)
 
 
 @pages.get("/api/docs")
+@needs(LOGIN)
 def page() -> Response:
     """The document as a page; only here may styles stand in the page, because Swagger UI writes its own."""
     response = make_response(render_template("docs/index.html"))

@@ -19,8 +19,8 @@ from web import answers
 
 log = logging.getLogger("lightbox.web")
 
-# Paths that programs use: their errors are JSON whatever the client accepts.
-_PROGRAMS = ("/api/", "/upload", "/slice/", "/views/", "/healthz", "/readyz", "/metrics", "/static/")
+PROGRAMS = ("/api/", "/upload", "/slice/", "/views/", "/healthz", "/readyz", "/metrics", "/static/")
+"""Paths that programs use: their errors are JSON whatever the client accepts."""
 _UPLOADED = ("upload", "rejected", "rejected_more")
 _CODES = {
     400: "malformed",
@@ -159,7 +159,7 @@ def answer(
 
 def for_people() -> bool:
     """Whether the answer is read by a person in a browser."""
-    if request.path.startswith(_PROGRAMS) and request.path != "/api/docs":
+    if request.path.startswith(PROGRAMS) and request.path != "/api/docs":
         return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html"
 
@@ -175,7 +175,7 @@ def _engine(error: EngineError) -> Response:
 
 
 def _record(error: records.RecordsError) -> Response:
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, records.Busy) else None
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, records.Busy | records.TooMany) else None
     return answer(error.status, error.code, error.message, error.details, headers)
 
 

@@ -9,8 +9,10 @@ import orjson
 from flask import Response, current_app
 from flask_openapi3 import APIBlueprint, Tag
 
+from records import roles
 from records.events import Event, Events
 from web.errors import Problem
+from web.needs import needs
 
 api = APIBlueprint("events", __name__, abp_tags=[Tag(name="News")])
 
@@ -24,6 +26,7 @@ SHARE = 4
 
 
 @api.get("/api/events")
+@needs(roles.VIEW)
 def stream() -> Response:
     """News as server-sent events (uploads, studies), with a comment as heartbeat when there is none."""
     places = cast(BoundedSemaphore, current_app.extensions["event_places"])

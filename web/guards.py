@@ -1,62 +1,86 @@
-"""What every request passes before a view sees it, and every response on its way out."""
+"""What every request passes before a view sees it."""
 
+import ipaddress
 import re
 import secrets
 import time
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError, validate_csrf
+from werkzeug.wrappers import Response
 
-from records.access import LOCAL
+from records.identity import CODE, ENROL, PASSWORD
+from web import errors, needs, services, visitors
 from web.errors import Problem
 
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?", re.IGNORECASE)
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(:[0-9]{1,5})?")
 _FORWARDED = frozenset(
     {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP"}
 )
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEALTH = frozenset({"/healthz", "/readyz"})
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "X-Frame-Options": "DENY",
+_STEPS = {CODE: "login.code", PASSWORD: "profile.password", ENROL: "profile.factor"}
+"""Where somebody goes who has logged in and still has something to do."""
+_SAY = {
+    CODE: "The second factor of this login is still to come.",
+    PASSWORD: "This account needs a new password before anything else.",
+    ENROL: "This account needs a second factor before anything else.",
 }
-# For what is no page: should a browser ever show it as one, it may do nothing.
-_NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
+FORM_BYTES = 2 * 2**20
+"""Of a form on a page: a logo or a signature is the largest thing in one."""
 
 
 def register(app: Flask) -> None:
-    """Set up the guards and the security headers."""
+    """Set up the guards."""
     app.before_request(_enter)
-    app.after_request(_leave)
-    app.context_processor(lambda: {"csp_nonce": nonce()})
 
 
-def nonce() -> str:
-    """The nonce that this response's scripts carry (Content-Security-Policy)."""
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    return str(g.nonce)
-
-
-def _enter() -> None:
+def _enter() -> Response | None:
     g.start = time.perf_counter()
     g.request_id = secrets.token_hex(8)
-    g.person = LOCAL
-    if current_app.config["REQUIRE_LOGIN"]:
-        _logged_in()
-    else:
+    gate = services.identities().gate()
+    if request.remote_addr in gate.blocked:
+        message = "There were too many wrong tries from your address; it is let in again later, or by an administrator."
+        raise Problem(403, "address_blocked", message)
+    if visitors.local(gate):
         _local()
-    if request.method not in _READING:
-        _same_origin()
+    else:
+        _host()
+    if (secure := _secure()) is not None:
+        return secure
+    known = visitors.known(gate)
+    g.person, g.known = known.person, known
+    if request.method not in _READING and request.endpoint is not None:
+        _ours()
+    return _allowed(needs.needed(current_app, request.endpoint), gate.accounts)
 
 
-def _logged_in() -> None:
-    if request.path not in _HEALTH:
+def _allowed(need: str, accounts: bool) -> Response | None:
+    """Whether this person may call this view; a page sends them where they can become somebody who may."""
+    person, pending = g.person, g.known.pending
+    if need == needs.ANYBODY or request.path in _HEALTH:
+        return None
+    if not person.id and not (person.shared and person.may(need)):
+        return _log_in(accounts)
+    if pending and request.endpoint not in (_STEPS[pending], "login.leave"):
+        if errors.for_people() and request.method in _READING:
+            return redirect(url_for(_STEPS[pending]))
+        raise Problem(403, f"{pending}_needed", _SAY[pending])
+    if need != needs.LOGIN and not person.may(need):
+        message = "Your account, or the API key, does not have the permission for this: ask an administrator."
+        raise Problem(403, "not_allowed", message, permission=need)
+    return None
+
+
+def _log_in(accounts: bool) -> Response:
+    if not accounts:
         message = "A login is required (REQUIRE_LOGIN is set), and no user account exists on this server."
         raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
+    if errors.for_people() and request.method in _READING:
+        return redirect(url_for("login.page", next=request.full_path.rstrip("?")))
+    message = "Log in first, or send an API key: Authorization: Bearer …"
+    raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
 
 
 def _local() -> None:
@@ -71,28 +95,49 @@ def _local() -> None:
             raise Problem(403, "proxied", message, header=header[5:].replace("_", "-").title())
 
 
-def _same_origin() -> None:
+def _host() -> None:
+    """Answer to names that are ours alone: another name for this address would be a rebound one. Numbers are none."""
+    host = request.environ.get("HTTP_HOST", "")
+    parts = _HOST.fullmatch(host)
+    name = parts[1].strip("[]").lower() if parts else ""
+    if not name or not (name in current_app.config["HOSTS"] or _number(name)):
+        message = "This server does not answer to this name: set ALLOWED_HOSTS or PUBLIC_URL."
+        raise Problem(403, "unknown_host", message, host=host[:100])
+
+
+def _number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _secure() -> Response | None:
+    """Behind TLS nothing is answered without it."""
+    if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure and request.path not in _HEALTH:
+        return redirect(current_app.config["PUBLIC_URL"].rstrip("/") + request.full_path.rstrip("?"), 308)
+    return None
+
+
+def _ours() -> None:
     """Another site's page may not change anything here (cross-site request forgery)."""
     origin = request.headers.get("Origin")
     site = request.headers.get("Sec-Fetch-Site", "none")
     if (origin is not None and origin != request.host_url.rstrip("/")) or site not in ("none", "same-origin"):
         raise Problem(403, "cross_origin", "Requests that change something are taken from Lightbox's own pages only.")
+    page = not request.path.startswith(errors.PROGRAMS)
+    if page:
+        request.max_content_length = FORM_BYTES
+    if page and not request.headers.get("Authorization"):
+        _token(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
+    elif visitors.by_cookie():
+        _token(request.headers.get("X-CSRF-Token"))
 
 
-def _leave(response: Response) -> Response:
-    headers = response.headers
-    for name, value in _HEADERS.items():
-        headers[name] = value
-    headers.setdefault("Cache-Control", "no-store")
-    headers["X-Request-Id"] = g.get("request_id", "")
-    if "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = _policy() if response.mimetype == "text/html" else _NO_PAGE
-    return response
-
-
-def _policy() -> str:
-    return (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self' 'nonce-{nonce()}'; "
-        "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+def _token(token: str | None) -> None:
+    try:
+        validate_csrf(token)
+    except CSRFError as error:
+        message = "This page has expired: load it again, and send it once more."
+        raise Problem(403, "csrf", message, reason=str(error.description)) from None

@@ -12,7 +12,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from records import roles
 from web import answers, services
+from web.needs import ANYBODY, needs
 
 log = logging.getLogger("lightbox.web")
 
@@ -45,12 +47,14 @@ def register(app: Flask) -> None:
 
 
 @api.get("/healthz")
+@needs(ANYBODY)
 def live() -> Response:
     """The process answers."""
     return answers.json({"status": "ok", "version": current_app.config["VERSION"]})
 
 
 @api.get("/readyz")
+@needs(ANYBODY)
 def ready() -> Response:
     """The database, the storage and the queue can do their work; 503 where one cannot."""
     checks = {"database": _check(_database), "storage": _check(_storage), "queue": _check(_queue)}
@@ -62,6 +66,7 @@ def ready() -> Response:
 
 
 @api.get("/metrics")
+@needs(roles.MONITOR)
 def metrics() -> Response:
     """Measurements for Prometheus."""
     return Response(generate_latest(current_app.extensions["metrics"]), content_type=CONTENT_TYPE_LATEST)

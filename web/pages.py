@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, make_response, render_template
 from pydantic import TypeAdapter, ValidationError
 
-from records import access
+from records import access, roles
 from records.errors import NotFound
 from web import errors, services
 from web.args import Id
+from web.needs import LOGIN, needs
 
 pages = Blueprint("pages", __name__)
 
@@ -15,12 +16,14 @@ _ID: TypeAdapter[str] = TypeAdapter(Id)
 
 
 @pages.get("/")
+@needs(LOGIN)
 def index() -> str:
     """The page with the list of studies."""
     return render_template("index.html")
 
 
 @pages.get("/view/<study>")
+@needs(roles.VIEW)
 def view(study: str) -> Response:
     """The same page, whose own code reads in the address which study it opens; with 404 where there is none."""
     try:

@@ -9,9 +9,11 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from engine import encode, export, resample, wire
 from imaging import Drawn, OpenSeries, cut, draw, run, small_copy
+from records import roles
 from records.access import SeriesLight
 from web import answers, services
 from web.args import CoarseQuery, LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
+from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, Picture, Pictures
 
 api = APIBlueprint(
@@ -28,6 +30,7 @@ PNG, JPEG, NPY = "image/png", "image/jpeg", "application/octet-stream"
 
 
 @api.get("/slice/<series>/<index>", responses={200: Picture})
+@needs(roles.VIEW)
 def slice_picture(path: SlicePath, query: ViewQuery) -> Response:
     """One slice as a PNG in JSON."""
     series = services.light(path.series)
@@ -37,6 +40,7 @@ def slice_picture(path: SlicePath, query: ViewQuery) -> Response:
 
 
 @api.get("/views/<series>", responses={200: Pictures})
+@needs(roles.VIEW)
 def views(path: SeriesPath, query: ViewsQuery) -> Response:
     """The axial, coronal and sagittal plane as PNGs in JSON; the middle ones, or those asked for."""
     series = services.light(path.series)
@@ -49,6 +53,7 @@ def views(path: SeriesPath, query: ViewsQuery) -> Response:
 
 
 @api.get("/api/series/<series>/plane", responses={200: BINARY})
+@needs(roles.VIEW)
 def plane(path: SeriesPath, query: PlaneQuery) -> Response:
     """One plane, or several neighbouring ones, as PNG, JPEG, NumPy array or raw samples."""
     series = services.light(path.series)
@@ -65,6 +70,7 @@ def plane(path: SeriesPath, query: PlaneQuery) -> Response:
 
 
 @api.get("/api/series/<series>/coarse", responses={200: BINARY})
+@needs(roles.VIEW)
 def coarse(path: SeriesPath, query: CoarseQuery) -> Response:
     """The whole volume of one phase as a small copy, up to 128 voxels a side, in raw samples."""
     series = services.light(path.series)
@@ -81,17 +87,19 @@ def coarse(path: SeriesPath, query: CoarseQuery) -> Response:
 
 
 @api.get("/api/series/<series>/thumbnail", responses={200: BINARY})
+@needs(roles.VIEW)
 def thumbnail(path: SeriesPath, query: LookQuery) -> Response:
     """The middle slice that can be drawn as a small JPEG."""
-    series = services.light(path.series)
+    series = services.light(path.series, viewing=False)
     key = (series.id, series.digest, request.full_path)
     return _answer(series, lambda: services.imaging().thumbnails.get(key, lambda: _small(series)))
 
 
 @api.get("/api/series/<series>/volume", responses={200: BINARY})
+@needs(roles.EXPORT)
 def volume(path: SeriesPath, query: VolumeQuery) -> Response:
     """All voxels: modality values as a NumPy array, a NIfTI file (RAS), or raw samples."""
-    series = services.light(path.series)
+    series = services.light(path.series, held=True)
 
     def make() -> Response:
         opened = services.exact(series) if query.format == "npy" else services.opened(series)

@@ -13,10 +13,11 @@ from engine.header import Header
 from engine.window import VoiLut
 from imaging import OpenSeries, View, cut, first_window
 from models import Instance, Study
-from records import access, measuring, remarks
+from records import access, measuring, remarks, roles
 from web import answers, pictures, services
 from web.args import SeriesPath, StatsQuery, TagsQuery
 from web.bodies import Region
+from web.needs import needs
 from web.schemas import ErrorAnswer, SeriesDetail, Statistics
 
 api = APIBlueprint(
@@ -25,6 +26,7 @@ api = APIBlueprint(
 
 
 @api.get("/api/series/<series>", responses={200: SeriesDetail})
+@needs(roles.VIEW)
 def detail(path: SeriesPath) -> Response:
     """Everything known: geometry, planes, units, windows, texts, the trust panel."""
     series = services.light(path.series)
@@ -42,6 +44,7 @@ def detail(path: SeriesPath) -> Response:
 
 
 @api.get("/api/series/<series>/tags")
+@needs(roles.VIEW)
 def header(path: SeriesPath, query: TagsQuery) -> Response:
     """The DICOM header of the file that one acquired slice comes from, as a tree."""
     series = services.light(path.series)
@@ -54,6 +57,7 @@ def header(path: SeriesPath, query: TagsQuery) -> Response:
 
 
 @api.get("/api/series/<series>/stats", responses={200: Statistics})
+@needs(roles.VIEW)
 def statistics(path: SeriesPath, query: StatsQuery) -> Response:
     """Statistics of a region of one plane, from full-precision modality values."""
     series = services.light(path.series)
@@ -68,6 +72,7 @@ def statistics(path: SeriesPath, query: StatsQuery) -> Response:
 
 
 @api.post("/api/series/<series>/stats", responses={200: Statistics})
+@needs(roles.VIEW)
 def region(path: SeriesPath, body: Region) -> Response:
     """Statistics of a region on any plane, turned ones and slabs included, from full-precision modality values.
 

@@ -12,8 +12,10 @@ from records import access, studies
 from records.access import Person, SeriesLight
 from records.database import Sessions
 from records.events import Events
+from records.identity import Identities
 from records.jobs import Jobs
 from records.storage import Storage
+from records.viewing import Viewings
 
 
 def session() -> Session:
@@ -51,9 +53,27 @@ def events() -> Events:
     return cast(Events, current_app.extensions["events"])
 
 
-def light(series_id: str) -> SeriesLight:
-    """The few columns of a series that pictures need; the connection is given back before any pixel is decoded."""
-    return access.series_light(db.engine, person(), series_id)
+def light(series_id: str, viewing: bool = True, held: bool = False) -> SeriesLight:
+    """The few columns of a series that pictures need; the connection is given back before any pixel is decoded.
+
+    To ask for it is to look at the study; a thumbnail (``viewing=False``) is part of a list.
+    ``held``: more is to be done than to look at it.
+    """
+    series = access.series_light(db.engine, person(), series_id, held)
+    if viewing:
+        viewed(series.study_id)
+    return series
+
+
+def viewed(study_id: str) -> None:
+    """Note in the audit trail that this person looks at a study."""
+    minutes = identities().gate().system.viewing_minutes
+    cast(Viewings, current_app.extensions["viewings"]).note(person(), study_id, minutes)
+
+
+def identities() -> Identities:
+    """Finds persons, and the state of the door."""
+    return cast(Identities, current_app.extensions["identities"])
 
 
 def opened(series: SeriesLight) -> OpenSeries:

@@ -6,17 +6,19 @@ from flask_openapi3 import APIBlueprint, Tag
 from engine import encode
 from engine.errors import Unusable
 from imaging import representative
-from records import access, audit, export, reprocess, studies
+from records import access, audit, export, reprocess, roles, studies
 from records.database import writing
 from records.studies import Wanted
 from web import answers, services
 from web.args import StudiesQuery, StudyPath
+from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, StudyList, StudySummary
 
 api = APIBlueprint("studies", __name__, abp_tags=[Tag(name="Studies")])
 
 
 @api.get("/api/studies", responses={200: StudyList})
+@needs(roles.VIEW)
 def listing(query: StudiesQuery) -> Response:
     """Studies that match, the newest first, a page at a time."""
     wanted = Wanted(
@@ -26,13 +28,17 @@ def listing(query: StudiesQuery) -> Response:
 
 
 @api.get("/api/studies/<study>", responses={200: StudySummary, 404: ErrorAnswer})
+@needs(roles.VIEW)
 def detail(path: StudyPath) -> Response:
     """One study with its series, and with every file that is not shown and why."""
     session = services.session()
-    return answers.json(studies.describe(session, access.study(session, services.person(), path.study)))
+    study = access.study(session, services.person(), path.study)
+    services.viewed(study.id)
+    return answers.json(studies.describe(session, study))
 
 
 @api.delete("/api/studies/<study>", responses={204: None, 404: ErrorAnswer})
+@needs(roles.DELETE)
 def remove(path: StudyPath) -> Response:
     """Delete a study: its rows and its files."""
     close = services.imaging().forget
@@ -42,6 +48,7 @@ def remove(path: StudyPath) -> Response:
 
 
 @api.get("/api/studies/<study>/image", responses={200: BINARY, 404: ErrorAnswer, 422: ErrorAnswer})
+@needs(roles.VIEW)
 def image(path: StudyPath) -> Response:
     """A PNG of the study: the middle slice of its largest series that can be drawn."""
     session = services.session()
@@ -58,11 +65,12 @@ def image(path: StudyPath) -> Response:
 
 
 @api.get("/api/studies/<study>/archive", responses={200: BINARY, 404: ErrorAnswer})
+@needs(roles.EXPORT)
 def archive(path: StudyPath) -> Response:
     """A ZIP of the original files, byte for byte."""
     person = services.person()
     with writing(services.sessions()) as session:
-        study = access.study(session, person, path.study)
+        study = access.study(session, person, path.study, held=True)
         audit.append(session, audit.EXPORT, person, ("study", study.id), files=study.instances)
         pieces = export.archive(session, services.storage(), study)
     response = answers.attachment(Response(pieces, mimetype="application/zip"), f"{path.study}.zip")
@@ -71,6 +79,7 @@ def archive(path: StudyPath) -> Response:
 
 
 @api.post("/api/process/<study>", responses={200: StudySummary, 404: ErrorAnswer})
+@needs(roles.PROCESS)
 def process(path: StudyPath) -> Response:
     """Read the stored originals again and rebuild the series."""
     body = reprocess.process(services.sessions(), services.storage(), services.person(), path.study)

@@ -7,12 +7,13 @@ from flask import Response, current_app, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from engine.errors import Refused
-from records import access, ingest
+from records import access, ingest, roles
 from records.errors import RecordsError
 from records.events import Events
 from records.intake import Source
 from web import answers, services, spool
 from web.args import UploadPath, UploadQuery
+from web.needs import needs
 from web.schemas import ErrorAnswer, UploadAccepted, UploadBody
 
 api = APIBlueprint("uploads", __name__, abp_tags=[Tag(name="Uploading")])
@@ -47,6 +48,7 @@ _ANSWERS = {
 
 @api.post("/upload", responses=_ANSWERS, openapi_extensions=_BODY)
 @api.post("/api/upload", responses=_ANSWERS, openapi_extensions=_BODY)
+@needs(roles.UPLOAD)
 def upload(query: UploadQuery) -> Response:
     """Send images: form parts named `file`, or one file as the body.
 
@@ -68,6 +70,7 @@ def upload(query: UploadQuery) -> Response:
 
 
 @api.get("/api/uploads/<upload>", responses={200: UploadBody, 404: ErrorAnswer})
+@needs(roles.UPLOAD)
 def progress(path: UploadPath) -> Response:
     """How an upload goes on, and when it is done what it brought."""
     session = services.session()

@@ -31,7 +31,7 @@ class Desk:
     def __init__(self, url: str, folder: Path) -> None:
         self.engine = create_engine(url)
         database.configure(self.engine)
-        self.sessions: sessionmaker[Session] = sessionmaker(self.engine)
+        self.sessions: sessionmaker[Session] = database.factory(self.engine, b"tests only")
         self.storage = Storage(folder)
 
     def begin(self, files: dict[str, bytes] | list[tuple[str, bytes]]) -> tuple[str, list[tuple[Path, str]]]:

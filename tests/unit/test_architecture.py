@@ -15,7 +15,8 @@ from tests.support.source import files, name, text, tree
 
 RULES: dict[str, set[str]] = {
     "engine": set(),
-    "models": set(),
+    "tables": set(),
+    "models": {"tables"},
     "phantom": set(),
     "create_test_dicom": {"phantom"},
     "imaging": {"engine"},

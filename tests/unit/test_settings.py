@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app import GIB, ROOT, Settings, SettingsError, create_app
+from app import GIB, ROOT, Settings, SettingsError, create_app, start
+from tests.support.application import make_app
 from tests.support.server import free_port
 
 
@@ -61,9 +62,12 @@ def test_a_setting_that_cannot_be_used_is_named_in_a_sentence(name: str, value: 
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", "127.0.0.1.evil.example"])
-def test_beyond_this_machine_it_does_not_start_without_accounts(host: str) -> None:
-    with pytest.raises(SettingsError, match="no user account"):
-        read(HOST=host)
+def test_beyond_this_machine_it_does_not_start_without_accounts(host: str, sqlite_url: str, tmp_path: Path) -> None:
+    app = make_app(tmp_path, sqlite_url, HOST=host)
+    with pytest.raises(SystemExit, match="no user account"):
+        start(app)
+    app.extensions["jobs"].close()
+    app.extensions["imaging"].close()
 
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "127.0.0", "1.2.3.4.5", "fe80::zz", "local host", "http://x", "-x"])

@@ -1,0 +1,251 @@
+"""Accounts: made, changed, disabled; never deleted, because the audit trail names them."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink
+from records import audit, database, passwords, roles, system, tokens
+from records.access import SYSTEM, Person
+from records.errors import Conflict, NotFound, Unusable
+
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")
+LINK_HOURS = 24
+"""How long a link to set a password holds."""
+_FIELDS = frozenset({"name", "title", "role", "facility_id", "department_id"})
+_ADMINISTRATORS = "administrators"
+"""The lock under which the number of administrators may fall."""
+
+
+def find(session: Session, account_id: str) -> Account:
+    """One account."""
+    found = session.get(Account, account_id)
+    if found is None:
+        raise NotFound("account_not_found", "There is no such account.")
+    return found
+
+
+def by_login(session: Session, login: str) -> Account | None:
+    """The account of a login name, in whatever case it was typed."""
+    return session.scalar(select(Account).where(Account.login == login.strip().casefold()))
+
+
+def search(q: str = "", role: str = "", facility_id: str = "", disabled: bool | None = None) -> Select[Account]:
+    """Accounts that match, by name."""
+    query = select(Account).order_by(func.lower(Account.name), Account.id)
+    if q:
+        query = query.where(
+            or_(Account.login.contains(q.casefold(), autoescape=True), Account.name.icontains(q, autoescape=True))
+        )
+    if role:
+        query = query.where(Account.role == role)
+    if facility_id:
+        query = query.where(Account.facility_id == facility_id)
+    if disabled is not None:
+        query = query.where(Account.disabled.is_not(None) if disabled else Account.disabled.is_(None))
+    return query
+
+
+def create(session: Session, person: Person, login: str, values: Mapping[str, Any], password: str = "") -> Account:
+    """Make an account; without a password it is opened by a link (``link``).
+
+    Raises
+    ------
+    Unusable, Conflict
+    """
+    login = login.strip().casefold()
+    if not LOGIN.fullmatch(login):
+        raise Unusable("bad_login", "A login name has 2 to 64 small letters, digits, and . _ @ + - between them.")
+    if by_login(session, login) is not None:
+        raise Conflict("login_taken", "There is an account with this login name already.")
+    moment = audit.now()
+    made = Account(
+        id=uuid4().hex, login=login, name="", role="", facility_id=HOME, version=0, created=moment, updated=moment
+    )
+    made.totp, made.totp_step, made.preferences, made.title, made.must_change = "", 0, "{}", "", False
+    made.password = ""
+    _set(session, made, {"facility_id": HOME, **values})
+    if password:
+        passwords.check(password, login, system.load(session).password_length)
+        made.password = passwords.hashed(password)
+    made.version = 1
+    session.add(made)
+    audit.append(session, audit.ALERT, person, ("account", made.id), action="C", login=login, role=made.role)
+    return made
+
+
+def first(session: Session, login: str, name: str, password: str) -> Account:
+    """The first administrator, whose account ends local mode.
+
+    Raises
+    ------
+    Conflict
+        Where there is an account already, made by another browser at the same moment.
+    """
+    database.lock(session, [_ADMINISTRATORS])
+    if session.scalar(select(Account.id).limit(1)) is not None:
+        raise Conflict("set_up_already", "There is an administrator already: log in.")
+    return create(session, SYSTEM, login, {"name": name, "role": "administrator"}, password)
+
+
+def change(session: Session, person: Person, account_id: str, version: int, values: Mapping[str, Any]) -> Account:
+    """Change what an administrator may: name, title, role, facility, department. All logins follow at once.
+
+    Raises
+    ------
+    Conflict
+        Where somebody else changed it since (``version``), or no administrator would be left.
+    """
+    database.lock(session, [_ADMINISTRATORS])
+    account = _same(session, account_id, version)
+    before = {name: getattr(account, name) for name in _FIELDS}
+    _set(session, account, values)
+    _keep_one(session)
+    changed = sorted(name for name in _FIELDS if getattr(account, name) != before[name])
+    _changed(account)
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", fields=changed, role=account.role)
+    return account
+
+
+def disable(session: Session, person: Person, account_id: str, disabled: bool = True) -> Account:
+    """Close an account, with its logins and keys, or open it again."""
+    database.lock(session, [_ADMINISTRATORS])
+    account = find(session, account_id)
+    account.disabled = audit.now() if disabled else None
+    if disabled:
+        end_logins(session, account_id)
+        session.execute(
+            update(ApiKey).where(ApiKey.account_id == account_id, ApiKey.revoked.is_(None)).values(revoked=audit.now())
+        )
+    _keep_one(session)
+    _changed(account)
+    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", disabled=disabled)
+    return account
+
+
+def link(session: Session, person: Person, account_id: str) -> str:
+    """The token of a link by which this account's password is set, once, within a day; older ones end."""
+    account, moment, token = find(session, account_id), audit.now(), tokens.new()
+    _end_links(session, account_id)
+    expires = moment + timedelta(hours=LINK_HOURS)
+    session.add(OneTimeLink(digest=tokens.digest(token), account_id=account.id, created=moment, expires=expires))
+    audit.append(session, audit.ALERT, person, ("account", account_id), link="password")
+    return token
+
+
+def linked(session: Session, token: str) -> Account:
+    """Whose link a token is.
+
+    Raises
+    ------
+    NotFound
+        Where it is none, was used, or has expired.
+    """
+    holds = (OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None), OneTimeLink.expires > audit.now())
+    found = session.scalar(select(Account).join(OneTimeLink, OneTimeLink.account_id == Account.id).where(*holds))
+    if found is None or found.disabled:
+        raise NotFound(
+            "link_not_found", "This link was used already or has expired: ask an administrator for a new one."
+        )
+    return found
+
+
+def redeem(session: Session, token: str, password: str) -> Account:
+    """Set a password by a link; the link, and all logins there were, end."""
+    account = linked(session, token)
+    _set_password(session, account, password)
+    used = update(OneTimeLink).where(OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None))
+    if database.changed(session, used.values(used=audit.now())) != 1:
+        raise NotFound("link_not_found", "This link was used already.")
+    audit.append(session, audit.AUTHENTICATION, SYSTEM, ("account", account.id), action="U", password="set by link")
+    return account
+
+
+def set_password(session: Session, person: Person, account_id: str, old: str, new: str, keep: str = "") -> None:
+    """Change one's own password; every login but ``keep`` ends.
+
+    Raises
+    ------
+    Unusable
+    """
+    account = find(session, account_id)
+    if not passwords.fits(account.password, old):
+        raise Unusable("password_wrong", "The present password is not right.")
+    if old == new:
+        raise Unusable("password_same", "The new password is the present one.")
+    _set_password(session, account, new, keep)
+    audit.append(session, audit.AUTHENTICATION, person, ("account", account_id), action="U", password="changed")
+
+
+def reset_factor(session: Session, person: Person, account_id: str) -> None:
+    """Take away a second factor that was lost; it is set up anew at the next login where one is needed."""
+    account = find(session, account_id)
+    account.totp, account.totp_step = "", 0
+    _changed(account)
+    end_logins(session, account_id)
+    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", second_factor="removed")
+
+
+def end_logins(session: Session, account_id: str, keep: str = "") -> None:
+    """End every login of an account, but the one that asks."""
+    open_ = (LoginSession.account_id == account_id, LoginSession.ended.is_(None), LoginSession.id != keep)
+    session.execute(update(LoginSession).where(*open_).values(ended=audit.now()))
+
+
+def _set_password(session: Session, account: Account, password: str, keep: str = "") -> None:
+    passwords.check(password, account.login, system.load(session).password_length)
+    account.password, account.must_change = passwords.hashed(password), False
+    _changed(account)
+    end_logins(session, account.id, keep)
+    _end_links(session, account.id)
+
+
+def _end_links(session: Session, account_id: str) -> None:
+    open_ = (OneTimeLink.account_id == account_id, OneTimeLink.used.is_(None))
+    session.execute(update(OneTimeLink).where(*open_).values(expires=audit.now()))
+
+
+def _same(session: Session, account_id: str, version: int) -> Account:
+    account = session.scalar(select(Account).where(Account.id == account_id).with_for_update())
+    if account is None:
+        raise NotFound("account_not_found", "There is no such account.")
+    if account.version != version:
+        raise Conflict("changed_meanwhile", "Somebody else changed this account meanwhile: look at it again.")
+    return account
+
+
+def _changed(account: Account) -> None:
+    account.version += 1
+    account.updated = audit.now()
+
+
+def _set(session: Session, account: Account, values: Mapping[str, Any]) -> None:
+    """Set the fields that may be set, and check them against each other."""
+    if unknown := set(values) - _FIELDS:
+        raise Unusable("bad_field", f"These cannot be set: {', '.join(sorted(unknown))}.")
+    for name, value in values.items():
+        setattr(account, name, value.strip() if isinstance(value, str) else value)
+    if not 1 <= len(account.name) <= 120 or len(account.title) > 64:
+        raise Unusable("bad_name", "A name has 1 to 120 characters, a title at most 64.")
+    if account.role not in roles.ROLES:
+        raise Unusable("bad_role", f"The role is one of {', '.join(roles.ROLES)}.")
+    facility = session.get(Facility, account.facility_id)
+    if facility is None or facility.closed:
+        raise Unusable("bad_facility", "There is no such facility, or it is closed.")
+    department = session.get(Department, account.department_id) if account.department_id else None
+    if account.department_id and (department is None or department.facility_id != account.facility_id):
+        raise Unusable("bad_department", "This department is not one of the facility.")
+    account.department_id = account.department_id or None
+
+
+def _keep_one(session: Session) -> None:
+    """Refuse what would leave nobody to administer the system."""
+    session.flush()
+    left = select(Account.id).where(Account.role == "administrator", Account.disabled.is_(None)).limit(1)
+    if session.scalar(left) is None:
+        raise Conflict("last_administrator", "This is the last administrator: make another one first.")

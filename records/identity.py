@@ -1,0 +1,189 @@
+"""Whom a cookie or an API key stands for.
+
+What was found is remembered for a moment (``SECONDS``), so that a picture does not cost two queries more. In this
+process every change of an account, a login, a key or a setting calls ``forget``; other processes on the same database
+follow within that moment.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+import orjson
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Account, ApiKey, LoginSession, ShareLink
+from records import addresses, audit, database, roles, system, tokens
+from records.access import ALL, Person
+from records.database import Sessions
+from records.errors import Busy
+from records.system import System
+
+SECONDS = 2.0
+"""How long an answer is remembered."""
+REMEMBERED = 10_000
+SEEN_SECONDS = 60
+"""How exactly the last use of a login and a key is kept."""
+
+CODE, PASSWORD, ENROL = "code", "password", "enrol"
+"""What a person who has logged in still has to do before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who somebody is, and what still stands between them and their records: "" or one of the constants above."""
+
+    person: Person
+    pending: str = ""
+    preferences: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What every request asks first: whether there are accounts, the settings, and which addresses are blocked."""
+
+    accounts: bool
+    system: System
+    blocked: frozenset[str]
+
+
+class Identities:
+    """Finds persons by what they show."""
+
+    def __init__(self, sessions: Sessions, clock: Callable[[], float] = time.monotonic) -> None:
+        self._sessions, self._clock = sessions, clock
+        self._known: dict[str, tuple[float, Known | None]] = {}
+        self._shared: dict[tuple[str, ...], tuple[float, frozenset[str]]] = {}
+        self._gate: tuple[float, Gate] | None = None
+        self._lock = Lock()
+
+    def forget(self) -> None:
+        """Ask the database again: something changed."""
+        with self._lock:
+            self._known.clear()
+            self._shared.clear()
+            self._gate = None
+
+    def gate(self) -> Gate:
+        """The state of the door."""
+        kept, moment = self._gate, self._clock()
+        if kept is None or kept[0] < moment:
+            with database.reading(self._sessions) as session:
+                found = Gate(_any_account(session), system.load(session), addresses.blocked(session))
+            kept = self._gate = (moment + SECONDS, found)
+        return kept[1]
+
+    def by_login(self, token: str) -> Known | None:
+        """Whose login a cookie's token is; None where it is none, or has ended."""
+        return self._remembered(tokens.digest(token), self._login)
+
+    def by_key(self, key: str) -> Known | None:
+        """Whose API key this is; None where it is none, has expired or was revoked."""
+        return self._remembered(tokens.digest(key), self._key)
+
+    def shared(self, opened: tuple[str, ...]) -> frozenset[str]:
+        """The studies that these links open, as long as they hold."""
+        kept, moment = self._shared.get(opened), self._clock()
+        if kept is None or kept[0] < moment:
+            holds = (ShareLink.revoked.is_(None), ShareLink.expires > audit.now())
+            digests = [tokens.digest(token) for token in opened]
+            with database.reading(self._sessions) as session:
+                found = session.scalars(select(ShareLink.study_id).where(ShareLink.digest.in_(digests), *holds))
+                kept = (moment + SECONDS, frozenset(found))
+            with self._lock:
+                if len(self._shared) >= REMEMBERED:
+                    self._shared.clear()
+                self._shared[opened] = kept
+        return kept[1]
+
+    def _remembered(self, digest: str, find: Callable[[str], Known | None]) -> Known | None:
+        moment = self._clock()
+        kept = self._known.get(digest)
+        if kept is not None and kept[0] >= moment:
+            return kept[1]
+        found = find(digest)
+        with self._lock:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[digest] = (moment + SECONDS, found)
+        return found
+
+    def _login(self, digest: str) -> Known | None:
+        rules = self.gate().system
+        with database.reading(self._sessions) as session:
+            query = select(LoginSession, Account).join(Account, Account.id == LoginSession.account_id)
+            row = session.execute(query.where(LoginSession.digest == digest)).one_or_none()
+            if row is None or not alive(row[0], rules) or row[1].disabled:
+                return None
+            login, account = row
+            person = replace(person_of(account, rules), session_id=login.id)
+            known = Known(person, _pending(login, account, rules), account.preferences)
+            if known.pending:
+                known = replace(known, person=replace(person, permissions=frozenset(), reach=""))
+            seen = login.seen
+        self._touch(LoginSession, login.id, "seen", seen)
+        return known
+
+    def _key(self, digest: str) -> Known | None:
+        rules = self.gate().system
+        with database.reading(self._sessions) as session:
+            query = select(ApiKey, Account).join(Account, Account.id == ApiKey.account_id)
+            row = session.execute(query.where(ApiKey.digest == digest)).one_or_none()
+            if row is None or not valid(row[0]) or row[1].disabled:
+                return None
+            key, account = row
+            person = replace(person_of(account, rules, frozenset(orjson.loads(key.scopes))), session_id=key.id)
+            used = key.used
+        self._touch(ApiKey, key.id, "used", used)
+        return Known(person)
+
+    def _touch(self, table: type[LoginSession] | type[ApiKey], row_id: str, column: str, last: datetime | None) -> None:
+        """Note a use, about once a minute; where the database is busy the next request does."""
+        moment = audit.now()
+        if last is not None and moment - last < timedelta(seconds=SEEN_SECONDS):
+            return
+        try:
+            with database.writing(self._sessions) as session:
+                session.execute(update(table).where(table.id == row_id).values({column: moment}))
+        except Busy:
+            pass
+
+
+def person_of(account: Account, rules: System, scopes: frozenset[str] | None = None) -> Person:
+    """The person that an account stands for, with no more than the scopes of a key."""
+    role = roles.ROLES[account.role]
+    permissions = role.permissions if scopes is None else role.permissions & scopes
+    reach = ""
+    if roles.VIEW in permissions:
+        reach = ALL if role.across or not rules.isolation else account.facility_id
+    return Person(account.id, account.name, account.role, permissions, account.facility_id, reach)
+
+
+def alive(login: LoginSession, rules: System) -> bool:
+    """Whether a login still holds: not ended, not idle too long, not too old."""
+    moment = audit.now()
+    idle, oldest = timedelta(minutes=rules.idle_minutes), timedelta(hours=rules.absolute_hours)
+    return login.ended is None and moment - login.seen < idle and moment - login.created < oldest
+
+
+def valid(key: ApiKey) -> bool:
+    """Whether a key still holds."""
+    return key.revoked is None and (key.expires is None or audit.now() < key.expires)
+
+
+def _any_account(session: Session) -> bool:
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
+def _pending(login: LoginSession, account: Account, rules: System) -> str:
+    if not login.passed:
+        return CODE
+    if account.must_change:
+        return PASSWORD
+    wanted = rules.second_factor == "everybody" or (
+        rules.second_factor == "administrators" and account.role == "administrator"
+    )
+    return ENROL if wanted and not account.totp else ""

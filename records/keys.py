@@ -1,0 +1,63 @@
+"""API keys: what programs show instead of a login."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models import Account, ApiKey
+from records import audit, roles, system, tokens
+from records.access import Person
+from records.errors import NotFound, Unusable
+
+PREFIX = "lbx_"
+_START = 8
+
+
+def create(session: Session, person: Person, name: str, scopes: set[str], days: int) -> tuple[ApiKey, str]:
+    """A key for one's own account, and its text, which is never shown again.
+
+    Raises
+    ------
+    Unusable
+        Where it has no name, no scope, one that the person does not have, or lives too long.
+    """
+    longest = system.load(session).key_days
+    if not 1 <= len(name.strip()) <= 120:
+        raise Unusable("bad_name", "A key has a name of 1 to 120 characters: say what uses it.")
+    if not scopes or not scopes <= person.permissions:
+        raise Unusable("bad_scope", "A key carries at least one permission, and only such as you have yourself.")
+    if not 1 <= days <= longest:
+        raise Unusable("bad_lifetime", f"A key holds for 1 to {longest} days.")
+    text, moment = PREFIX + tokens.new(), audit.now()
+    made = ApiKey(
+        id=uuid4().hex,
+        digest=tokens.digest(text),
+        account_id=person.id,
+        name=name.strip(),
+        start=text[: len(PREFIX) + _START],
+        scopes=orjson.dumps(sorted(scopes)).decode(),
+        created=moment,
+        expires=moment + timedelta(days=days),
+    )
+    session.add(made)
+    audit.append(session, audit.ALERT, person, ("api_key", made.id), action="C", scopes=sorted(scopes), days=days)
+    return made, text
+
+
+def listed(person: Person) -> Select[ApiKey, Account]:
+    """Keys with their accounts, the newest first: everybody's for who manages keys, else one's own."""
+    query = select(ApiKey, Account).join(Account, Account.id == ApiKey.account_id).order_by(ApiKey.created.desc())
+    return query if person.may(roles.KEYS) else query.where(ApiKey.account_id == person.id)
+
+
+def revoke(session: Session, person: Person, key_id: str) -> None:
+    """End a key."""
+    row = session.execute(listed(person).where(ApiKey.id == key_id)).one_or_none()
+    if row is None:
+        raise NotFound("key_not_found", "There is no such key.")
+    key = row[0]
+    key.revoked = key.revoked or audit.now()
+    audit.append(session, audit.ALERT, person, ("api_key", key.id), action="D")

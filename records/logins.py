@@ -1,0 +1,187 @@
+"""Logging in and out: a password, a second factor where there is one, and a session that can be listed and ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Account, LoginSession
+from records import accounts, addresses, audit, database, factor, identity, passwords, system, tokens
+from records.access import STRANGER, Person
+from records.database import Sessions
+from records.errors import NotFound, NotLoggedIn, TooMany
+from records.factor import Cipher
+from records.system import System
+from records.throttle import Throttle, Tries
+
+WRONG = "The login name or the password is not right."
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where a login comes from."""
+
+    address: str
+    agent: str = ""
+    request_id: str = ""
+
+    def stranger(self) -> Person:
+        """Who comes from there, before they say who they are."""
+        return Person(STRANGER.id, STRANGER.name, STRANGER.role, address=self.address, request_id=self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What logging in needs: the database, the count of wrong tries, the cipher of second factors."""
+
+    sessions: Sessions
+    throttle: Throttle
+    cipher: Cipher
+
+
+def tries(rules: System) -> Tries:
+    """How many wrong tries the settings let through."""
+    return Tries(rules.login_tries, rules.block_tries)
+
+
+def log_in(door: Door, login: str, password: str, origin: From) -> str:
+    """The token of a new login, which opens nothing until the second factor (``confirm``), where there is one.
+
+    An account that is not there, one that is disabled and a wrong password get the same answer after the same work.
+
+    Raises
+    ------
+    NotLoggedIn, TooMany
+    """
+    target = login.strip().casefold()[:64]
+    with database.reading(door.sessions) as session:
+        rules, account = system.load(session), accounts.by_login(session, target)
+        kept, usable = (account.password, not account.disabled) if account else ("", False)
+    door.throttle.check("login", target, tries(rules))
+    right = passwords.fits(kept, password)
+    if not right or not usable or account is None:
+        refused(door, "login", target, origin, rules, account.id if account else "")
+        raise NotLoggedIn("login_failed", WRONG)
+    door.throttle.right("login", target, tries(rules))
+    with database.writing(door.sessions) as session:
+        account = accounts.find(session, account.id)
+        if passwords.outdated(account.password):
+            account.password = passwords.hashed(password)
+        account.seen = audit.now()
+        token = _open(session, account, origin, passed=not account.totp)
+        entity, asked = ("account", account.id), bool(account.totp)
+        audit.append(session, audit.AUTHENTICATION, _who(account, origin), entity, login=True, second_factor=asked)
+    return token
+
+
+def confirm(door: Door, token: str, code: str, origin: From) -> str:
+    """The token of the whole login, in place of ``token``, once the second factor is right.
+
+    Raises
+    ------
+    NotLoggedIn, TooMany
+    """
+    with database.reading(door.sessions) as session:
+        rules = system.load(session)
+        login = _half(session, token, rules)
+        account_id = login.account_id
+    door.throttle.check("code", account_id, tries(rules))
+    with database.writing(door.sessions) as session:
+        login, account = _half(session, token, rules), accounts.find(session, account_id)
+        right = bool(account.totp) and not account.disabled and factor.fits(session, door.cipher, account, code)
+        if right:
+            fresh = tokens.new()
+            login.digest, login.passed, login.seen = tokens.digest(fresh), True, audit.now()
+            audit.append(
+                session, audit.AUTHENTICATION, _who(account, origin), ("account", account_id), second_factor="right"
+            )
+    if not right:
+        refused(door, "code", account_id, origin, rules, account_id)
+        raise NotLoggedIn("code_wrong", "This code is not right.")
+    door.throttle.right("code", account_id, tries(rules))
+    return fresh
+
+
+def refused(door: Door, kind: str, target: str, origin: From, rules: System, account_id: str = "") -> None:
+    """Count a wrong try and note it; an address that had all of its tries is blocked."""
+    full = door.throttle.wrong(kind, target, origin.address, tries(rules))
+    with database.writing(door.sessions) as session:
+        entity = ("account", account_id) if account_id else (kind, "")
+        audit.append(session, audit.AUTHENTICATION, origin.stranger(), entity, audit.MINOR, failed=kind)
+        if full:
+            addresses.block(session, origin.stranger(), origin.address, kind)
+    if full:
+        raise TooMany("address_blocked", "There were too many wrong tries from your address.", rules.block_minutes * 60)
+
+
+def open_for(session: Session, account: Account, origin: From) -> str:
+    """The token of a login without a password: for who has just set it (first account, link)."""
+    audit.append(session, audit.AUTHENTICATION, _who(account, origin), ("account", account.id), login=True)
+    return _open(session, account, origin, passed=not account.totp)
+
+
+def log_out(session: Session, person: Person) -> None:
+    """End the login that asks."""
+    session.execute(update(LoginSession).where(LoginSession.id == person.session_id).values(ended=audit.now()))
+    audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), logout=True)
+
+
+def mine(session: Session, person: Person, rules: System) -> list[LoginSession]:
+    """The logins of an account that hold, the last used first."""
+    own = (LoginSession.account_id == person.id, LoginSession.ended.is_(None))
+    found = session.scalars(select(LoginSession).where(*own).order_by(LoginSession.seen.desc()))
+    return [login for login in found if identity.alive(login, rules)]
+
+
+def end(session: Session, person: Person, login_id: str) -> None:
+    """End one login of one's own."""
+    own = (LoginSession.id == login_id, LoginSession.account_id == person.id, LoginSession.ended.is_(None))
+    if database.changed(session, update(LoginSession).where(*own).values(ended=audit.now())) != 1:
+        raise NotFound("login_not_found", "There is no such login, or it has ended already.")
+    audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), ended=login_id)
+
+
+def _open(session: Session, account: Account, origin: From, passed: bool) -> str:
+    token, moment = tokens.new(), audit.now()
+    session.add(
+        LoginSession(
+            id=uuid4().hex,
+            digest=tokens.digest(token),
+            account_id=account.id,
+            passed=passed,
+            address=origin.address[:64],
+            agent=origin.agent[:255],
+            created=moment,
+            seen=moment,
+        )
+    )
+    return token
+
+
+def _half(session: Session, token: str, rules: System) -> LoginSession:
+    """A login whose second factor is still to come."""
+    login = session.scalar(select(LoginSession).where(LoginSession.digest == tokens.digest(token)))
+    if login is None or login.passed or not identity.alive(login, rules) or _late(login.created):
+        raise NotLoggedIn("not_logged_in", "This login has expired: begin again.")
+    return login
+
+
+def _late(created: datetime) -> bool:
+    return (audit.now() - created).total_seconds() > HALF_SECONDS
+
+
+HALF_SECONDS = 600
+"""How long the second factor may take."""
+
+
+def _who(account: Account, origin: From) -> Person:
+    return Person(
+        account.id,
+        account.name,
+        account.role,
+        facility_id=account.facility_id,
+        address=origin.address,
+        request_id=origin.request_id,
+    )

@@ -1,0 +1,109 @@
+"""Settings that an administrator changes while the server runs: typed, bounded, audited."""
+
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Setting
+from records import audit
+from records.access import Person
+from records.errors import Unusable
+
+
+class System(BaseModel):
+    """Every setting with its bounds and default; the description is what the page shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    isolation: bool = Field(
+        True,
+        title="Keep facilities apart",
+        description="Records of another facility do not exist for whoever is not allowed to read across.",
+    )
+    second_factor: Literal["optional", "administrators", "everybody"] = Field(
+        "optional",
+        title="Second factor needed by",
+        description="Who has to set up a second factor before anything else.",
+    )
+    password_length: int = Field(
+        12, ge=8, le=64, title="Shortest password", description="Characters that a new password has at least."
+    )
+    idle_minutes: int = Field(
+        60, ge=5, le=1440, title="Idle minutes", description="A login ends after so many minutes without a request."
+    )
+    absolute_hours: int = Field(
+        12, ge=1, le=168, title="Longest login, hours", description="A login ends after so many hours whatever is done."
+    )
+    login_tries: int = Field(
+        5, ge=3, le=50, title="Wrong passwords per account", description="In 15 minutes; then the account waits."
+    )
+    block_tries: int = Field(
+        20,
+        ge=5,
+        le=1000,
+        title="Wrong tries per address",
+        description="In an hour: logins, PINs, links and keys; then the address is blocked.",
+    )
+    block_minutes: int = Field(
+        60,
+        ge=1,
+        le=10080,
+        title="Minutes that an address is blocked",
+        description="An administrator can release it earlier.",
+    )
+    key_days: int = Field(
+        365,
+        ge=1,
+        le=3650,
+        title="Longest life of an API key, days",
+        description="A new key expires after at most so many days.",
+    )
+    share_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        title="Longest life of a share link, days",
+        description="A new link expires after at most so many days.",
+    )
+    share_pin: bool = Field(False, title="Share links need a PIN", description="Every new link asks for a PIN.")
+    viewing_minutes: int = Field(
+        30,
+        ge=1,
+        le=1440,
+        title="One viewing, minutes",
+        description="What one person looks at of one study within so many minutes is one entry of the audit trail.",
+    )
+
+
+def load(session: Session) -> System:
+    """The settings as they are now."""
+    kept = dict(session.execute(select(Setting.name, Setting.value)).all())
+    known = {name: orjson.loads(value) for name, value in kept.items() if name in System.model_fields}
+    return System.model_validate(known)
+
+
+def change(session: Session, person: Person, values: dict[str, Any]) -> System:
+    """Set some of them in the session's transaction; each change is one event of the audit trail.
+
+    Raises
+    ------
+    Unusable
+        Where a name or a value is none that can be.
+    """
+    before = load(session)
+    try:
+        after = System.model_validate(before.model_dump() | values)
+    except ValidationError as error:
+        faults = {str(fault["loc"][0]): fault["msg"] for fault in error.errors()}
+        raise Unusable(
+            "bad_setting", " ".join(f"{name}: {why}." for name, why in faults.items()), fields=faults
+        ) from None
+    for name in System.model_fields:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            session.merge(Setting(name=name, value=orjson.dumps(new).decode(), updated=audit.now()))
+            audit.append(session, audit.ALERT, person, ("setting", name), action="U", before=old, after=new)
+    return after

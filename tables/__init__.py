@@ -1,0 +1,1 @@
+"""The tables; ``models`` is their front page."""
