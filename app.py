@@ -24,9 +24,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import web
 from imaging import Imaging
 from models import db
-from records import database, recovery
+from records import activity, database, recovery
+from records.errors import Conflict
 from records.events import Events
 from records.factor import Cipher
+from records.glimpses import Glimpses
 from records.identity import Identities
 from records.jobs import Jobs
 from records.logins import Door
@@ -40,13 +42,24 @@ VERSION = "0.1.0"
 GIB = 2**30
 SECRET_LENGTH = 16
 """Characters that a secret must have."""
+SECRET_LETTERS = 4
+"""Different characters that it must have beside words and rows that everybody tries."""
 CONNECT_SECONDS = 10
 """How long a start waits for the database."""
 SPARE_CONNECTIONS = 8
 """Database connections beside those of the requests: for work behind them."""
 _NO_HOST = "not an address or host name of this machine: use 127.0.0.1"
 _DATABASE = "Check that it runs, and that its address, user and password are right."
+_COMMON = re.compile(
+    r"change[-_ ]?(me|this)|secret|session|audit|key|password|default|example|lightbox|0?12345(6(7(89?0?)?)?)?"
+    r"|abcdef|[^0-9a-z]"
+)
 _SECRET = frozenset({"SESSION_SECRET", "AUDIT_KEY", "DATABASE_URL", "LIMITS_STORAGE"})
+# What somebody shows to be let in, for the description of the interface.
+_SHOWN = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key, for programs."},
+    "login": {"type": "apiKey", "in": "cookie", "name": "lightbox", "description": "What the login page leaves."},
+}
 # Named by the documentation for the analysers; a .env that holds them already is not wrong.
 _RESERVED = frozenset({"GOOGLE_API_KEY", "GEMINI_MODEL", "GEMINI_BASE_URL"})
 
@@ -112,6 +125,8 @@ class Settings(BaseModel):
     def _long(cls, value: str) -> str:
         if value and len(value) < SECRET_LENGTH:
             raise ValueError(f"must have at least {SECRET_LENGTH} characters; leave it out and one is made")
+        if value and len(set(_COMMON.sub("", value.lower()))) < SECRET_LETTERS:
+            raise ValueError("is among the first that somebody would try; leave it out and one is made")
         return value
 
     @field_validator("host")
@@ -242,6 +257,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         __name__,
         info=Info(title="Lightbox", version=VERSION, description="A viewer for DICOM and NIfTI images."),
         doc_ui=False,
+        security_schemes=_SHOWN,
         validation_error_status=400,
         validation_error_model=errors.ErrorBody,
         validation_error_callback=errors.invalid,
@@ -258,11 +274,22 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 def start(app: OpenAPI) -> None:
     """What a server does before its first request: look at its door, put right what the last run left half-done."""
+    logs.guard()
     guarded(app)
     recovery.recover(app.extensions["sessions"], app.extensions["storage"])
+    try:
+        activity.started(app.extensions["sessions"], VERSION)
+    except Conflict as error:
+        sys.exit(f"Lightbox cannot start. {error.message}")
+    app.extensions["assets"].digest()  # joined now, so that the first page does not wait for it
     # What has been made until now stays for good: the garbage collector need not look at it during requests.
     gc.collect()
     gc.freeze()
+
+
+def stop(app: OpenAPI) -> None:
+    """What a server does after its last request."""
+    activity.stopped(app.extensions["sessions"], VERSION)
 
 
 def guarded(app: OpenAPI) -> None:
@@ -294,6 +321,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": settings.threads + SPARE_CONNECTIONS,
             "pool_pre_ping": settings.database.startswith("postgresql"),
+            "hide_parameters": True,  # errors are logged, and what is stored is not for the log
         },
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",  # a link from a letter opens the page; what changes something has a token
@@ -315,6 +343,7 @@ def _extend(app: OpenAPI, settings: Settings) -> None:
     app.extensions["storage"] = Storage(settings.upload_dir)
     app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
     app.extensions["jobs"] = Jobs()
+    app.extensions["glimpses"] = Glimpses()
     app.extensions["events"] = Events()
     app.extensions["event_places"] = BoundedSemaphore(max(1, settings.threads // web.events.SHARE))
 

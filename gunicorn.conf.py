@@ -3,7 +3,9 @@
 import socket
 import sys
 
-from app import settings_or_exit, start
+from gunicorn.arbiter import Arbiter
+
+from app import settings_or_exit, start, stop
 from web.worker import Worker
 
 settings = settings_or_exit()
@@ -45,5 +47,15 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Before the first request: finish what the last run left."""
-    start(worker.wsgi)
+    """Before the first request: finish what the last run left. What forbids to serve ends the server, with a reason."""
+    try:
+        start(worker.wsgi)
+    except SystemExit as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)  # anything else, and another worker would be tried, without end
+
+
+def worker_exit(server, worker):
+    """After the last request; one that never came to serve has none."""
+    if worker.booted:
+        stop(worker.wsgi)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from engine import coarse, oblique, pixels, project, render, resample, slices, window
+from engine import coarse, dicom, displaysets, oblique, pixels, project, render, resample, slices, window
+from engine.archive import Buffer
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet
 from engine.errors import Unusable
@@ -211,6 +212,21 @@ def representative(series: OpenSeries) -> Drawn:
         Where none can be, for the reason of the middle one.
     """
     return first_drawable(series.info, lambda k: draw(series, View(index=k), Look()))
+
+
+def glimpse(data: Buffer) -> Drawn:
+    """The picture of one DICOM file that is not stored yet, with the window it opens with.
+
+    Raises
+    ------
+    EngineError
+        Where it is none, or cannot be drawn.
+    """
+    found = displaysets.arrange([("", dicom.read_header(data))])
+    if not found.sets:
+        raise Unusable("no_picture", "This file holds no picture.")
+    info = found.sets[0]
+    return first_drawable(info, lambda k: _drawn(_alone(single(info, lambda _: data, 0, k), info, k), info, Look()))
 
 
 def small_copy(series: OpenSeries, phase: int = 0) -> coarse.Coarse:

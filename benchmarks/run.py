@@ -12,7 +12,7 @@ from benchmarks import table
 from benchmarks.harness import Bench
 from benchmarks.table import Row
 
-MEASURES = ("upload", "volume", "memory", "latency", "planes", "wire", "restart", "listing", "start")
+MEASURES = ("upload", "volume", "memory", "latency", "planes", "wire", "restart", "listing", "start", "people", "audit")
 
 
 def main() -> int:

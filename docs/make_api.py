@@ -1,6 +1,7 @@
 """Write docs/api.md from the interface's own description, /api/openapi.json: ``python -m docs.make_api``."""
 
 import re
+import secrets
 import sys
 import tempfile
 from pathlib import Path
@@ -29,10 +30,13 @@ METHODS = ("get", "post", "put", "patch", "delete")
 def description() -> dict[str, Any]:
     """The OpenAPI description of an application made for the purpose."""
     from app import Settings, create_app
+    from models import db
 
     with tempfile.TemporaryDirectory() as folder:
         paths = {"DATA_DIR": folder, "UPLOAD_DIR": f"{folder}/uploads", "DATABASE_URL": f"sqlite:///{folder}/api.db"}
-        app = create_app(Settings.from_environment({**paths, "SESSION_SECRET": "x" * 32}))
+        app = create_app(Settings.from_environment({**paths, "SESSION_SECRET": secrets.token_hex()}))
+        with app.app_context():
+            db.create_all()  # each request asks the database who calls
         answer: dict[str, Any] = app.test_client().get("/api/openapi.json").get_json()
         return answer
 

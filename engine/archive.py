@@ -155,7 +155,7 @@ def expected(path: Path, limits: Limits = LIMITS) -> int:
     if bytes(data[:4]) != b"PK\3\4":
         return 1
     try:
-        return sum(map(_meant, zipdir.entries(data, limits.members, limits.directory)))
+        return sum(map(meant, zipdir.entries(data, limits.members, limits.directory)))
     except Refused:
         return 1
 
@@ -216,7 +216,7 @@ class _Walk:
 
     def _zip(self, data: memoryview, depth: int) -> Iterator[Found]:
         for entry in zipdir.entries(data, self.limits.members, self.limits.directory):
-            if not _meant(entry):
+            if not meant(entry):
                 continue
             try:
                 yield from self._entry(data, entry, depth)
@@ -226,16 +226,11 @@ class _Walk:
                     return
 
     def _entry(self, data: memoryview, entry: zipdir.Entry, depth: int) -> Iterator[Found]:
-        _plain(entry)
-        if entry.size > self.limits.member:
-            raise inflate.too_large()
-        self.budget.spend(entry.size)
-        if entry.name.lower().endswith(_ARCHIVES):
-            yield from self.file(self._buffer(data, entry), entry.name, depth + 1)
+        if not entry.name.lower().endswith(_ARCHIVES):
+            yield member(data, entry, self.budget)
             return
-        self.budget.member()
-        pieces = partial(_unpack, data, entry, self.limits.inline)
-        yield Member(display_name(entry.name), entry.size, pieces, place=display_place(entry.name))
+        _accepted(entry, self.budget)
+        yield from self.file(self._buffer(data, entry), entry.name, depth + 1)
 
     def _buffer(self, data: memoryview, entry: zipdir.Entry) -> memoryview:
         """An archive within one: where it lies if it is stored, in memory if it is small, else in a nameless file."""
@@ -285,7 +280,22 @@ def _kind(data: memoryview, name: str) -> str:
     return "file"
 
 
-def _meant(entry: zipdir.Entry) -> bool:
+def member(data: memoryview, entry: zipdir.Entry, budget: Budget) -> Member:
+    """One file of a ZIP, whatever it is; ``Refused`` where it may not be unpacked."""
+    _accepted(entry, budget)
+    budget.member()
+    pieces = partial(_unpack, data, entry, budget.limits.inline)
+    return Member(display_name(entry.name), entry.size, pieces, place=display_place(entry.name))
+
+
+def _accepted(entry: zipdir.Entry, budget: Budget) -> None:
+    _plain(entry)
+    if entry.size > budget.limits.member:
+        raise inflate.too_large()
+    budget.spend(entry.size)
+
+
+def meant(entry: zipdir.Entry) -> bool:
     """Whether an entry is a file that somebody meant to send."""
     return not (entry.name.endswith(("/", "\\")) or stat.S_ISDIR(entry.mode) or _junk(entry.name))
 

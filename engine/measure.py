@@ -90,7 +90,7 @@ def statistics(
         ``bad_shape``.
     """
     corners = shapes.checked(shape, points)
-    scale = plane.spacing or (1.0, 1.0)
+    scale = plane.proportions or (1.0, 1.0)
     values = _values(plane, shape, corners)
     flat = shape in ("line", "point")
     moments = _moments(values if plane.stored.ndim == 2 else values[:0])

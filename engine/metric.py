@@ -51,7 +51,7 @@ class Metric:
     factor : float
         From lengths by ``spacing`` to lengths in ``unit``; 1 but for a calibration by hand.
     spacing : (row, column)
-        Between rows and between columns, in mm; 1 where it is not known.
+        Between rows and between columns, in mm; where it is not known, by the aspect ratio, the lesser 1.
     unit : {"mm", "px"}
     source : str
         Keyword that the spacing came from, "hand" for a calibration by hand, "" for pixels.
@@ -113,9 +113,9 @@ def metric(
         return _from_file(info, spacing, True)
     known = [one for one in calibrations if one.index == index or info.frame_time is not None]
     if known:
-        return _by_hand(known[-1], spacing)
+        return _by_hand(known[-1], spacing, _pixels(info))
     if info.regions:
-        return _in_region(info.regions, points)
+        return _in_region(info.regions, points, _pixels(info))
     return _from_file(info, spacing, False)
 
 
@@ -149,31 +149,36 @@ def measures(kind: str, points: Points, by: Metric) -> tuple[Measure, ...]:
 def _from_file(info: DisplaySet, spacing: Pair | None, placed: bool) -> Metric:
     source = info.spacing_source
     if spacing is None:
-        return Metric(placed, False, 1.0, (1.0, 1.0), "px", "", "no spacing in the file", False)
+        return Metric(placed, False, 1.0, _pixels(info), "px", "", "no spacing in the file", False)
     label = LABELS.get(source, source)
     if info.calibration and source == "PixelSpacing":
         label += f": {info.calibration}"
     return Metric(placed, True, 1.0, spacing, "mm", source, label, source not in DOUBTFUL)
 
 
-def _by_hand(known: Calibration, spacing: Pair | None) -> Metric:
-    steps = spacing or (1.0, 1.0)
+def _pixels(info: DisplaySet) -> Pair:
+    """Height and width of a pixel whose size is not known: its aspect ratio keeps angles true (trap 21)."""
+    return info.aspect or (1.0, 1.0)
+
+
+def _by_hand(known: Calibration, spacing: Pair | None, pixels: Pair) -> Metric:
+    steps = spacing or pixels
     drawn = _norm((known.points[1] - known.points[0]) * (steps[1], steps[0], 0))
     label = f"calibrated by hand ({known.value:g} mm)"
     if drawn == 0:
-        return Metric(False, False, 1.0, (1.0, 1.0), "px", "", "not calibrated here", False, "Its line has no length.")
+        return _uncalibrated("Its line has no length.", pixels)
     return Metric(False, True, known.value / drawn, steps, "mm", "hand", label, True, key=known.key)
 
 
-def _in_region(regions: Sequence[Region], points: Points) -> Metric:
+def _in_region(regions: Sequence[Region], points: Points, pixels: Pair) -> Metric:
     """Trap 23: both ends in one region of equal units; the smallest where several hold them."""
     around = [region for region in regions if _holds(region, points)]
     if not around:
-        return _uncalibrated("It does not lie within one ultrasound region.")
+        return _uncalibrated("It does not lie within one ultrasound region.", pixels)
     region = min(around, key=lambda one: (one.box[2] - one.box[0]) * (one.box[3] - one.box[1]))
     across, down = (abs(delta) * 10 for delta in region.delta)
     if region.units != (CENTIMETRES, CENTIMETRES) or not (across and down):
-        return _uncalibrated("This ultrasound region does not measure lengths in both directions.")
+        return _uncalibrated("This ultrasound region does not measure lengths in both directions.", pixels)
     source = "SequenceOfUltrasoundRegions"
     return Metric(False, True, 1.0, (down, across), "mm", source, LABELS[source], True)
 
@@ -184,8 +189,8 @@ def _holds(region: Region, points: Points) -> bool:
     return bool(((x >= left - 0.5) & (x <= right + 0.5) & (y >= top - 0.5) & (y <= bottom + 0.5)).all())
 
 
-def _uncalibrated(reason: str) -> Metric:
-    return Metric(False, False, 1.0, (1.0, 1.0), "px", "", "not calibrated here", False, reason)
+def _uncalibrated(reason: str, pixels: Pair) -> Metric:
+    return Metric(False, False, 1.0, pixels, "px", "", "not calibrated here", False, reason)
 
 
 def _sized(points: Points, by: Metric) -> Points:

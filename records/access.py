@@ -4,15 +4,17 @@ Every function takes the person who asks and returns the record, or raises ``Not
 they may not see from one that is missing. ``visible`` is the one rule; all else asks it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import HOME, Annotation, Series, Study, Upload
 from records import database, roles
 from records.errors import NotFound
+from records.events import About
 
 T = TypeVar("T")
 
@@ -25,8 +27,8 @@ class Person:
     """Who asks.
 
     ``reach`` is the facility whose studies they may see: its id, ``ALL``, or "" for none. ``facility_id`` is where what
-    they take in belongs. ``shared`` are studies that links opened to them, to look at and no more. ``session_id`` is
-    their login or API key; ``address`` and ``request_id`` say where from, for the audit trail.
+    they take in belongs. ``shared`` are studies that links opened to them, to look at and no more; ``links`` says by
+    which. ``session_id`` is their login or API key; ``address`` and ``request_id`` say where from, for the audit trail.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Person:
     facility_id: str = HOME
     reach: str = ""
     shared: frozenset[str] = frozenset()
+    links: Mapping[str, str] = field(default_factory=dict, compare=False)
     session_id: str = ""
     address: str = ""
     request_id: str = ""
@@ -85,6 +88,16 @@ def visible(person: Person, held: bool = False) -> ColumnElement[bool]:
     return or_(own, Study.id.in_(person.shared)) if person.shared and not held else own
 
 
+def hears(person: Person, about: About) -> bool:
+    """Whether news is of something that this person may know of: ``visible`` and ``upload``, without the database."""
+    if person.reach == ALL or (person.reach and person.reach == about.facility_id):
+        return True
+    if about.study_id:
+        return about.study_id in person.shared
+    own = person.id and person.id == about.person_id
+    return bool(own and person.facility_id == about.facility_id)
+
+
 def studies(session: Session, person: Person, held: bool = False) -> Select[Study]:
     """The studies that this person may see, to be narrowed further."""
     return select(Study).where(visible(person, held))
@@ -103,21 +116,22 @@ def series(session: Session, person: Person, series_id: str, held: bool = False)
 
 def series_light(engine: Engine, person: Person, series_id: str, held: bool = False) -> SeriesLight:
     """The few columns of a series that hot paths need: one small query on a connection that is given back at once."""
-    query, values = _LIGHT_WITHIN, {"series_id": series_id, "facility_id": person.reach}
-    if person.reach == ALL:
-        query = _LIGHT
-    elif person.shared:
-        query = _LIGHT.join(Study, Study.id == Series.study_id).where(visible(person, held))
+    linked = bool(person.shared) and not held and person.reach != ALL
+    query = _LIGHT if person.reach == ALL or linked else _LIGHT_WITHIN
+    values = {"series_id": series_id, "facility_id": person.reach}
     with database.available(), engine.connect() as connection:
         row = connection.execute(query, values).first()
+        if linked and row is not None and row.study_id not in person.shared:  # no link: then by their own reach, or not
+            row = connection.execute(_LIGHT_WITHIN, values).first()
     return SeriesLight(*_found(row, "series"))
 
 
 def upload(session: Session, person: Person, upload_id: str) -> Upload:
-    """One upload: the person's own, or one of a facility that they see."""
+    """One upload: of a facility that this person sees, or their own, as long as they belong where it went."""
     query = select(Upload).where(Upload.id == upload_id)
     if person.reach != ALL:
-        query = query.where(or_(Upload.facility_id == person.reach, Upload.person_id == person.id))
+        own = and_(Upload.person_id == person.id, Upload.facility_id == person.facility_id)
+        query = query.where(or_(Upload.facility_id == person.reach, own))
     return _found(session.scalar(query), "upload")
 
 

@@ -10,14 +10,16 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink
-from records import audit, database, passwords, roles, system, tokens
+from records import audit, database, fields, passwords, roles, system, tokens
 from records.access import SYSTEM, Person
-from records.errors import Conflict, NotFound, Unusable
+from records.errors import Conflict, NotAllowed, NotFound, Unusable
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")
 LINK_HOURS = 24
 """How long a link to set a password holds."""
 _FIELDS = frozenset({"name", "title", "role", "facility_id", "department_id"})
+_HELD = {"read": True}
+"""A row that stays as it is until this transaction ends."""
 _ADMINISTRATORS = "administrators"
 """The lock under which the number of administrators may fall."""
 
@@ -32,7 +34,9 @@ def find(session: Session, account_id: str) -> Account:
 
 def by_login(session: Session, login: str) -> Account | None:
     """The account of a login name, in whatever case it was typed."""
-    return session.scalar(select(Account).where(Account.login == login.strip().casefold()))
+    plain = login.strip().casefold()
+    # What cannot be one is not asked for: a database refuses some characters in a comparison.
+    return session.scalar(select(Account).where(Account.login == plain)) if LOGIN.fullmatch(plain) else None
 
 
 def search(q: str = "", role: str = "", facility_id: str = "", disabled: bool | None = None) -> Select[Account]:
@@ -61,6 +65,7 @@ def create(session: Session, person: Person, login: str, values: Mapping[str, An
     login = login.strip().casefold()
     if not LOGIN.fullmatch(login):
         raise Unusable("bad_login", "A login name has 2 to 64 small letters, digits, and . _ @ + - between them.")
+    database.lock(session, [f"login {login}"])
     if by_login(session, login) is not None:
         raise Conflict("login_taken", "There is an account with this login name already.")
     moment = audit.now()
@@ -70,6 +75,7 @@ def create(session: Session, person: Person, login: str, values: Mapping[str, An
     made.totp, made.totp_step, made.preferences, made.title, made.must_change = "", 0, "{}", "", False
     made.password = ""
     _set(session, made, {"facility_id": HOME, **values})
+    _within(person, made)
     if password:
         passwords.check(password, login, system.load(session).password_length)
         made.password = passwords.hashed(password)
@@ -102,9 +108,10 @@ def change(session: Session, person: Person, account_id: str, version: int, valu
         Where somebody else changed it since (``version``), or no administrator would be left.
     """
     database.lock(session, [_ADMINISTRATORS])
-    account = _same(session, account_id, version)
+    account = _within(person, _same(session, account_id, version))
     before = {name: getattr(account, name) for name in _FIELDS}
     _set(session, account, values)
+    _within(person, account)
     _keep_one(session)
     changed = sorted(name for name in _FIELDS if getattr(account, name) != before[name])
     _changed(account)
@@ -115,7 +122,9 @@ def change(session: Session, person: Person, account_id: str, version: int, valu
 def disable(session: Session, person: Person, account_id: str, disabled: bool = True) -> Account:
     """Close an account, with its logins and keys, or open it again."""
     database.lock(session, [_ADMINISTRATORS])
-    account = find(session, account_id)
+    account = _within(person, find(session, account_id))
+    if not disabled:
+        _facility(session, account)
     account.disabled = audit.now() if disabled else None
     if disabled:
         end_logins(session, account_id)
@@ -130,7 +139,7 @@ def disable(session: Session, person: Person, account_id: str, disabled: bool = 
 
 def link(session: Session, person: Person, account_id: str) -> str:
     """The token of a link by which this account's password is set, once, within a day; older ones end."""
-    account, moment, token = find(session, account_id), audit.now(), tokens.new()
+    account, moment, token = _within(person, find(session, account_id)), audit.now(), tokens.new()
     _end_links(session, account_id)
     expires = moment + timedelta(hours=LINK_HOURS)
     session.add(OneTimeLink(digest=tokens.digest(token), account_id=account.id, created=moment, expires=expires))
@@ -150,7 +159,7 @@ def linked(session: Session, token: str) -> Account:
     found = session.scalar(select(Account).join(OneTimeLink, OneTimeLink.account_id == Account.id).where(*holds))
     if found is None or found.disabled:
         raise NotFound(
-            "link_not_found", "This link was used already or has expired: ask an administrator for a new one."
+            "password_link_gone", "This link was used already or has expired: ask an administrator for a new one."
         )
     return found
 
@@ -161,7 +170,7 @@ def redeem(session: Session, token: str, password: str) -> Account:
     _set_password(session, account, password)
     used = update(OneTimeLink).where(OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None))
     if database.changed(session, used.values(used=audit.now())) != 1:
-        raise NotFound("link_not_found", "This link was used already.")
+        raise NotFound("password_link_gone", "This link was used already.")
     audit.append(session, audit.AUTHENTICATION, SYSTEM, ("account", account.id), action="U", password="set by link")
     return account
 
@@ -184,11 +193,18 @@ def set_password(session: Session, person: Person, account_id: str, old: str, ne
 
 def reset_factor(session: Session, person: Person, account_id: str) -> None:
     """Take away a second factor that was lost; it is set up anew at the next login where one is needed."""
-    account = find(session, account_id)
+    account = _within(person, find(session, account_id))
     account.totp, account.totp_step = "", 0
     _changed(account)
     end_logins(session, account_id)
     audit.append(session, audit.ALERT, person, ("account", account_id), action="U", second_factor="removed")
+
+
+def sign_out(session: Session, person: Person, account_id: str) -> None:
+    """End every login of somebody's account."""
+    account = _within(person, find(session, account_id))
+    end_logins(session, account.id)
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", logins="ended")
 
 
 def end_logins(session: Session, account_id: str, keep: str = "") -> None:
@@ -230,17 +246,36 @@ def _set(session: Session, account: Account, values: Mapping[str, Any]) -> None:
         raise Unusable("bad_field", f"These cannot be set: {', '.join(sorted(unknown))}.")
     for name, value in values.items():
         setattr(account, name, value.strip() if isinstance(value, str) else value)
-    if not 1 <= len(account.name) <= 120 or len(account.title) > 64:
-        raise Unusable("bad_name", "A name has 1 to 120 characters, a title at most 64.")
+    account.name = fields.name(account.name, "An account")
+    if len(account.title) > 64 or not account.title.isprintable():
+        raise Unusable("bad_title", "A title has at most 64 characters on one line.")
     if account.role not in roles.ROLES:
         raise Unusable("bad_role", f"The role is one of {', '.join(roles.ROLES)}.")
-    facility = session.get(Facility, account.facility_id)
+    with session.no_autoflush:
+        _facility(session, account)
+        _department(session, account)
+
+
+def _facility(session: Session, account: Account) -> None:
+    facility = session.get(Facility, account.facility_id, with_for_update=_HELD)
     if facility is None or facility.closed:
         raise Unusable("bad_facility", "There is no such facility, or it is closed.")
-    department = session.get(Department, account.department_id) if account.department_id else None
-    if account.department_id and (department is None or department.facility_id != account.facility_id):
-        raise Unusable("bad_department", "This department is not one of the facility.")
+
+
+def _department(session: Session, account: Account) -> None:
     account.department_id = account.department_id or None
+    if account.department_id is None:
+        return
+    department = session.get(Department, account.department_id, with_for_update=_HELD)
+    if department is None or department.facility_id != account.facility_id:
+        raise Unusable("bad_department", "This department is not one of the facility.")
+
+
+def _within(person: Person, account: Account) -> Account:
+    """The account, where whoever asks may do all that it may: an API key of few scopes opens no way to more."""
+    if person.id != SYSTEM.id and not roles.ROLES[account.role].permissions <= person.permissions:
+        raise NotAllowed("beyond_you", "This account may do more than you, or than your API key: log in to change it.")
+    return account
 
 
 def _keep_one(session: Session) -> None:

@@ -1,15 +1,19 @@
 """Addresses that attacked: blocked for a time, listed, released."""
 
+import ipaddress
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import BlockedAddress
 from records import audit, system
 from records.access import Person
-from records.errors import NotFound
+from records.errors import Conflict, NotFound, Unusable
+
+LONGEST = 525_600
+"""Minutes of the longest block: a year."""
 
 
 def block(session: Session, person: Person, address: str, reason: str, minutes: int | None = None) -> BlockedAddress:
@@ -22,15 +26,39 @@ def block(session: Session, person: Person, address: str, reason: str, minutes: 
     return made
 
 
+def block_by_hand(session: Session, person: Person, address: str, reason: str, minutes: int) -> BlockedAddress:
+    """Refuse every request from an address that somebody typed.
+
+    Raises
+    ------
+    Unusable, Conflict
+    """
+    try:
+        plain = str(ipaddress.ip_address(address.strip()))
+    except ValueError:
+        raise Unusable("bad_address", "This is no address: write it as 192.0.2.7 or 2001:db8::7.") from None
+    if plain == person.address:
+        raise Conflict("own_address", "This is your own address: you would lock yourself out.")
+    if not 1 <= len(reason.strip()) <= 64 or not reason.strip().isprintable():
+        raise Unusable("bad_reason", "A reason has 1 to 64 characters on one line.")
+    return block(session, person, plain, reason.strip(), minutes)
+
+
 def blocked(session: Session) -> frozenset[str]:
     """The addresses that are blocked now."""
     return frozenset(session.scalars(_current().with_only_columns(BlockedAddress.address)))
 
 
-def history(newest: bool = True) -> Select[BlockedAddress]:
-    """Every block that was, the newest first."""
-    order = BlockedAddress.since.desc() if newest else BlockedAddress.since
-    return select(BlockedAddress).order_by(order)
+def search(q: str = "", current: bool = True) -> Select[BlockedAddress]:
+    """Blocks that hold, or all that there were, the newest first."""
+    query = _current() if current else select(BlockedAddress)
+    if q:
+        found = (
+            BlockedAddress.address.icontains(q, autoescape=True),
+            BlockedAddress.reason.icontains(q, autoescape=True),
+        )
+        query = query.where(or_(*found))
+    return query.order_by(BlockedAddress.since.desc(), BlockedAddress.id)
 
 
 def release(session: Session, person: Person, block_id: str) -> str:

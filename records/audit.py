@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 
+from models import AuditEvent
 from records import chain
 from records.access import Person
 
@@ -48,6 +49,9 @@ ACTIONS = {
 """Every event, and its usual action."""
 
 _NOTED = "audit_noted"
+_LENGTHS: dict[str, int | None] = {
+    column.name: getattr(column.type, "length", None) for column in AuditEvent.__table__.columns
+}
 
 
 def now() -> datetime:
@@ -80,11 +84,10 @@ def append(
     detail : Any
         Counts and codes, JSON-able; never a patient's name.
     """
-    noted = {
+    texts = {
         "at": now().isoformat(timespec="microseconds") + "Z",
         "event": event,
         "action": action or ACTIONS[event],
-        "outcome": outcome,
         "person_id": person.id,
         "person_name": person.name,
         "role": person.role,
@@ -94,13 +97,24 @@ def append(
         "entity_type": entity[0],
         "entity_id": entity[1],
         "study_id": study_id or (entity[1] if entity[0] == "study" else ""),
-        "detail": orjson.dumps(detail).decode(),
     }
+    noted: dict[str, Any] = {name: _fitting(name, text) for name, text in texts.items()}
+    noted |= {"outcome": outcome, "detail": orjson.dumps(detail).decode()}
+    if not session.in_transaction():
+        session.begin()  # so that a rollback is told, even where nothing else was done yet
     session.info.setdefault(_NOTED, []).append(noted)
+
+
+def _fitting(name: str, text: str) -> str:
+    """What the column takes on every database: no longer than it is, without NUL and broken characters."""
+    plain = text.encode("utf-8", "replace").decode().replace("\0", "")
+    return plain[: _LENGTHS[name]]
 
 
 @events.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint is released; the transaction goes on
     noted = session.info.pop(_NOTED, None)
     if noted:
         session.flush()

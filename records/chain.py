@@ -2,128 +2,205 @@
 
 The key (HMAC-SHA-256) lies outside the database, so that who can write there cannot make the chain fit again. The head
 keeps the number and the hash of the last event under a seal: a trail that was cut short does not fit it. Who can also
-put back an older head is found by a number and hash kept elsewhere (``verify(…, anchor)``).
+put back an older head is found by a number and hash kept elsewhere (``records.verifying``, its anchor).
 """
 
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 import orjson
-from sqlalchemy import Row, func, insert, inspect, select, text, update
+from sqlalchemy import ColumnElement, LargeBinary, Select, Table, case, func, insert, select, update
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from models import AuditEvent, AuditHead
+from records import database
 from records.errors import Conflict
 
 START = "0" * 64
-"""What stands before the first event."""
-FAULTS = 100
-"""Faults that one verification names."""
+"""What stands before the first event of all."""
+DAMAGED = "The end of the audit trail was changed from outside, or AUDIT_KEY is another one: run 'audit verify'."
+HEADLESS = "The head of the audit trail was removed: run 'audit verify'."
 _PART = 2000
-_COLUMNS = tuple(column for column in AuditEvent.__table__.columns if column.name != "digest")
-_NAMES = tuple(column.name for column in _COLUMNS)
+_EVENT = AuditEvent.__table__.columns
+NAMES = tuple(column.name for column in _EVENT if column.name != "digest")
+"""The columns that are hashed, in this order."""
 
 
-@dataclass(slots=True)
-class Verdict:
-    """What a verification found: how many events it read, the end of the chain, and every fault in a sentence."""
+class Head(NamedTuple):
+    """The end of the chain; ``start`` is the hash of what lies before its ``first`` event."""
 
-    events: int = 0
-    last: int = 0
-    digest: str = START
-    faults: list[str] = field(default_factory=list)
+    first: int
+    start: str
+    last: int
+    digest: str
 
-    def blame(self, sentence: str) -> None:
-        """Note a fault."""
-        if len(self.faults) < FAULTS:
-            self.faults.append(sentence)
+
+class Stored(NamedTuple):
+    """An event as it lies in the table; a value that is not of its column's type is None."""
+
+    id: int
+    values: tuple[Any, ...]
+    digest: str | None
 
 
 def extend(session: Session, key: bytes, events: Sequence[Mapping[str, Any]]) -> None:
-    """Append events in the session's transaction; other writers wait from here to its end."""
-    head = session.execute(_HEAD.with_for_update()).one_or_none() or _begun(session, key)
-    if not hmac.compare_digest(head.seal, seal(key, head.first, head.last, head.digest)):
-        # To go on would cover up what was done to it.
-        raise Conflict("audit_damaged", "The end of the audit trail was changed from outside: run 'audit verify'.")
-    last, digest = head.last, head.digest
-    rows = []
+    """Append events in the session's transaction; other writers wait from here to its end.
+
+    Raises
+    ------
+    Conflict
+        The head is not as it was left. To go on would cover up what was done to it.
+    """
+    head = _locked(session, key)
+    rows, last, digest = [], head.last, head.digest
     for event in events:
         last += 1
         row = {**event, "id": last}
-        digest = chained(key, digest, [row[name] for name in _NAMES])
+        digest = chained(key, digest, [row[name] for name in NAMES])
         rows.append(row | {"digest": digest})
-    session.execute(insert(AuditEvent), rows)
-    values = {"last": last, "digest": digest, "seal": seal(key, head.first, last, digest)}
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(values))
+    session.connection().execute(_INSERT, rows)
+    _set_head(session, key, head._replace(last=last, digest=digest))
+
+
+def renew(session: Session, key: bytes) -> Head:
+    """Begin a new chain behind everything that is there: after damage, or with another key.
+
+    What lies before it is hashed as it is now, so that later changes of it are found.
+    """
+    database.lock(session, ["audit head"])
+    # Waits for whoever writes, and holds off others.
+    if database.changed(session, update(AuditHead).where(AuditHead.id == 1).values(seal="")) == 0:
+        session.execute(insert(AuditHead).values(id=1, first=1, start=START, last=0, digest=START, seal=""))
+    return _set_head(session, key, _behind(session, key))
 
 
 def chained(key: bytes, before: str, values: Sequence[Any]) -> str:
-    """The hash of one event: over the hash before it and all its values, in the order of the columns."""
-    return hmac.digest(key, before.encode() + orjson.dumps(list(values)), "sha256").hex()
+    """The hash of one event: over the hash before it and all its values, in the order of ``NAMES``."""
+    return hmac.digest(key, orjson.dumps([before, *values]), "sha256").hex()
 
 
-def seal(key: bytes, first: int, last: int, digest: str) -> str:
+def seal(key: bytes, head: Head) -> str:
     """What proves the head: nobody without the key can make it."""
-    return hmac.digest(key, orjson.dumps(["head", first, last, digest]), "sha256").hex()
+    return hmac.digest(key, orjson.dumps(["head", *head]), "sha256").hex()
 
 
-def verify(session: Session, key: bytes, anchor: tuple[int, str] | None = None) -> Verdict:
-    """Read the whole trail and say everything that does not fit.
+def same(stored: str | None, expected: str) -> bool:
+    """Whether a stored hash is the one expected, told in constant time."""
+    return stored is not None and hmac.compare_digest(stored.encode(), expected.encode())
 
-    Parameters
-    ----------
-    anchor : (int, str)
-        Number and hash of an event, as noted earlier outside the database: that event must still be there as it was.
+
+def read_head(session: Session, lock: bool = False) -> tuple[Head, str] | None:
+    """The head and its seal as they lie in the table; None where there is none, ``ValueError`` where it is none.
+
+    ``lock``: nobody else can change it until this transaction ends.
     """
-    verdict = Verdict()
-    head = session.execute(_HEAD).one_or_none()
-    if head is None:
-        verdict.blame("There is no head of the trail: it was removed, or this database has never been started on.")
-        return verdict
-    if not hmac.compare_digest(head.seal, seal(key, head.first, head.last, head.digest)):
-        verdict.blame("The head of the trail was changed, or the key is another.")
-    digest, wanted = START, head.first
-    for row in _rows(session, head.first):
-        if row.id != wanted:
-            verdict.blame(f"Before event {row.id}, event {wanted} is missing or was moved.")
-        expected = chained(key, digest, row[:-1])
-        if not hmac.compare_digest(expected.encode(), str(row.digest).encode()):
-            verdict.blame(f"Event {row.id} ({row.at}) is not what was written, or does not follow the one before it.")
-        if anchor and row.id == anchor[0] and row.digest != anchor[1]:
-            verdict.blame(f"Event {row.id} is not the one that was noted.")
-        digest, wanted = str(row.digest), row.id + 1
-        verdict.events += 1
-    verdict.last, verdict.digest = wanted - 1, digest
-    if (verdict.last, digest) != (head.last, head.digest):
-        verdict.blame(f"The trail ends at event {verdict.last}, and its head says {head.last}.")
-    if anchor and anchor[0] > verdict.last:
-        verdict.blame(f"The trail ends at event {verdict.last}, before the noted one, {anchor[0]}.")
-    return verdict
+    row = session.connection().execute(_read_head(session.get_bind().dialect.name, lock)).one_or_none()
+    if row is None:
+        return None
+    values = tuple(_told(value) for value in row)
+    if None in values:
+        raise ValueError("the head holds what no head can hold")
+    return Head(*values[:-1]), values[-1]
 
 
-_HEAD = select(AuditHead.first, AuditHead.last, AuditHead.digest, AuditHead.seal).where(AuditHead.id == 1)
+def stored(session: Session, first: int | None = None, before: int | None = None) -> Iterator[Stored]:
+    """The events from number ``first`` on (up to ``before``) in their order, a part at a time."""
+    number = _EVENT["id"]
+    dialect = session.get_bind().dialect.name
+    query = select(*_typed(dialect, [*(_EVENT[name] for name in NAMES), _EVENT["digest"]]))
+    if dialect == "sqlite":
+        query = query.where(func.typeof(number) == "integer")
+    if before is not None:
+        query = query.where(number < before)
+    onward = query if first is None else query.where(number >= first)
+    while part := session.execute(onward.order_by(number).limit(_PART)).all():
+        for row in part:
+            values = tuple(_told(value) for value in row)
+            yield Stored(row[0], values[:-1], values[-1])
+        onward = query.where(number > part[-1][0])
 
 
-def _begun(session: Session, key: bytes) -> Row[int, int, str, str]:
-    """Make the head; events from before there was a chain stay in front of it."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE audit_head IN EXCLUSIVE MODE"))
-        if made := session.execute(_HEAD).one_or_none():
-            return made
+def folded(session: Session, key: bytes, before: int | None = None) -> str:
+    """One hash over every event with a number below ``before``, as it lies there."""
+    digest = START
+    for event in stored(session, None, before):
+        digest = chained(key, digest, [*event.values, event.digest])
+    return digest
+
+
+_HEAD = [AuditHead.__table__.columns[name] for name in Head._fields]
+_SEAL = AuditHead.__table__.columns["seal"]
+_ONE = AuditHead.__table__.columns["id"] == 1
+_INSERT = insert(cast(Table, AuditEvent.__table__))
+_UPDATE = update(cast(Table, AuditHead.__table__)).where(_ONE)
+
+
+def _locked(session: Session, key: bytes) -> Head:
+    """The head, which nobody else can change until this transaction ends; made where there is none yet."""
+    try:
+        found = read_head(session, lock=True) or _begun(session, key)
+    except ValueError:
+        found = None
+    if found is None or not same(found[1], seal(key, found[0])):
+        raise Conflict("audit_damaged", DAMAGED)
+    return found[0]
+
+
+def _begun(session: Session, key: bytes) -> tuple[Head, str] | None:
+    """Make the first head of all. Two may come at once: the second waits for the first, and finds its head."""
+    database.lock(session, ["audit head"])
+    if found := read_head(session, lock=True):
+        return found
+    if session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.digest != "")):
+        raise Conflict("audit_damaged", HEADLESS)
+    head = _behind(session, key)
+    session.execute(insert(AuditHead).values(id=1, seal=seal(key, head), **head._asdict()))
+    return head, seal(key, head)
+
+
+def _behind(session: Session, key: bytes) -> Head:
+    """The head of a chain that begins behind every event there is."""
     first = (session.scalar(select(func.max(AuditEvent.id))) or 0) + 1
-    head = {"id": 1, "first": first, "last": first - 1, "digest": START}
-    session.execute(insert(AuditHead).values(head | {"seal": seal(key, first, first - 1, START)}))
-    return session.execute(_HEAD).one()
+    start = folded(session, key)
+    return Head(first, start, first - 1, start)
 
 
-def _rows(session: Session, first: int) -> Iterator[Any]:
-    """The events of the chain in the order of their numbers, a part at a time."""
-    columns = (*_COLUMNS, inspect(AuditEvent).columns.digest)
-    after = first - 1
-    while part := session.execute(
-        select(*columns).where(AuditEvent.id > after).order_by(AuditEvent.id).limit(_PART)
-    ).all():
-        yield from part
-        after = part[-1].id
+def _set_head(session: Session, key: bytes, head: Head) -> Head:
+    values = {**head._asdict(), "seal": seal(key, head)}
+    if session.connection().execute(_UPDATE, values).rowcount != 1:
+        raise Conflict("audit_damaged", HEADLESS)
+    return head
+
+
+@cache
+def _read_head(dialect: str, lock: bool) -> Select[*tuple[Any, ...]]:
+    """The question for the head; made once, for it is asked at every commit."""
+    query = select(*_typed(dialect, [*_HEAD, _SEAL])).where(_ONE)
+    return query.with_for_update() if lock else query
+
+
+def _typed(dialect: str, columns: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """Columns as they are stored. SQLite keeps any type in any column, and text that is none: bytes are read there."""
+    if dialect != "sqlite":
+        return list(columns)
+    return [_bytes(column) if column.type.python_type is str else _integer(column) for column in columns]
+
+
+def _bytes(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((func.typeof(column) == "text", sql_cast(column, LargeBinary))).label(None)
+
+
+def _integer(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((func.typeof(column) == "integer", column)).label(None)
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return None
+    return value

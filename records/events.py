@@ -9,11 +9,27 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a piece of news is about, so that nobody hears of what they may not see (``access.hears``).
+
+    ``study_id`` is the study, "" where it is an upload; ``person_id`` is whose upload it is.
+    """
+
+    facility_id: str
+    study_id: str = ""
+    person_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """One piece of news: ``kind`` is "upload" or "study"; ``data`` is JSON-able and holds ids and counts alone."""
+    """One piece of news: ``kind`` is "upload" or "study"; ``data`` is JSON-able and holds ids and counts alone.
+
+    What is about nothing is told nobody; a server that stops says so to itself.
+    """
 
     kind: str
     data: dict[str, Any]
+    about: About | None = None
 
 
 class Subscription:
@@ -59,12 +75,12 @@ class Events:
         self._lock = threading.Lock()
         self._listeners: set[Subscription] = set()
 
-    def publish(self, kind: str, **data: Any) -> None:
-        """Tell everybody who listens."""
+    def publish(self, kind: str, about: About | None = None, **data: Any) -> None:
+        """Give news to every listener's queue; each asks whether its person may hear it."""
         with self._lock:
             listeners = tuple(self._listeners)
         for listener in listeners:
-            listener.put(Event(kind, data))
+            listener.put(Event(kind, data, about))
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:

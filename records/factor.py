@@ -50,23 +50,29 @@ class Cipher:
             raise Conflict("factor_unreadable", message) from None
 
 
-def propose(account: Account) -> tuple[str, str]:
-    """A new secret and the address that an authenticator app reads from a QR code; nothing is kept yet."""
-    secret = pyotp.random_base32()
-    return secret, pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name="Lightbox")
+def secret() -> str:
+    """A new secret; nothing is kept yet."""
+    return pyotp.random_base32()
 
 
-def enrol(session: Session, cipher: Cipher, person: Person, account: Account, secret: str, code: str) -> list[str]:
+def address(account: Account, kept: str) -> str:
+    """What an authenticator app reads from a QR code: whose secret this is."""
+    return pyotp.TOTP(kept).provisioning_uri(name=account.login, issuer_name="Lightbox")
+
+
+def enrol(session: Session, cipher: Cipher, person: Person, account: Account, kept: str, code: str) -> list[str]:
     """Keep a second factor once its first code is right; gives the recovery codes, which are never shown again.
 
     Raises
     ------
     Unusable
     """
-    step = _step(secret, code, 0)
+    step = _step(kept, "".join(code.split()), 0) if kept else None
     if step is None:
-        raise Unusable("code_wrong", "This code is not right. Is the clock of your device?")
-    account.totp, account.totp_step = cipher.close(secret), step
+        raise Unusable(
+            "code_wrong", "This code is not right. Is the clock of your device right? Take the code that it shows now."
+        )
+    account.totp, account.totp_step = cipher.close(kept), step
     account.version += 1
     audit.append(session, audit.AUTHENTICATION, person, ("account", account.id), action="U", second_factor="set up")
     return renew(session, account)
@@ -79,6 +85,12 @@ def renew(session: Session, account: Account) -> list[str]:
     rows = [{"digest": _digest(account.id, code), "account_id": account.id} for code in made]
     session.execute(insert(RecoveryCode), rows)
     return made
+
+
+def renewed(session: Session, person: Person, account: Account) -> list[str]:
+    """New recovery codes because somebody asked for them."""
+    audit.append(session, audit.AUTHENTICATION, person, ("account", account.id), action="U", second_factor="new codes")
+    return renew(session, account)
 
 
 def left(session: Session, account_id: str) -> int:
@@ -106,11 +118,11 @@ def fits(session: Session, cipher: Cipher, account: Account, code: str) -> bool:
     return database.changed(session, update(RecoveryCode).where(*same).values(used=audit.now())) == 1
 
 
-def _step(secret: str, code: str, after: int) -> int | None:
+def _step(kept: str, code: str, after: int) -> int | None:
     """The time step whose code this is: now, one before or one after, and later than ``after``."""
-    current, made = int(time.time()) // _STEP, pyotp.TOTP(secret)
+    current, made = int(time.time()) // _STEP, pyotp.TOTP(kept)
     for step in (current, current - 1, current + 1):
-        if step > after and secrets.compare_digest(made.generate_otp(step), code):
+        if step > after and secrets.compare_digest(made.generate_otp(step).encode(), code.encode()):
             return step
     return None
 

@@ -6,13 +6,13 @@ follow within that moment.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models import Account, ApiKey, LoginSession, ShareLink
@@ -56,7 +56,7 @@ class Identities:
     def __init__(self, sessions: Sessions, clock: Callable[[], float] = time.monotonic) -> None:
         self._sessions, self._clock = sessions, clock
         self._known: dict[str, tuple[float, Known | None]] = {}
-        self._shared: dict[tuple[str, ...], tuple[float, frozenset[str]]] = {}
+        self._shared: dict[tuple[str, ...], tuple[float, Mapping[str, str]]] = {}
         self._gate: tuple[float, Gate] | None = None
         self._lock = Lock()
 
@@ -76,23 +76,29 @@ class Identities:
             kept = self._gate = (moment + SECONDS, found)
         return kept[1]
 
-    def by_login(self, token: str) -> Known | None:
-        """Whose login a cookie's token is; None where it is none, or has ended."""
-        return self._remembered(tokens.digest(token), self._login)
+    def by_login(self, token: str, touch: bool = True) -> Known | None:
+        """Whose login a cookie's token is; None where it is none, or has ended. ``touch``: to ask keeps it alive."""
+        return self._remembered(tokens.digest(token), lambda digest: self._login(digest, touch=touch))
 
     def by_key(self, key: str) -> Known | None:
         """Whose API key this is; None where it is none, has expired or was revoked."""
         return self._remembered(tokens.digest(key), self._key)
 
-    def shared(self, opened: tuple[str, ...]) -> frozenset[str]:
-        """The studies that these links open, as long as they hold."""
+    def standing(self, token: str, by_key: bool) -> Person | None:
+        """Whom a login's token or an API key stands for now; to ask is no use of it, and does not keep it alive."""
+        find = self._key if by_key else self._login
+        known = self._remembered(tokens.digest(token), lambda digest: find(digest, touch=False))
+        return known.person if known else None
+
+    def shared(self, opened: tuple[str, ...]) -> Mapping[str, str]:
+        """The studies that these links open as long as they hold, each with the id of its link."""
         kept, moment = self._shared.get(opened), self._clock()
         if kept is None or kept[0] < moment:
-            holds = (ShareLink.revoked.is_(None), ShareLink.expires > audit.now())
             digests = [tokens.digest(token) for token in opened]
+            query = select(ShareLink.study_id, ShareLink.id).join(Account, Account.id == ShareLink.account_id)
             with database.reading(self._sessions) as session:
-                found = session.scalars(select(ShareLink.study_id).where(ShareLink.digest.in_(digests), *holds))
-                kept = (moment + SECONDS, frozenset(found))
+                found = session.execute(query.where(ShareLink.digest.in_(digests), *holds()))
+                kept = (moment + SECONDS, dict(found.all()))
             with self._lock:
                 if len(self._shared) >= REMEMBERED:
                     self._shared.clear()
@@ -111,7 +117,7 @@ class Identities:
             self._known[digest] = (moment + SECONDS, found)
         return found
 
-    def _login(self, digest: str) -> Known | None:
+    def _login(self, digest: str, touch: bool = True) -> Known | None:
         rules = self.gate().system
         with database.reading(self._sessions) as session:
             query = select(LoginSession, Account).join(Account, Account.id == LoginSession.account_id)
@@ -124,10 +130,11 @@ class Identities:
             if known.pending:
                 known = replace(known, person=replace(person, permissions=frozenset(), reach=""))
             seen = login.seen
-        self._touch(LoginSession, login.id, "seen", seen)
+        if touch:
+            self._touch(LoginSession, login.id, "seen", seen)
         return known
 
-    def _key(self, digest: str) -> Known | None:
+    def _key(self, digest: str, touch: bool = True) -> Known | None:
         rules = self.gate().system
         with database.reading(self._sessions) as session:
             query = select(ApiKey, Account).join(Account, Account.id == ApiKey.account_id)
@@ -137,7 +144,8 @@ class Identities:
             key, account = row
             person = replace(person_of(account, rules, frozenset(orjson.loads(key.scopes))), session_id=key.id)
             used = key.used
-        self._touch(ApiKey, key.id, "used", used)
+        if touch:
+            self._touch(ApiKey, key.id, "used", used)
         return Known(person)
 
     def _touch(self, table: type[LoginSession] | type[ApiKey], row_id: str, column: str, last: datetime | None) -> None:
@@ -150,6 +158,11 @@ class Identities:
                 session.execute(update(table).where(table.id == row_id).values({column: moment}))
         except Busy:
             pass
+
+
+def holds() -> tuple[ColumnElement[bool], ...]:
+    """Of a share link beside its maker's account: whether it opens anything now. It ends with the account."""
+    return ShareLink.revoked.is_(None), ShareLink.expires > audit.now(), Account.disabled.is_(None)
 
 
 def person_of(account: Account, rules: System, scopes: frozenset[str] | None = None) -> Person:

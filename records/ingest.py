@@ -220,17 +220,22 @@ class _Run:
         raise _nothing_usable(self.id, rejections, self.sent)
 
     def _audit(self, session: Session, filed: Filed, rejections: list[Rejection]) -> None:
+        """One event for the upload; where it brought several studies one more for each, so that all tell who did."""
+        touched = list(filed.studies)
         audit.append(
             session,
             audit.IMPORT,
             self.person,
             ("upload", self.id),
             audit.MINOR if rejections else audit.SUCCESS,
-            studies=list(filed.studies),
+            study_id=touched[0] if len(touched) == 1 else "",
+            studies=touched,
             stored=filed.stored,
             duplicate=filed.duplicate,
             rejected=Counter(one.code for one in rejections),
         )
+        for one in touched if len(touched) > 1 else ():
+            audit.append(session, audit.IMPORT, self.person, ("study", one), upload=self.id)
 
     def _tick(self, status: str, done: int, total: int, at_once: bool = False) -> None:
         """Tell how far it is, now and then; progress that cannot be written down is not worth a failure."""

@@ -53,6 +53,11 @@ def listed(person: Person) -> Select[ApiKey, Account]:
     return query if person.may(roles.KEYS) else query.where(ApiKey.account_id == person.id)
 
 
+def mine(person: Person) -> Select[ApiKey]:
+    """One's own keys, the newest first."""
+    return select(ApiKey).where(ApiKey.account_id == person.id).order_by(ApiKey.created.desc())
+
+
 def revoke(session: Session, person: Person, key_id: str) -> None:
     """End a key."""
     row = session.execute(listed(person).where(ApiKey.id == key_id)).one_or_none()

@@ -11,7 +11,7 @@ from models import Account, LoginSession
 from records import accounts, addresses, audit, database, factor, identity, passwords, system, tokens
 from records.access import STRANGER, Person
 from records.database import Sessions
-from records.errors import NotFound, NotLoggedIn, TooMany
+from records.errors import NotFound, NotLoggedIn, TooMany, Unusable
 from records.factor import Cipher
 from records.system import System
 from records.throttle import Throttle, Tries
@@ -104,12 +104,37 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
     return fresh
 
 
-def refused(door: Door, kind: str, target: str, origin: From, rules: System, account_id: str = "") -> None:
-    """Count a wrong try and note it; an address that had all of its tries is blocked."""
+def prove(door: Door, person: Person, password: str, origin: From) -> None:
+    """Ask for the password again before something that would outlast a login that was left open.
+
+    Raises
+    ------
+    Unusable, TooMany
+    """
+    with database.reading(door.sessions) as session:
+        rules, account = system.load(session), accounts.find(session, person.id)
+    door.throttle.check("login", account.login, tries(rules))
+    if not passwords.fits(account.password, password):
+        refused(door, "login", account.login, origin, rules, account.id)
+        raise Unusable("password_wrong", "The present password is not right.")
+    door.throttle.right("login", account.login, tries(rules))
+
+
+def refused(
+    door: Door,
+    kind: str,
+    target: str,
+    origin: From,
+    rules: System,
+    account_id: str = "",
+    entity: tuple[str, str] | None = None,
+) -> None:
+    """Count a wrong try and note it, with the account or the record that was tried; an address that had all of its
+    tries is blocked."""
     full = door.throttle.wrong(kind, target, origin.address, tries(rules))
     with database.writing(door.sessions) as session:
-        entity = ("account", account_id) if account_id else (kind, "")
-        audit.append(session, audit.AUTHENTICATION, origin.stranger(), entity, audit.MINOR, failed=kind)
+        tried = entity or (("account", account_id) if account_id else (kind, ""))
+        audit.append(session, audit.AUTHENTICATION, origin.stranger(), tried, audit.MINOR, failed=kind)
         if full:
             addresses.block(session, origin.stranger(), origin.address, kind)
     if full:
@@ -143,6 +168,12 @@ def end(session: Session, person: Person, login_id: str) -> None:
     audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), ended=login_id)
 
 
+def end_others(session: Session, person: Person) -> None:
+    """End every login of one's own but the one that asks."""
+    accounts.end_logins(session, person.id, keep=person.session_id)
+    audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), ended="others")
+
+
 def _open(session: Session, account: Account, origin: From, passed: bool) -> str:
     token, moment = tokens.new(), audit.now()
     session.add(
@@ -161,8 +192,9 @@ def _open(session: Session, account: Account, origin: From, passed: bool) -> str
 
 
 def _half(session: Session, token: str, rules: System) -> LoginSession:
-    """A login whose second factor is still to come."""
-    login = session.scalar(select(LoginSession).where(LoginSession.digest == tokens.digest(token)))
+    """A login whose second factor is still to come; locked, so that it is finished once."""
+    same = LoginSession.digest == tokens.digest(token)
+    login = session.scalar(select(LoginSession).where(same).with_for_update())
     if login is None or login.passed or not identity.alive(login, rules) or _late(login.created):
         raise NotLoggedIn("not_logged_in", "This login has expired: begin again.")
     return login

@@ -1,5 +1,6 @@
 """Settings that an administrator changes while the server runs: typed, bounded, audited."""
 
+import hashlib
 from typing import Any, Literal
 
 import orjson
@@ -8,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Setting
-from records import audit
+from records import audit, database
 from records.access import Person
-from records.errors import Unusable
+from records.errors import Conflict, Unusable
+
+_LOCK = "settings"
 
 
 class System(BaseModel):
@@ -54,6 +57,27 @@ class System(BaseModel):
         title="Minutes that an address is blocked",
         description="An administrator can release it earlier.",
     )
+    stranger_minute: int = Field(
+        600,
+        ge=30,
+        le=100_000,
+        title="Requests of strangers, per minute",
+        description="From one address, of whoever has not logged in; then they wait.",
+    )
+    login_minute: int = Field(
+        60,
+        ge=5,
+        le=10_000,
+        title="Logins, per minute",
+        description="Passwords, codes and PINs that are sent from one address, right and wrong ones.",
+    )
+    upload_hour: int = Field(
+        20_000,
+        ge=10,
+        le=1_000_000,
+        title="Uploads, per hour",
+        description="Of one account; an upload brings any number of files.",
+    )
     key_days: int = Field(
         365,
         ge=1,
@@ -85,15 +109,30 @@ def load(session: Session) -> System:
     return System.model_validate(known)
 
 
-def change(session: Session, person: Person, values: dict[str, Any]) -> System:
+def seal(settings: System) -> str:
+    """A short word that tells these settings from any others."""
+    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()
+
+
+def change(session: Session, person: Person, values: dict[str, Any], seen: str = "") -> System:
     """Set some of them in the session's transaction; each change is one event of the audit trail.
+
+    Parameters
+    ----------
+    seen : str
+        ``seal`` of the settings that were before the eyes of whoever changes them, "" where that does not matter.
 
     Raises
     ------
     Unusable
         Where a name or a value is none that can be.
+    Conflict
+        Where somebody else changed them since they were seen.
     """
+    database.lock(session, [_LOCK])
     before = load(session)
+    if seen and seen != seal(before):
+        raise Conflict("changed_meanwhile", "Somebody else changed the settings meanwhile: look at them again.")
     try:
         after = System.model_validate(before.model_dump() | values)
     except ValidationError as error:

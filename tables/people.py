@@ -12,7 +12,7 @@ class Facility(Base):
     """A hospital, a practice, a site: what keeps records apart.
 
     ``letterhead`` is the text above its letters and reports; ``logo`` is a PNG. ``closed`` is when it was taken out of
-    use; its records stay.
+    use; its records stay. ``version`` counts changes, here and in its parts.
     """
 
     __tablename__ = "facility"
@@ -21,6 +21,7 @@ class Facility(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     letterhead: Mapped[str] = mapped_column(Text, default="")
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    version: Mapped[int] = mapped_column(default=1)
     created: Mapped[datetime]
     closed: Mapped[datetime | None]
 
@@ -34,6 +35,7 @@ class Department(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     facility_id: Mapped[str] = mapped_column(ForeignKey("facility.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column(default=1)
     created: Mapped[datetime]
 
 
@@ -47,6 +49,7 @@ class Room(Base):
     facility_id: Mapped[str] = mapped_column(ForeignKey("facility.id"), index=True)
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column(default=1)
     created: Mapped[datetime]
 
 

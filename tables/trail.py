@@ -40,13 +40,15 @@ class AuditEvent(Base):
 class AuditHead(Base):
     """The chain: number of its first event, number and digest of its last, sealed, so that a shortened trail is found.
 
-    Events before ``first`` are from before there was a chain.
+    Events before ``first`` are from before there was a chain, or from one that was given up; ``start`` is a digest over
+    all of them.
     """
 
     __tablename__ = "audit_head"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     first: Mapped[int] = mapped_column(Serial)
+    start: Mapped[str] = mapped_column(Digest)
     last: Mapped[int] = mapped_column(Serial)
     digest: Mapped[str] = mapped_column(Digest)
     seal: Mapped[str] = mapped_column(Digest)

@@ -3,7 +3,12 @@
 from flask_openapi3 import OpenAPI
 
 from web import (
+    admin,
     annotations,
+    assets,
+    audit,
+    audit_commands,
+    audit_pages,
     commands,
     docs,
     errors,
@@ -11,10 +16,17 @@ from web import (
     guards,
     headers,
     health,
+    login,
+    logs,
+    me,
+    navigation,
     needs,
     pages,
+    people_commands,
     planes,
+    profile,
     series,
+    shares,
     studies,
     uploads,
     visitors,
@@ -26,11 +38,19 @@ def register(app: OpenAPI) -> None:
     visitors.register(app)
     guards.register(app)
     headers.register(app)
+    logs.register(app)
     health.register(app)
+    assets.register(app)
     errors.register(app)
-    for chapter in (uploads, planes, series, annotations, studies, events, health):
+    navigation.register(app)
+    me.register(app)
+    for chapter in (uploads, planes, series, annotations, studies, shares, audit, events, health):
         app.register_api(chapter.api)
-    for chapter in (pages, docs):
+    for chapter in (pages, docs, login, profile, shares, admin, audit_pages):
         app.register_blueprint(chapter.pages)
     app.cli.add_command(commands.group)
+    app.cli.add_command(audit_commands.group)
+    app.cli.add_command(people_commands.user)
+    app.cli.add_command(people_commands.key)
     needs.check(app)
+    navigation.check(app)

@@ -130,7 +130,7 @@ def take_in(path: StudyPath, body: AnnotationFile) -> Response:
     with writing(sessions) as session:
         counts = {"created": done["created"], "known": done["known"], "refused": len(done["refused"])}
         audit.append(session, audit.IMPORT, person, ("study", path.study), what="annotations", **counts)
-    services.events().publish("annotations", study=path.study)
+    services.events().publish("annotations", services.about(path.study), study=path.study)
     return answers.json(done, 201)
 
 
@@ -152,5 +152,6 @@ def _measured(series_id: str, mark: Mark) -> Measured:
 
 def _answer(told: dict[str, Any], status: int = 200) -> Response:
     """The stored annotation, and news of it for the pages that show its study."""
-    services.events().publish("annotations", study=told["study"], id=told["id"], version=told["version"])
+    about = services.about(told["study"])
+    services.events().publish("annotations", about, study=told["study"], id=told["id"], version=told["version"])
     return answers.json(told, status)

@@ -1,6 +1,7 @@
 """Parameters of requests, as models: what validates them also writes the OpenAPI document."""
 
 import re
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from imaging import Look, Oblique, View
+from records.trail import Wanted
 
 _DIGITS = re.compile(r"-?[0-9]+")
 
@@ -37,8 +39,13 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Plane = Literal["acquired", "axial", "coronal", "sagittal"]
 
 
-def _date(value: str) -> str:
-    if value and (len(value) != 10 or date.fromisoformat(value).isoformat() != value):
+def check_date(value: str) -> str:
+    """A day as YYYY-MM-DD, or ""; anything else raises ``ValueError``."""
+    try:
+        right = not value or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        right = False
+    if not right:
         raise ValueError("write dates as YYYY-MM-DD")
     return value
 
@@ -63,7 +70,7 @@ def _pairs(value: Any) -> Any:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-Date = Annotated[str, AfterValidator(_date)]
+Date = Annotated[str, AfterValidator(check_date)]
 Triple = Annotated[
     tuple[Number, Number, Number],
     BeforeValidator(_triple),
@@ -259,6 +266,12 @@ class AnnotationsFileQuery(Args):
     format: Literal["json", "csv"] = "json"
 
 
+class LinkPath(Args):
+    """A share link by its id."""
+
+    link: Id
+
+
 class VersionQuery(Args):
     """The version that was seen last."""
 
@@ -278,6 +291,32 @@ class StudiesQuery(Args):
     status: Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,32}$")] = ""
     page: Whole = Field(1, ge=1, le=1_000_000)
     size: Whole = Field(50, ge=1, le=200, description="Studies on one page.")
+
+
+class AuditQuery(Args):
+    """What the audit trail is narrowed to; every part that is given must hold."""
+
+    event: Text = Field("", description="In the words of PS3.15: `DICOM Instances Accessed`, `Export` …")
+    outcome: Literal["", "success", "failed"] = ""
+    person: Text = Field("", description="The id of an account, or a part of the name.")
+    study: Text = Field("", description="The id of a study.")
+    entity: Text = Field("", description="What it happened to: a kind (`account`, `setting` …), or an id.")
+    address: Text = ""
+    request: Text = Field("", description="The id of a request, as `X-Request-Id` told it.")
+    date_from: Date = Field("", description="YYYY-MM-DD in UTC, included.")
+    date_to: Date = Field("", description="YYYY-MM-DD in UTC, included.")
+    page: Whole = Field(1, ge=1, le=1_000_000)
+    size: Whole = Field(50, ge=1, le=200, description="Events on one page.")
+
+    def wanted(self) -> Wanted:
+        """As the records take it."""
+        return Wanted(**{field.name: getattr(self, field.name) for field in fields(Wanted)})
+
+
+class AuditFileQuery(AuditQuery):
+    """A file of the audit trail; all that match are in it."""
+
+    format: Literal["csv", "json", "xml"] = "json"
 
 
 class UploadQuery(Args):

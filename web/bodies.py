@@ -40,6 +40,16 @@ class RestoredAnnotation(Strict):
     version: Version
 
 
+class NewLink(Strict):
+    """A share link that is to be made."""
+
+    days: int = Field(7, strict=True, ge=1, le=365, description="How long it holds; the settings may allow less.")
+    pin: Annotated[str, StringConstraints(max_length=64)] = Field("", description="6 to 12 digits, or none.")
+    note: Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=255)] = Field(
+        "", description="Whom it is for; only who may revoke it sees this."
+    )
+
+
 class Region(Strict):
     """A region of interest by its points: LPS mm, or column, row, image where the series has no place."""
 

@@ -1,7 +1,7 @@
 """News as it happens: server-sent events."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore
 from typing import cast
 
@@ -9,14 +9,20 @@ import orjson
 from flask import Response, current_app
 from flask_openapi3 import APIBlueprint, Tag
 
-from records import roles
+from records import access, roles
+from records.access import Person
+from records.errors import Busy
 from records.events import Event, Events
+from web import services, visitors
 from web.errors import Problem
 from web.needs import needs
 
+Standing = Callable[[], Person | None]
+
 api = APIBlueprint("events", __name__, abp_tags=[Tag(name="News")])
 
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 5.0
+"""How often a quiet stream shows that it lives, and asks whether its listener may still listen."""
 LONGEST_SECONDS = 3600.0
 """After this the stream ends, and the browser opens a new one by itself."""
 STOP = "stop"
@@ -33,15 +39,15 @@ def stream() -> Response:
     if not places.acquire(blocking=False):
         message = "Too many pages are listening for news; this one will hear none for now."
         raise Problem(503, "too_many_streams", message, {"Retry-After": "30"})
-    events = cast(Events, current_app.extensions["events"])
-    response = Response(_news(events), mimetype="text/event-stream")
+    response = Response(_news(services.events(), visitors.standing()), mimetype="text/event-stream")
     response.call_on_close(places.release)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _news(events: Events) -> Iterator[bytes]:
+def _news(events: Events, standing: Standing) -> Iterator[bytes]:
+    """What this listener may hear, until it may hear nothing any longer."""
     end = time.monotonic() + LONGEST_SECONDS
     with events.subscribe() as subscription:
         yield b"retry: 3000\n\n"
@@ -49,7 +55,21 @@ def _news(events: Events) -> Iterator[bytes]:
             event = subscription.get(HEARTBEAT_SECONDS)
             if event is not None and event.kind == STOP:
                 return
-            yield b": still here\n\n" if event is None else _written(event)
+            person = _now(standing)
+            if person is None:
+                return
+            if event is None:
+                yield b": still here\n\n"
+            elif event.about is not None and access.hears(person, event.about):
+                yield _written(event)
+
+
+def _now(standing: Standing) -> Person | None:
+    """Who listens; where that cannot be asked, nobody: the browser comes back by itself."""
+    try:
+        return standing()
+    except Busy:
+        return None
 
 
 def _written(event: Event) -> bytes:

@@ -4,13 +4,18 @@ import ipaddress
 import re
 import secrets
 import time
+from functools import lru_cache
 
 from flask import Flask, current_app, g, redirect, request, url_for
-from flask_wtf.csrf import CSRFError, validate_csrf
+from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 
-from records.identity import CODE, ENROL, PASSWORD
-from web import errors, needs, services, visitors
+from records import roles
+from records.access import STRANGER
+from records.errors import Busy
+from records.identity import CODE, ENROL, PASSWORD, Known
+from web import errors, limits, needs, services, visitors
 from web.errors import Problem
 
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?", re.IGNORECASE)
@@ -32,19 +37,28 @@ FORM_BYTES = 2 * 2**20
 
 
 def register(app: Flask) -> None:
-    """Set up the guards."""
+    """Set up the guards: who asks, how often they asked already, whether they may."""
     app.before_request(_enter)
+    limits.register(app)
+    app.before_request(_permit)
 
 
 def _enter() -> Response | None:
     g.start = time.perf_counter()
     g.request_id = secrets.token_hex(8)
-    gate = services.identities().gate()
+    try:
+        gate = services.identities().gate()
+    except Busy:
+        if request.path not in _HEALTH:
+            raise
+        # Whether the process lives is told also while its database is away.
+        g.person, g.known = STRANGER, Known(STRANGER)
+        return None
     if request.remote_addr in gate.blocked:
         message = "There were too many wrong tries from your address; it is let in again later, or by an administrator."
         raise Problem(403, "address_blocked", message)
     if visitors.local(gate):
-        _local()
+        this_machine()
     else:
         _host()
     if (secure := _secure()) is not None:
@@ -53,16 +67,19 @@ def _enter() -> Response | None:
     g.person, g.known = known.person, known
     if request.method not in _READING and request.endpoint is not None:
         _ours()
-    return _allowed(needs.needed(current_app, request.endpoint), gate.accounts)
+    return None
 
 
-def _allowed(need: str, accounts: bool) -> Response | None:
+def _permit() -> Response | None:
     """Whether this person may call this view; a page sends them where they can become somebody who may."""
-    person, pending = g.person, g.known.pending
+    need, person, pending = needs.needed(current_app, request.endpoint), g.person, g.known.pending
     if need == needs.ANYBODY or request.path in _HEALTH:
         return None
     if not person.id and not (person.shared and person.may(need)):
-        return _log_in(accounts)
+        if need == roles.VIEW and not person.shared and visitors.came_by_link():
+            message = "The link by which you looked here has ended. Ask whoever sent it for a new one, or log in."
+            raise Problem(401, "link_ended", message, {"WWW-Authenticate": "Bearer"})
+        return _log_in(services.identities().gate().accounts)
     if pending and request.endpoint not in (_STEPS[pending], "login.leave"):
         if errors.for_people() and request.method in _READING:
             return redirect(url_for(_STEPS[pending]))
@@ -74,6 +91,8 @@ def _allowed(need: str, accounts: bool) -> Response | None:
 
 
 def _log_in(accounts: bool) -> Response:
+    if not accounts and errors.for_people() and request.method in _READING:
+        return redirect(url_for("login.setup"))
     if not accounts:
         message = "A login is required (REQUIRE_LOGIN is set), and no user account exists on this server."
         raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
@@ -83,7 +102,7 @@ def _log_in(accounts: bool) -> Response:
     raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
 
 
-def _local() -> None:
+def this_machine() -> None:
     """Local mode is for this machine alone: a rebound name or a proxy would open it to others."""
     host = request.environ.get("HTTP_HOST", "")
     if not _LOCAL_HOST.fullmatch(host):
@@ -98,13 +117,20 @@ def _local() -> None:
 def _host() -> None:
     """Answer to names that are ours alone: another name for this address would be a rebound one. Numbers are none."""
     host = request.environ.get("HTTP_HOST", "")
-    parts = _HOST.fullmatch(host)
-    name = parts[1].strip("[]").lower() if parts else ""
+    name = _name(host)
     if not name or not (name in current_app.config["HOSTS"] or _number(name)):
         message = "This server does not answer to this name: set ALLOWED_HOSTS or PUBLIC_URL."
         raise Problem(403, "unknown_host", message, host=host[:100])
 
 
+@lru_cache(256)
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; "" where it is malformed."""
+    parts = _HOST.fullmatch(host)
+    return parts[1].strip("[]").lower() if parts else ""
+
+
+@lru_cache(256)
 def _number(name: str) -> bool:
     try:
         ipaddress.ip_address(name)
@@ -129,15 +155,16 @@ def _ours() -> None:
     page = not request.path.startswith(errors.PROGRAMS)
     if page:
         request.max_content_length = FORM_BYTES
-    if page and not request.headers.get("Authorization"):
+    if page and not visitors.by_key():
         _token(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
     elif visitors.by_cookie():
         _token(request.headers.get("X-CSRF-Token"))
+    g.csrf_valid = True  # forms (Flask-WTF) need not ask again
 
 
 def _token(token: str | None) -> None:
     try:
         validate_csrf(token)
-    except CSRFError as error:
+    except ValidationError as error:
         message = "This page has expired: load it again, and send it once more."
-        raise Problem(403, "csrf", message, reason=str(error.description)) from None
+        raise Problem(403, "csrf", message, reason=str(error)) from None

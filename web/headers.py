@@ -33,7 +33,8 @@ def nonce() -> str:
 def _leave(response: Response) -> Response:
     headers = response.headers
     for name, value in _HEADERS.items():
-        headers[name] = value
+        if name != "Referrer-Policy" or headers.get(name) != "no-referrer":  # a view may tell still less
+            headers[name] = value
     headers.setdefault("Cache-Control", "no-store")
     headers["X-Request-Id"] = g.get("request_id", "")
     if request.is_secure and current_app.config["SESSION_COOKIE_SECURE"]:

@@ -1,11 +1,14 @@
 """Pages for people: one page, which shows the study list or a study."""
 
-from flask import Blueprint, Response, make_response, render_template
+from typing import cast
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from pydantic import TypeAdapter, ValidationError
 
+from models import Study
 from records import access, roles
 from records.errors import NotFound
-from web import errors, services
+from web import errors, preloads, services
 from web.args import Id
 from web.needs import LOGIN, needs
 
@@ -17,9 +20,12 @@ _ID: TypeAdapter[str] = TypeAdapter(Id)
 
 @pages.get("/")
 @needs(LOGIN)
-def index() -> str:
-    """The page with the list of studies."""
-    return render_template("index.html")
+def index() -> Response:
+    """The page with the list of studies; who may not see studies goes where their work is."""
+    person = services.person()
+    if not person.may(roles.VIEW):
+        return cast(Response, redirect(url_for("audit.events" if person.may(roles.AUDIT) else "profile.page")))
+    return make_response(render_template("index.html"))
 
 
 @pages.get("/view/<study>")
@@ -27,16 +33,16 @@ def index() -> str:
 def view(study: str) -> Response:
     """The same page, whose own code reads in the address which study it opens; with 404 where there is none."""
     try:
-        _find(study)
+        found = _find(study)
     except NotFound:
         if not errors.for_people():
             raise
         return make_response(render_template("index.html"), 404)
-    return make_response(render_template("index.html"))
+    return make_response(render_template("index.html", first=preloads.addresses(found)))
 
 
-def _find(study: str) -> None:
+def _find(study: str) -> Study:
     try:
-        access.study(services.session(), services.person(), _ID.validate_python(study))
+        return access.study(services.session(), services.person(), _ID.validate_python(study))
     except ValidationError:
         raise NotFound("study_not_found", "There is no such study.") from None

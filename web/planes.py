@@ -102,6 +102,7 @@ def volume(path: SeriesPath, query: VolumeQuery) -> Response:
     series = services.light(path.series, held=True)
 
     def make() -> Response:
+        services.exported(series.study_id, what="volume", format=query.format, series=series.id)
         opened = services.exact(series) if query.format == "npy" else services.opened(series)
         pieces, ending = export.volume(opened.whole(), query.format)
         return answers.attachment(Response(pieces, mimetype=NPY), f"{series.id}.{ending}")

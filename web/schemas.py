@@ -115,6 +115,7 @@ class UploadBody(BaseModel):
     studies: list[StudySummary]
     rejected: list[Rejected]
     rejected_more: int = Field(0, description="How many more were not taken that `rejected` does not list.")
+    preview: bool = Field(False, description="While it goes on: whether `/api/uploads/<id>/preview` has a picture.")
 
 
 class UploadStarted(BaseModel):
@@ -226,3 +227,75 @@ class AnnotationImport(BaseModel):
     created: int
     known: int
     refused: list[dict[str, Any]] = Field(description="Each with its place in the file, a code and a message.")
+
+
+class LinkDetail(BaseModel):
+    """A share link, as its maker sees it; its address was told once."""
+
+    id: str
+    study: str
+    by: str = Field(description="Who made it.")
+    note: str
+    pin: bool = Field(description="Whether it asks for a PIN.")
+    state: Literal["open", "revoked", "expired"]
+    created: str
+    expires: str
+    revoked: str | None
+    opened: str | None = Field(description="When somebody first looked at the images by it.")
+    last_opened: str | None
+    uses: int = Field(description="Viewings by it; what its maker looked at is none.")
+
+
+class LinkList(BaseModel):
+    """The links of a study, the newest first, and what a new one may be."""
+
+    links: list[LinkDetail]
+    longest_days: int
+    pin_needed: bool
+    reason: str = Field(description="Why no link can be made; empty where one can.")
+
+
+class LinkMade(BaseModel):
+    """A new link, and its address, which is never told again."""
+
+    link: LinkDetail
+    address: str
+
+
+class AuditEntry(BaseModel):
+    """One event of the audit trail, in the words of PS3.15."""
+
+    id: int
+    at: str
+    event: str
+    action: str = Field(description="C, R, U, D or E.")
+    outcome: int = Field(description="0 success, 4 minor, 8 serious, 12 major failure.")
+    person_id: str
+    person_name: str
+    role: str
+    facility_id: str
+    address: str
+    request_id: str
+    entity_type: str
+    entity_id: str
+    study_id: str
+    detail: Any
+    digest: str = Field(description="Chains it to the event before it.")
+
+
+class AuditPage(BaseModel):
+    """A page of the audit trail."""
+
+    events: list[AuditEntry]
+    total: int
+    page: int
+    pages: int
+
+
+class StudyAccess(BaseModel):
+    """Who had to do with a study."""
+
+    study: str
+    total: int
+    people: list[dict[str, Any]] = Field(description="Each with id, name, role, first, last, and events by kind.")
+    events: list[AuditEntry] = Field(description="The newest, at most 100.")

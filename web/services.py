@@ -1,17 +1,20 @@
 """What views are given: who asks, the database session, the storage, the open series, the background."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import current_app, g
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.displayset import DisplaySet
 from imaging import Imaging, Load, OpenSeries, Read
-from models import db
-from records import access, studies
+from models import Study, db
+from records import access, audit, database, studies
 from records.access import Person, SeriesLight
 from records.database import Sessions
-from records.events import Events
+from records.events import About, Events
+from records.glimpses import Glimpses
 from records.identity import Identities
 from records.jobs import Jobs
 from records.storage import Storage
@@ -43,6 +46,11 @@ def storage() -> Storage:
     return cast(Storage, current_app.extensions["storage"])
 
 
+def glimpses() -> Glimpses:
+    """First pictures of uploads that are still being taken in."""
+    return cast(Glimpses, current_app.extensions["glimpses"])
+
+
 def jobs() -> Jobs:
     """Work behind the requests."""
     return cast(Jobs, current_app.extensions["jobs"])
@@ -51,6 +59,13 @@ def jobs() -> Jobs:
 def events() -> Events:
     """News for the pages that listen."""
     return cast(Events, current_app.extensions["events"])
+
+
+def about(study_id: str) -> About:
+    """What news of a study is about; asked before it is deleted."""
+    with database.reading(sessions()) as session:
+        facility_id = session.scalar(select(Study.facility_id).where(Study.id == study_id))
+    return About(facility_id or "", study_id)
 
 
 def light(series_id: str, viewing: bool = True, held: bool = False) -> SeriesLight:
@@ -69,6 +84,19 @@ def viewed(study_id: str) -> None:
     """Note in the audit trail that this person looks at a study."""
     minutes = identities().gate().system.viewing_minutes
     cast(Viewings, current_app.extensions["viewings"]).note(person(), study_id, minutes)
+
+
+def exported(study_id: str, **detail: Any) -> None:
+    """Note in the audit trail that this person takes something of a study out."""
+    with database.writing(sessions()) as session:
+        audit.append(session, audit.EXPORT, person(), ("study", study_id), **detail)
+
+
+def asked(query: Mapping[str, Any]) -> None:
+    """Note in the audit trail that this person asks for a list of studies."""
+    minutes = identities().gate().system.viewing_minutes
+    viewings = cast(Viewings, current_app.extensions["viewings"])
+    viewings.asked(person(), ("list", "studies"), dict(query), minutes)
 
 
 def identities() -> Identities:

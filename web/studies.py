@@ -1,5 +1,7 @@
 """Studies: listed, described, exported, read again, deleted."""
 
+from dataclasses import asdict
+
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 
@@ -24,6 +26,8 @@ def listing(query: StudiesQuery) -> Response:
     wanted = Wanted(
         query.q, query.patient_id, query.modality, query.date_from, query.date_to, query.status, query.page, query.size
     )
+    narrowed = {name: value for name, value in asdict(wanted).items() if name not in ("page", "size")}
+    services.asked(narrowed)
     return answers.json(studies.search(services.session(), services.person(), wanted))
 
 
@@ -41,9 +45,9 @@ def detail(path: StudyPath) -> Response:
 @needs(roles.DELETE)
 def remove(path: StudyPath) -> Response:
     """Delete a study: its rows and its files."""
-    close = services.imaging().forget
+    close, about = services.imaging().forget, services.about(path.study)
     studies.delete(services.sessions(), services.storage(), services.person(), path.study, close)
-    services.events().publish("study", id=path.study, deleted=True)
+    services.events().publish("study", about, id=path.study, deleted=True)
     return Response(status=204)
 
 
@@ -83,5 +87,5 @@ def archive(path: StudyPath) -> Response:
 def process(path: StudyPath) -> Response:
     """Read the stored originals again and rebuild the series."""
     body = reprocess.process(services.sessions(), services.storage(), services.person(), path.study)
-    services.events().publish("study", id=path.study)
+    services.events().publish("study", services.about(path.study), id=path.study)
     return answers.json(body)

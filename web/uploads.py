@@ -1,6 +1,7 @@
 """Taking files in: the body goes to disk as it comes; then it is unpacked, read and stored, at once or behind."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, request
@@ -8,13 +9,13 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from engine.errors import Refused
 from records import access, ingest, roles
-from records.errors import RecordsError
-from records.events import Events
+from records.errors import NotFound, RecordsError
+from records.events import About, Events
 from records.intake import Source
 from web import answers, services, spool
 from web.args import UploadPath, UploadQuery
 from web.needs import needs
-from web.schemas import ErrorAnswer, UploadAccepted, UploadBody
+from web.schemas import BINARY, ErrorAnswer, UploadAccepted, UploadBody
 
 api = APIBlueprint("uploads", __name__, abp_tags=[Tag(name="Uploading")])
 
@@ -61,6 +62,7 @@ def upload(query: UploadQuery) -> Response:
         sources = _receive(upload_id, query.name)
         ingest.received(upload_id, services.sessions())
         if "respond-async" in request.headers.get("Prefer", ""):
+            services.jobs().submit(_glimpse(upload_id, sources))
             services.jobs().submit(_quietly, _work(upload_id, sources))
             return answers.json({"upload": {"id": upload_id, "status": "unpacking"}}, 202)
     except BaseException as error:
@@ -76,8 +78,20 @@ def progress(path: UploadPath) -> Response:
     session = services.session()
     row = access.upload(session, services.person(), path.upload)
     state = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
+    state["preview"] = services.glimpses().get(row.id) is not None
     # Once it is done ``id`` is that of the first series, as in the answer to the upload itself.
     return answers.json(state | ingest.answer(session, row))
+
+
+@api.get("/api/uploads/<upload>/preview", responses={200: BINARY, 404: ErrorAnswer})
+@needs(roles.UPLOAD)
+def preview(path: UploadPath) -> Response:
+    """A PNG of one image from the middle of an upload that was sent with `respond-async`, while it is taken in."""
+    row = access.upload(services.session(), services.person(), path.upload)
+    picture = services.glimpses().get(row.id)
+    if picture is None:
+        raise NotFound("no_preview", "There is no picture of this upload yet, or not any longer.")
+    return Response(picture, mimetype="image/png")
 
 
 def _receive(upload_id: str, name: str) -> list[Source]:
@@ -88,30 +102,47 @@ def _receive(upload_id: str, name: str) -> list[Source]:
     return [(part.path, part.name) for part in parts]
 
 
+def _glimpse(upload_id: str, sources: list[Source]) -> Callable[[], None]:
+    """What draws a first picture, for the listeners to show until everything is stored."""
+    glimpses, events, about = services.glimpses(), services.events(), _about()
+
+    def make() -> None:
+        if glimpses.make(upload_id, sources):
+            events.publish("upload", about, id=upload_id, preview=True)
+
+    return make
+
+
 def _work(upload_id: str, sources: list[Source]) -> Work:
     """What takes the files in and tells the listeners; it needs no request."""
     sessions, storage, person = services.sessions(), services.storage(), services.person()
-    events = services.events()
+    events, about = services.events(), _about()
 
     def tell(status: str, done: int, total: int) -> None:
-        events.publish("upload", id=upload_id, status=status, done=done, total=total)
+        events.publish("upload", about, id=upload_id, status=status, done=done, total=total)
 
     def work() -> dict[str, Any]:
         try:
             body = ingest.process(upload_id, sources, sessions, storage, person, tell)
         except BaseException:
-            events.publish("upload", id=upload_id, status="failed")
+            events.publish("upload", about, id=upload_id, status="failed")
             raise
-        _finished(events, upload_id, body)
+        _finished(events, about, upload_id, body)
         return body
 
     return work
 
 
-def _finished(events: Events, upload_id: str, body: dict[str, Any]) -> None:
-    events.publish("upload", id=upload_id, status="done")
+def _about() -> About:
+    """Whose upload it is, and where it goes."""
+    person = services.person()
+    return About(person.facility_id, person_id=person.id)
+
+
+def _finished(events: Events, about: About, upload_id: str, body: dict[str, Any]) -> None:
+    events.publish("upload", about, id=upload_id, status="done")
     for study in body["studies"]:
-        events.publish("study", id=study["id"])
+        events.publish("study", replace(about, study_id=study["id"]), id=study["id"])
 
 
 def _quietly(work: Work) -> None:

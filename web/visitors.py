@@ -1,5 +1,6 @@
 """Who is there: a login's cookie, an API key, links that were opened, or the one person of local mode."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -7,16 +8,21 @@ import flask
 from flask import Flask, Request, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from records import roles
 from records.access import LOCAL, STRANGER, Person
+from records.errors import TooMany
 from records.identity import Gate, Known
 from records.logins import Door, From, refused
 from web import services
+from web.cookies import Cookies
 from web.errors import Problem
 
 _BEARER = "Bearer "
+_LISTENING = "events.stream"
 SHARES = "shares"
 """Where the browser's session keeps the tokens of links that were opened."""
 MOST_SHARES = 20
+_NOBODY = Known(STRANGER)
 
 
 class Visitor(UserMixin):
@@ -32,6 +38,7 @@ class Visitor(UserMixin):
 
 def register(app: Flask) -> None:
     """Let flask-login find visitors."""
+    app.session_interface = Cookies()
     manager = LoginManager()
     manager.session_protection = None  # logins are rows of the database, which end when they should
     manager.init_app(app, add_context_processor=False)
@@ -59,16 +66,52 @@ def known(gate: Gate) -> Known:
     """Who asks, and what they still have to do."""
     if local(gate):
         return Known(_placed(LOCAL))
-    found = current_user.known if current_user.is_authenticated else Known(STRANGER)
+    visitor = _visitor()
+    found = visitor.known if visitor else _NOBODY
     if tokens := flask.session.get(SHARES):
-        shared = services.identities().shared(tuple(tokens))
-        found = replace(found, person=replace(found.person, shared=shared))
+        links = services.identities().shared(tuple(tokens))
+        found = replace(found, person=_guest(found.person, links))
     return replace(found, person=_placed(found.person))
+
+
+def _visitor() -> Visitor | None:
+    """Who flask-login would find; it looks at more than is used here, which each picture would pay for."""
+    token = flask.session.get("_user_id")
+    return (_by_cookie(token) if token else None) or _by_key(request)
+
+
+def standing() -> Callable[[], Person | None]:
+    """Asks later, without a request, who this visitor is by then; None once their right has ended."""
+    identities, person, require = services.identities(), services.person(), current_app.config["REQUIRE_LOGIN"]
+    links = tuple(flask.session.get(SHARES, ()))
+    visitor = (current_user.token, current_user.by_key) if current_user.is_authenticated else None
+
+    def now() -> Person | None:
+        gate = identities.gate()
+        if person.id == LOCAL.id:
+            return None if gate.accounts or require else LOCAL
+        found = identities.standing(*visitor) if visitor else STRANGER
+        if found is None or person.address in gate.blocked:
+            return None
+        found = _guest(found, identities.shared(links)) if links else found
+        return found if found.may(roles.VIEW) else None
+
+    return now
+
+
+def came_by_link() -> bool:
+    """Whether this browser has opened a link, which may have ended since."""
+    return SHARES in flask.session
 
 
 def by_cookie() -> bool:
     """Whether the request's right comes from a cookie, which a browser sends by itself."""
     return bool(SHARES in flask.session or (current_user.is_authenticated and not current_user.by_key))
+
+
+def by_key() -> bool:
+    """Whether the request's right comes from an API key, which no browser sends by itself."""
+    return bool(current_user.is_authenticated and current_user.by_key)
 
 
 def enter(token: str) -> Known:
@@ -92,26 +135,45 @@ def leave() -> None:
 
 def share(token: str) -> None:
     """Remember a link that was opened in this browser."""
-    flask.session[SHARES] = [*flask.session.get(SHARES, ()), token][-MOST_SHARES:]
+    others = (one for one in flask.session.get(SHARES, ()) if one != token)
+    flask.session[SHARES] = [*others, token][-MOST_SHARES:]
 
 
 def _by_cookie(token: str) -> Visitor | None:
+    if request.endpoint == _LISTENING:
+        return _listener(token)
     found = services.identities().by_login(token)
+    return Visitor(token, found) if found else None
+
+
+def _listener(token: str) -> Visitor | None:
+    """Who only listens for news: a page does that by itself, and it does not keep a login alive."""
+    found = services.identities().by_login(token, touch=False)
     return Visitor(token, found) if found else None
 
 
 def _by_key(asked: Request) -> Visitor | None:
     header = asked.headers.get("Authorization", "")
-    if not header:
-        return None
+    if not header.startswith(_BEARER):
+        return None  # what a proxy asks for itself (Basic) is no key of ours
     key = header.removeprefix(_BEARER).strip()
-    found = services.identities().by_key(key) if header.startswith(_BEARER) else None
+    found = services.identities().by_key(key)
     if found is None:
-        refused(door(), "key", "", origin(), services.identities().gate().system)
+        try:
+            refused(door(), "key", "", origin(), services.identities().gate().system)
+        except TooMany:
+            services.identities().forget()  # the address is blocked from now on
+            raise
         raise Problem(
             401, "bad_key", "This API key is none, has expired or was revoked.", {"WWW-Authenticate": "Bearer"}
         )
     return Visitor(key, found, by_key=True)
+
+
+def _guest(person: Person, links: Mapping[str, str]) -> Person:
+    """Somebody with what links open to them; who has nothing else is a guest, and named so in the audit trail."""
+    name = person.name or ("Guest with a link" if links else "")
+    return replace(person, name=name, shared=frozenset(links), links=links)
 
 
 def _placed(person: Person) -> Person:

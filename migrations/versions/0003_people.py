@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("letterhead", sa.Text(), nullable=False),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.Column("closed", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facility")),
@@ -52,6 +53,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("facility_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_department_facility_id_facility")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_department")),
@@ -98,6 +100,7 @@ def upgrade() -> None:
         sa.Column("facility_id", sa.String(length=32), nullable=False),
         sa.Column("department_id", sa.String(length=32), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_room_department_id_department"), ondelete="SET NULL"
@@ -225,10 +228,12 @@ def upgrade() -> None:
 def begin() -> None:
     """The facility that every installation begins with; all that is stored already belongs to it."""
     facility = sa.table(
-        "facility", *(sa.column(name) for name in ("id", "name", "letterhead")), sa.column("created", sa.DateTime)
+        "facility",
+        *(sa.column(name) for name in ("id", "name", "letterhead", "version")),
+        sa.column("created", sa.DateTime),
     )
     now = datetime.now(UTC).replace(tzinfo=None)
-    op.bulk_insert(facility, [{"id": HOME, "name": "Main facility", "letterhead": "", "created": now}])
+    op.bulk_insert(facility, [{"id": HOME, "name": "Main facility", "letterhead": "", "version": 1, "created": now}])
 
 
 def downgrade() -> None:

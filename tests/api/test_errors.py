@@ -65,7 +65,7 @@ STRANGE = ["0123456789abcdef", "no%20id", "x" * 65, "a%00b", "a'b", "%C3%A9"]
 def test_the_page_of_an_unknown_study_is_not_found_and_still_tells_it(client: FlaskClient, study: str) -> None:
     page = client.get(f"/view/{study}", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (page.status_code, page.mimetype) == (404, "text/html")
-    assert "/static/js/" in page.text
+    assert "/static/joined/" in page.text
     program = client.get(f"/view/{study}")
     assert (program.status_code, program.get_json()["error"]["code"]) == (404, "study_not_found")
 

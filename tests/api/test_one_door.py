@@ -24,6 +24,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/series/{series}/stats"): {"shape": "point"} | POINT,
     ("post", "/api/studies/{study}/annotations"): {"key": UNKNOWN, "kind": "probe"} | POINT,
     ("post", "/api/studies/{study}/annotations/file"): {"lightbox": 1, "annotations": []},
+    ("post", "/api/studies/{study}/links"): {"days": 1},
     ("put", "/api/annotations/{annotation}"): {"version": 1, "kind": "probe"} | POINT,
     ("post", "/api/annotations/{annotation}/restore"): {"version": 1},
 }

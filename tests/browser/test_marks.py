@@ -26,6 +26,7 @@ def viewer(page: Any, head: dict[str, Any]) -> Any:
 def opened(page: Any, head: dict[str, Any], more: str = "") -> None:
     page.goto(f"/view/{head['study']}?series={head['id']}{more}")
     expect(page.get_by_role("button", name="Length")).to_be_visible()
+    page.locator('.viewer[data-marks="saved"]').wait_for()  # what earlier tests have left is there, and can be cleared
     if not more:
         shows(page, START)
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.hands import corner, drag, fetched, middle, pane, pixels, png, sent, settled, zipped
 from tests.browser.test_pixels import one_to_one, worst
 from tests.data import DATA
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +75,12 @@ def test_a_window_is_made_from_a_region(ct: Any) -> None:
     expect(ct.locator(".region-box")).to_be_visible()
     ct.mouse.up()
     expect(ct.locator(".region-box")).to_be_hidden()
-    settled(ct)
-    assert width(ct) != before
+    until(lambda: width(ct), lambda now: now != before)
 
 
 def test_a_window_is_made_for_the_picture(ct: Any) -> None:
     chosen(ct, "For this picture", "menuitem")
-    settled(ct)
-    assert width(ct) > 1000
+    until(lambda: width(ct), lambda now: now > 1000)
 
 
 def test_a_colour_map_has_its_bar_and_grey_has_none(ct: Any) -> None:

@@ -1,5 +1,6 @@
 """Dropping files on the page."""
 
+import re
 from typing import Any
 
 import pytest
@@ -109,3 +110,25 @@ def test_a_sent_upload_can_be_cancelled_and_tried_again(page: Any, data: Any) ->
     page.unroute("**/api/upload?*")
     row.get_by_role("button", name="Try again").click()
     expect(row).to_have_attribute("data-state", "done")
+
+
+def test_while_it_is_stored_an_upload_shows_one_of_its_pictures(page: Any, data: Any) -> None:
+    """Its progress is held back on the way, so that the moment lasts."""
+    let: list[bool] = []
+
+    def slow(route: Any) -> None:
+        if let:
+            route.continue_()
+            return
+        told = route.fetch().json()
+        route.fulfill(json={"id": told["id"], "status": "storing", "done": 1, "total": 4, "preview": told["preview"]})
+
+    page.goto("/")
+    page.route(re.compile(r"/api/uploads/[0-9a-f]{32}$"), slow)
+    drop(page, [("adc.zip", zipped("series/mr-sagittal-4"))])
+    picture = page.locator(".upload-preview")
+    expect(picture).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.upload-preview').naturalWidth > 100")
+    let.append(True)
+    expect(picture).to_be_hidden()
+    expect(page.locator(".upload[data-state=done]")).to_have_count(1)

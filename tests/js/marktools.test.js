@@ -343,3 +343,11 @@ test("tools that came later are found by their names", () => {
   registerTools(MARK_TOOLS);
   for (const tool of MARK_TOOLS) assert.equal(toolById(tool.id), tool);
 });
+
+test("a handle that is taken from beside keeps its distance from the hand", () => {
+  const held = grabTool({ key: "k", handle: 1 }, [10, 20, 5]);
+  const gesture = { fromWorld: [12, 19, 5], world: [22, 39, 5] };
+  assert.deepEqual(held.drag(/** @type {any} */ (gesture), {}), [
+    { type: "mark-handle", key: "k", handle: 1, to: [20, 40, 5] },
+  ]);
+});

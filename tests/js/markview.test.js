@@ -161,3 +161,26 @@ test("lengths are shown in the unit that was chosen", () => {
   const shown = markExtra(store, known)({ ...context(), manifest: metric });
   assert.deepEqual(shown.drawings[0].primitives.at(-1).lines, ["10.00 cm"]);
 });
+
+test("marks that are only looked at are shown, selected and followed, and never changed", () => {
+  const store = new MarkStore(facts, false);
+  const effects = [];
+  store.onEffect((effect) => effects.push(effect));
+  store.dispatch({ type: "mark-load", marks: [level] });
+  const [drawn] = markExtra(store, facts)(context()).drawings;
+  assert.deepEqual([drawn.mark.key, drawn.handles], ["a", []]);
+  assert.deepEqual(store.hitTest(context(), [100, 50], 5), { key: "a", handle: "body" }, "its end is no handle");
+  const scroll = { id: "scroll", cursor: "ns-resize", drag: () => [{ type: "scroll", by: 1 }] };
+  const held = store.grab({ key: "a", handle: "body" }, /** @type {any} */ (scroll));
+  assert.deepEqual([held.drag(null, {}), held.cursor], [[{ type: "scroll", by: 1 }], "ns-resize"], "a drag is the tool's");
+  held.click(null, {}).forEach((change) => store.dispatch(change));
+  assert.equal(store.state.selected, "a");
+  store.dispatch({ type: "mark-move", key: "a", by: [10, 10, 0] });
+  store.dispatch({ type: "mark-edit", key: "a", fields: { label: "mine" } });
+  store.dispatch({ type: "mark-remove", key: "a" });
+  store.dispatch({ type: "mark-begin", mark: line("b", [[0, 0, 1]]) });
+  assert.deepEqual([store.state.marks.a.points, store.state.marks.a.label], [level.points, level.label]);
+  assert.deepEqual([store.state.draft, effects], [null, []]);
+  store.dispatch({ type: "mark-gone", key: "a" });
+  assert.deepEqual(store.state.marks, {});
+});

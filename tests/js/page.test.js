@@ -8,44 +8,6 @@ const modules = readdirSync(new URL("static/js/", root), { recursive: true })
   .filter((name) => name.endsWith(".js"))
   .sort();
 
-/** What a module imports before it runs. */
-function imports(name) {
-  const source = read(`static/js/${name}`).replace(/\/\*[\s\S]*?\*\//g, "");
-  const base = new URL(name, "http://js/");
-  return [...source.matchAll(/^\s*(?:import|export)\s+(?:[\w*${}\s,]+?\s+from\s+)?"([^"]+)"/gm)].map((match) =>
-    new URL(match[1], base).pathname.slice(1),
-  );
-}
-
-/** @param {string[]} starts @returns {string[]} all modules that must be there before these run, sorted */
-function closure(...starts) {
-  const found = new Set();
-  const waiting = [...starts];
-  for (let name = waiting.pop(); name; name = waiting.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    waiting.push(...imports(name));
-  }
-  return [...found].sort();
-}
-
-const VIEWER = closure("pages/main.js", "pages/viewer.js", "gl/picker.js");
-const BESIDE = closure("pages/surround.js").filter((name) => !VIEWER.includes(name));
-const DESK = closure("pages/main.js", "pages/adding.js");
-
-test("the page names every module that it starts with, so that none is found only after another", () => {
-  const [viewer, desk] = read("templates/partials/modules.html")
-    .split("{% else %}")
-    .map((half) => [...half.matchAll(/modulepreload".* href="\/static\/js\/([^"]+)"/g)].map((match) => match[1]));
-  assert.deepEqual([viewer, desk], [[...VIEWER, ...BESIDE], DESK], "run: python -m docs.make_modules");
-});
-
-test("the first picture waits for few modules; what draws marks, adds files or explains comes later", () => {
-  assert.ok(VIEWER.length <= 75, `${VIEWER.length} modules`);
-  for (const name of ["pages/late.js", "pages/marking.js", "tools/marking.js", "ui/uploads.js", "ui/help.js", "pages/desk.js"])
-    assert.ok(!VIEWER.includes(name) && !BESIDE.includes(name), name);
-});
-
 test("every icon that is asked for is in the sprite", () => {
   const sprite = new Set(
     [...read("templates/partials/icons.html").matchAll(/id="i-([^"]+)"/g)].map((match) => match[1]),

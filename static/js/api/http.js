@@ -1,5 +1,8 @@
 /** Requests to the server, and its errors in one shape. */
 import { connection } from "./connection.js";
+import { refused, signed } from "./session.js";
+
+const READING = new Set(["GET", "HEAD"]);
 
 export class ApiError extends Error {
   /**
@@ -37,9 +40,21 @@ export function parsed(body) {
  * @throws {ApiError} and AbortError where it was called off
  */
 export async function request(address, options = {}) {
+  const response = await asked(address, options);
+  if (response.ok) return response;
+  const error = errorFrom(response.status, await response.text());
+  if (!(await refused(error.status, error.code))) throw error;
+  const again = await asked(address, options);
+  if (!again.ok) throw errorFrom(again.status, await again.text());
+  return again;
+}
+
+/** @param {string} address @param {RequestInit} options @returns {Promise<Response>} */
+async function asked(address, options) {
+  const headers = READING.has(options.method ?? "GET") ? options.headers : { ...options.headers, ...signed() };
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, { ...options, headers });
   } catch (error) {
     if (isAbort(error)) throw error;
     connection.failed();
@@ -47,7 +62,6 @@ export async function request(address, options = {}) {
   }
   if (response.status === 502 || response.status === 504) connection.failed(response);
   else connection.recovered();
-  if (!response.ok) throw errorFrom(response.status, await response.text());
   return response;
 }
 

@@ -11,6 +11,8 @@ import * as server from "./annotations.js";
 /** Milliseconds until a server that was busy is asked again. */
 const REST = 4000;
 const BUSY = new Set([429, 502, 503, 504, 507]);
+/** The login has ended: it waits until the same person is there again (`api/session.js`). */
+const LOGGED_OUT = 401;
 
 const same = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 const sorted = (content) => Object.entries(content ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -27,6 +29,7 @@ export class Outbox {
   /**
    * @param {object} parts
    * @param {string} parts.study
+   * @param {string} [parts.person] whose they are, where there are accounts
    * @param {(mark: any) => object} parts.content what is sent of a mark: fields that a person may change, and its series
    * @param {(record: any, sent: object | null) => void} parts.stored
    * @param {(mine: object | null, theirs: any) => void} parts.conflict
@@ -35,9 +38,10 @@ export class Outbox {
    * @param {typeof server} [parts.api]
    * @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} [parts.storage]
    */
-  constructor({ study, content, stored, conflict, failed, changed = () => {}, api = server, storage = null }) {
+  constructor({ study, person = "", content, stored, conflict, failed, changed = () => {}, api = server, storage = null }) {
     Object.assign(this, { study, content, stored, conflict, failed, changed, api, storage });
-    this.place = `lightbox.outbox.${study}`;
+    // What one person drew is never sent as another's, who logs in at the same browser.
+    this.place = `lightbox.outbox.${person && `${person}.`}${study}`;
     for (const [key, wanted] of Object.entries(this.#remembered())) this.#wanted.set(key, wanted);
   }
 
@@ -178,9 +182,10 @@ export class Outbox {
       this.#clash(key, theirs);
       return;
     }
-    if (error.status && !BUSY.has(error.status)) this.#refused.add(key);
-    else if (error.status) this.#timer ||= setTimeout(() => this.flush(), REST);
-    if (this.#wanted.get(key) !== sent && !this.#refused.has(key)) this.#run(key);
+    const out = error.status === LOGGED_OUT;
+    if (error.status && !out && !BUSY.has(error.status)) this.#refused.add(key);
+    else if (error.status && !out) this.#timer ||= setTimeout(() => this.flush(), REST);
+    if (!out && this.#wanted.get(key) !== sent && !this.#refused.has(key)) this.#run(key);
     this.failed(key, error);
   }
 

@@ -15,6 +15,9 @@ export function listStudies({ q = "", page = 1 }, signal) {
 /** @param {string} id @param {AbortSignal} [signal] */
 export const getStudy = (id, signal) => json(`/api/studies/${part(id)}`, { signal });
 
+/** Who had to do with a study. @param {string} id */
+export const accessOf = (id) => json(`/api/studies/${part(id)}/access`);
+
 /** @param {string} id */
 export const deleteStudy = (id) => request(`/api/studies/${part(id)}`, { method: "DELETE" });
 

@@ -1,5 +1,6 @@
 /** Sending files, with progress, and following what the server makes of them. */
 import { ApiError, errorFrom, json, parsed } from "./http.js";
+import { refused, session, signed } from "./session.js";
 
 const POLL_FIRST = 60;
 const POLL_MOST = 1000;
@@ -12,7 +13,7 @@ const POLL_MOST = 1000;
  *
  * @typedef {object} Hands
  * @property {(sent: number, total: number) => void} sending bytes
- * @property {(status: {status: string, done?: number, total?: number}) => void} working
+ * @property {(status: {id: string, status: string, done?: number, total?: number, preview?: boolean}) => void} working
  * @property {AbortSignal} signal
  */
 
@@ -37,8 +38,18 @@ export function parcels(items) {
 
 /** @param {Parcel} parcel @param {Hands} hands @returns {Promise<object>} the body of a finished upload */
 export async function sendParcel(parcel, hands) {
-  const answer = await send(parcel, hands);
+  const answer = await sendSigned(parcel, hands);
   return answer.upload && !["done", "failed"].includes(answer.upload.status) ? follow(answer.upload.id, hands) : answer;
+}
+
+/** Once more where the token of the page was an old one. @param {Parcel} parcel @param {Hands} hands */
+async function sendSigned(parcel, hands) {
+  try {
+    return await send(parcel, hands);
+  } catch (error) {
+    if (!(await refused(error.status, error.code)) || hands.signal.aborted) throw error;
+    return send(parcel, hands);
+  }
 }
 
 /** @param {Parcel} parcel @param {Hands} hands @returns {Promise<any>} */
@@ -49,6 +60,7 @@ function send(parcel, { sending, signal }) {
     xhr.open("POST", single ? `/api/upload?name=${encodeURIComponent(parcel[0].path)}` : "/api/upload");
     xhr.setRequestHeader("Prefer", "respond-async");
     xhr.setRequestHeader("Accept", "application/json");
+    for (const [name, value] of Object.entries(signed())) xhr.setRequestHeader(name, value);
     if (single)
       xhr.setRequestHeader(
         "Content-Type",
@@ -76,10 +88,16 @@ function form(parcel) {
   return data;
 }
 
-/** Ask until the upload is done. @param {string} id @param {Hands} hands */
+/** A picture of an upload, while it is taken in. @param {string} id */
+export const previewAddress = (id) => `/api/uploads/${encodeURIComponent(id)}/preview`;
+
+/** Ask until the upload is done; it goes on while the login is gone. @param {string} id @param {Hands} hands */
 async function follow(id, { working, signal }) {
   for (let pause = POLL_FIRST; ; pause = Math.min(pause * 1.5, POLL_MOST)) {
-    const state = await json(`/api/uploads/${encodeURIComponent(id)}`, { signal });
+    const state = await json(`/api/uploads/${encodeURIComponent(id)}`, { signal }).catch((error) => {
+      if (error.status !== 401 || !session.watched) throw error;
+      return session.back(signal).then(() => ({ id, status: "working" }));
+    });
     const status = state.status ?? state.upload?.status;
     if (status === "done" || status === "failed") return state;
     working({ ...state, status });

@@ -41,15 +41,19 @@ const DOUBTFUL = new Set(["ImagerPixelSpacing", "NominalScannedPixelSpacing"]);
  */
 export function metricOf(manifest, layout, index, calibrations, points) {
   const placed = layout.placed !== false && Boolean(layout.origin);
-  const plain = byFile(manifest, layout.spacing ?? null, placed);
+  const plain = byFile(manifest, layout, placed);
   if (placed) return plain;
-  return byHand(manifest, plain, index, calibrations) ?? byRegion(manifest.regions ?? [], points) ?? plain;
+  const pixels = pixelsOf(layout);
+  return byHand(manifest, plain, index, calibrations) ?? byRegion(manifest.regions ?? [], points, pixels) ?? plain;
 }
 
+/** Height and width of a pixel whose size is not known: its aspect ratio keeps angles true. @returns {[number, number]} */
+const pixelsOf = ({ aspect }) => aspect ?? [1, 1];
+
 /** What the file gives. @returns {Metric} */
-function byFile({ spacing_source: source = "", calibration = "" }, spacing, placed) {
-  const given = spacing ? /** @type {[number, number]} */ (spacing.slice(-2)) : null;
-  if (!given) return made({ placed, label: "no spacing in the file" });
+function byFile({ spacing_source: source = "", calibration = "" }, layout, placed) {
+  const given = layout.spacing ? /** @type {[number, number]} */ (layout.spacing.slice(-2)) : null;
+  if (!given) return made({ placed, spacing: pixelsOf(layout), label: "no spacing in the file" });
   const how = calibration && source === "PixelSpacing" ? `: ${calibration}` : "";
   const label = (LABELS[source] ?? source) + how;
   return made({ placed, mm: true, spacing: given, source, label, trusted: !DOUBTFUL.has(source) });
@@ -68,20 +72,18 @@ function byHand(manifest, plain, index, calibrations) {
 const reach = (metric, [a, b]) => (b ? distance(metric, a, b) : 0);
 
 /** Trap 23: within one ultrasound region, and only where it measures lengths both ways. @returns {Metric | null} */
-function byRegion(regions, points) {
+function byRegion(regions, points, spacing) {
   if (!regions.length) return null;
+  const label = "not calibrated here";
   const holding = regions.filter(({ box }) => points.every((one) => isInside(box, one)));
   const [region] = holding.sort((a, b) => size(a.box) - size(b.box));
-  if (!region) return made({ label: "not calibrated here", reason: "It does not lie within one ultrasound region." });
+  if (!region) return made({ spacing, label, reason: "It does not lie within one ultrasound region." });
   const [dx, dy] = region.delta.map(Math.abs);
   if (!region.units.every((unit) => unit === CENTIMETRES) || !dx || !dy)
-    return made({
-      label: "not calibrated here",
-      reason: "This ultrasound region does not measure lengths in both directions.",
-    });
+    return made({ spacing, label, reason: "This ultrasound region does not measure lengths in both directions." });
   const source = "SequenceOfUltrasoundRegions";
-  const spacing = /** @type {[number, number]} */ ([dy * MM_PER_CM, dx * MM_PER_CM]);
-  return made({ mm: true, spacing, source, label: LABELS[source], trusted: true });
+  const own = /** @type {[number, number]} */ ([dy * MM_PER_CM, dx * MM_PER_CM]);
+  return made({ mm: true, spacing: own, source, label: LABELS[source], trusted: true });
 }
 
 /** Boxes name pixels; a pixel reaches half a step beyond its centre. */

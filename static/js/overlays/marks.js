@@ -1,10 +1,9 @@
+import { placeLabel } from "../core/labelplace.js";
 import { labelBox, project } from "../core/primitives.js";
 import { setAll, svg, write } from "./layer.js";
 
 /** @typedef {import("../core/primitives.js").Spot} Spot @typedef {import("../core/primitives.js").Shown} Shown */
 
-/** From a mark to its words, CSS pixels. */
-const ASIDE = 10;
 /** An arrow's head. */
 const HEAD = 11;
 /** Half the cross of a point. */
@@ -118,17 +117,11 @@ function drawHandles(group, spots) {
   spots.forEach(([x, y], i) => setAll(group.children[i], { cx: f(x), cy: f(y) }));
 }
 
-/** Words stand to the right of the mark, or to its left where the pane ends; never outside the pane. */
+/** Words beside their mark. */
 function beside(label, shapes, view) {
-  const points = shapes.flatMap((shape) => shape.points);
-  if (!points.length) return label;
-  const right = points.reduce((most, one) => (one[0] > most[0] ? one : most));
-  const left = points.reduce((least, one) => (one[0] < least[0] ? one : least));
+  if (!shapes.some(({ points }) => points.length)) return label;
   const [, , width, height] = labelBox({ ...label, at: [0, 0], offset: [0, 0] });
-  const fits = right[0] + ASIDE + width <= view.width;
-  const [x, y] = fits ? [right[0] + ASIDE, right[1]] : [left[0] - ASIDE - width, left[1]];
-  const within = (value, size, room) => Math.min(Math.max(value, 2), Math.max(room - size - 2, 2));
-  return { ...label, at: [within(x, width, view.width), within(y - height / 2, height, view.height)], offset: [0, 0] };
+  return { ...label, at: placeLabel([width, height], shapes, view), offset: [0, 0] };
 }
 
 /** @param {{words: Element}} parts @param {import("../core/primitives.js").ShownLabel[]} labels */

@@ -1,4 +1,5 @@
 /** Adding studies: the desk, and drops on every page. */
+import { may } from "../api/me.js";
 import { acceptDrops } from "../ui/drop.js";
 import { toast } from "../ui/dialog.js";
 import { UploadPanel } from "../ui/uploads.js";
@@ -18,7 +19,7 @@ export class Adding {
     this.desk = new Desk({ add, open: ({ id }) => open(id) });
     this.uploads = new UploadPanel({ finished: (job) => this.#finished(job), open });
     document.body.append(this.uploads.root, this.uploads.pill);
-    acceptDrops(add);
+    if (may("studies.upload")) acceptDrops(add);
   }
 
   /** The panel gives way where pictures are looked at. */

@@ -1,8 +1,10 @@
 /** Marks and the server: what is stored is shown, what is drawn is stored, and what others draw appears. */
 import { listAnnotations } from "../api/annotations.js";
 import { connection } from "../api/connection.js";
+import { hasAccount, me } from "../api/me.js";
 import { whileSeen } from "../api/news.js";
 import { Outbox } from "../api/outbox.js";
+import { session } from "../api/session.js";
 import { Measuring } from "../api/stats.js";
 import { contentOf, listMarks, MARK0, newKey } from "../core/marks.js";
 import { markTool } from "../tools/marking.js";
@@ -38,6 +40,7 @@ class Annotating {
     this.look = debounced(() => this.#look(), TOGETHER);
     this.outbox = new Outbox({
       study,
+      person: hasAccount ? me.id : "",
       content: contentOf,
       stored: (record, sent) => this.#stored(record, sent),
       conflict: (mine, theirs) => this.#conflict(theirs),
@@ -53,6 +56,7 @@ class Annotating {
       this.marks.subscribe((state, before) => before.grab && !state.grab && this.#again && this.look()),
       whileSeen(this.look),
       connection.onChange((state) => state === "online" && this.#back()),
+      session.onChange((state) => state === "in" && this.#back()),
     ];
     viewer.root.dataset.marks = "loading";
     this.#look();
@@ -93,6 +97,7 @@ class Annotating {
     this.#looking = false;
     if (this.#ended) return;
     if (found.error) {
+      if (found.error.code === "link_ended") this.#ended = true; // It does not come back.
       if (!this.#since && found.error.status && !this.#told) toast(`Marks cannot be loaded: ${found.error.message}`, "error");
       this.#told ||= Boolean(found.error.status);
       return;
@@ -152,7 +157,8 @@ class Annotating {
   /** @param {string} key @param {any} error */
   #failed(key, error) {
     this.marks.dispatch({ type: "mark-failed", key, error: error.message });
-    if (error.status >= 400 && error.status < 500) toast(`This mark was not saved: ${error.message}`, "error");
+    // That the login has ended is told once for the whole page, and not for each mark.
+    if (error.status >= 400 && error.status < 500 && error.status !== 401) toast(`This mark was not saved: ${error.message}`, "error");
   }
 
   /** @param {any} theirs */

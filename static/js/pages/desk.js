@@ -1,14 +1,23 @@
 /** The desk: add studies, find studies. */
+import { may } from "../api/me.js";
+import { session } from "../api/session.js";
+import { accountButton } from "../ui/account.js";
 import { dropZone } from "../ui/drop.js";
 import { h, icon } from "../ui/dom.js";
 import { StudyList } from "../ui/studylist.js";
 import { themeButton } from "../ui/theme.js";
+import { forgetTabs } from "./tabs.js";
+
+/** For who may not add any. */
+const nothing = () =>
+  h("div.first-steps", {}, h("h2", {}, "No studies yet"), h("p", {}, "There are none that you may see. Others add them."));
 
 export class Desk {
   /** @param {{add: (items: import("../api/upload.js").Item[]) => void, open: (study: {id: string}) => void}} hands */
   constructor({ add, open }) {
     this.list = new StudyList({ open, loaded: (state) => this.#loaded(state) });
     this.zone = dropZone(add);
+    session.onChange((state) => state === "in" && this.list.load());
     this.next = h(
       "div.first-steps",
       {},
@@ -30,12 +39,13 @@ export class Desk {
       h("a.brand", { href: "/" }, icon("logo"), h("span", {}, "Lightbox")),
       this.list.searchBox,
       themeButton(),
+      accountButton(forgetTabs),
     );
     this.root = h(
       "div.desk",
       { data: { empty: "unknown" } },
       bar,
-      h("main.desk-main", {}, this.zone, this.next, this.list.root),
+      h("main.desk-main", {}, may("studies.upload") ? [this.zone, this.next] : nothing(), this.list.root),
     );
   }
 

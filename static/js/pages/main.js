@@ -1,4 +1,6 @@
 /** The page: the desk or the viewer, as the address says. What the other one needs is loaded when it is wanted. */
+import { isByLink, isGuest } from "../api/me.js";
+import { session } from "../api/session.js";
 import { parseRoute } from "../core/route.js";
 import { toast } from "../ui/dialog.js";
 import { applyTheme } from "../ui/theme.js";
@@ -25,6 +27,11 @@ function home() {
 
 /** @param {string} address */
 function go(address) {
+  if (isGuest && address === "/") return; // A guest has no list of studies.
+  if (isByLink(address) !== isByLink(location.pathname)) {
+    location.assign(address); // There one may do more, or less: the page begins anew.
+    return;
+  }
   const wanted = new URLSearchParams(location.search).get("renderer");
   const join = address.includes("?") ? "&" : "?";
   history.pushState(null, "", wanted ? `${address}${join}renderer=${encodeURIComponent(wanted)}` : address);
@@ -81,6 +88,11 @@ async function showViewer(route, still) {
 const isBare = ({ search }) => [...new URLSearchParams(search).keys()].every((name) => name === "renderer");
 
 app.before(tabs.root);
+const stopWatching = session.onChange(async () => {
+  stopWatching();
+  const { sessionNotice } = await import("../ui/ended.js");
+  document.body.append(sessionNotice(session));
+});
 addEventListener("popstate", show);
 addEventListener(
   "error",

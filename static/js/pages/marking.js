@@ -1,4 +1,5 @@
 /** Marks come after the first picture: their holder, their tools, their menu, and the field for their words. */
+import { may } from "../api/me.js";
 import { COLOURS } from "../core/mark.js";
 import { MARK_TOOLS } from "../tools/marking.js";
 import { registerTools } from "../tools/registry.js";
@@ -7,7 +8,7 @@ import { registerEntries } from "../ui/contextmenu.js";
 import { preferences } from "../ui/preferences.js";
 import { markExtra, MarkStore } from "../view/marks.js";
 import { COMMANDS } from "./commands.js";
-import { MARKS } from "./commands/marks.js";
+import { LOOKING, MARKS } from "./commands/marks.js";
 import { Writing } from "./writing.js";
 
 /** Of the toolbar: after the tools of the hand. */
@@ -17,14 +18,15 @@ const GROUP = 1;
 
 /** @param {Viewer} viewer @returns {() => void} ends it */
 export function attachMarks(viewer) {
-  registerTools(MARK_TOOLS);
-  Object.assign(COMMANDS, MARKS);
+  const draws = may("studies.annotate");
+  if (draws) registerTools(MARK_TOOLS);
+  Object.assign(COMMANDS, draws ? MARKS : LOOKING);
   const facts = { manifest: (series) => viewer.manifests.get(series), units: () => preferences.all.units };
-  const marks = new MarkStore(facts);
+  const marks = new MarkStore(facts, draws);
   viewer.marks = marks;
   viewer.writing = new Writing(viewer);
   viewer.extras.push(markExtra(marks, facts));
-  viewer.surround.toolbar.add(marksBar(MARK_TOOLS), GROUP);
+  viewer.surround.toolbar.add(marksBar(draws ? MARK_TOOLS : [], draws), GROUP);
   const draw = () => {
     viewer.stage.redraw();
     viewer.changed();
@@ -36,7 +38,7 @@ export function attachMarks(viewer) {
       const left = state.tool !== before.tool || state.study !== before.study;
       if (left && marks.state.draft) marks.dispatch({ type: "mark-cancel" });
     }),
-    registerEntries((context, hit) => (hit ? entriesOf(viewer, marks.state.marks[hit.key]) : [])),
+    registerEntries((context, hit) => (hit && draws ? entriesOf(viewer, marks.state.marks[hit.key]) : [])),
     () => viewer.writing.dispose(),
   ];
   draw();

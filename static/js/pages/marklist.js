@@ -1,4 +1,5 @@
 /** The table of marks in the panel, and what its menus do. */
+import { may } from "../api/me.js";
 import { editMark } from "../ui/markeditor.js";
 import { markFiles } from "../ui/markfile.js";
 import { markTable } from "../ui/marktable.js";
@@ -19,15 +20,17 @@ const PLANES = { acquired: "slice", axial: "axial", coronal: "coronal", sagittal
  */
 function attachMarkList(viewer, saving) {
   const edit = (mark) => editMark(mark, markTool(mark.kind).label, (fields) => change(viewer, mark, fields));
+  const draws = may("studies.annotate");
   const table = markTable({
     kind: markTool,
     place: (mark) => placeOf(viewer, mark),
     go: (key) => viewer.act("show-mark", key),
-    entries: (mark) => entriesOf(viewer, saving, mark, edit),
+    entries: draws ? (mark) => entriesOf(viewer, saving, mark, edit) : null,
     unit: () => (preferences.all.units === "cm" ? "cm" : undefined),
     files: markFiles(
       () => viewer.store.state.study,
       () => saving.current?.look(),
+      { save: may("studies.export"), take: draws },
     ),
   });
   const within = ({ series }) => !viewer.study || viewer.study.series.some(({ id }) => id === series) || !series;
@@ -37,7 +40,7 @@ function attachMarkList(viewer, saving) {
   const stop = viewer.marks.subscribe(() => viewer.changed());
   const leave = registerEntries((context, hit) => {
     const mark = hit && viewer.marks.state.marks[hit.key];
-    return mark ? [{ label: "Name, colour, history …", choose: () => edit(mark) }] : [];
+    return mark && draws ? [{ label: "Name, colour, history …", choose: () => edit(mark) }] : [];
   });
   return () => {
     stop();

@@ -4,6 +4,7 @@ import { pointOf } from "../core/linking.js";
 import { sidePanel } from "../ui/panel.js";
 import { tagsPanel } from "../ui/tags.js";
 import { trustPanel } from "../ui/trust.js";
+import { whoSaw } from "../ui/whosaw.js";
 
 /**
  * @typedef {object} PanelKind
@@ -12,9 +13,12 @@ import { trustPanel } from "../ui/trust.js";
  * @property {(viewer: import("./viewer.js").Viewer) => void} [update] the state changed while it is shown
  */
 
+const access = whoSaw();
+
 /** Add a row for a new panel. @type {Record<string, PanelKind>} */
 export const PANELS = {
   trust: { name: "Trust", content: ({ manifest, marks }) => trustPanel(manifest, calibrations(manifest, marks)) },
+  access: { name: "Who saw this", content: ({ manifest }) => access(manifest.study) },
 };
 
 /** Known lengths that were drawn on a series. @param {any} manifest @param {any} marks null before they are there */

@@ -1,5 +1,6 @@
 /** What brings the viewer within reach of every hand: menus, the cross of the keyboard, words, the state of the line. */
 import { connection } from "../api/connection.js";
+import { session } from "../api/session.js";
 import { connectionNotice } from "../ui/connection.js";
 import { speakAloud } from "./aloud.js";
 import { Cursor } from "./cursor.js";
@@ -13,13 +14,14 @@ export function attachReach(viewer) {
   const notice = connectionNotice(connection);
   viewer.root.prepend(notice.root);
   const still = connection.onChange((state) => state === "online" && retryAll(viewer));
+  const back = session.onChange((state) => state === "in" && retryAll(viewer));
   return () => {
-    for (const end of [viewer.menu.dispose, silent, still, notice.dispose]) end();
+    for (const end of [viewer.menu.dispose, silent, still, back, notice.dispose]) end();
     viewer.cursor.dispose();
   };
 }
 
-/** What failed while there was no connection is asked for again. @param {import("./viewer.js").Viewer} viewer */
+/** What failed while there was no connection or no login is asked for again. @param {import("./viewer.js").Viewer} viewer */
 function retryAll({ stage }) {
   stage.source.retryAll?.();
   for (const { id, root } of stage.panes) if (root.dataset.state === "error") stage.retry(id);

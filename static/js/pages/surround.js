@@ -1,4 +1,5 @@
 /** What surrounds the panes: head, toolbar, strip, panels, keys and hands. It comes beside the first picture. */
+import { me } from "../api/me.js";
 import { cineRate } from "../core/cine.js";
 import { isLinked } from "../core/layouts.js";
 import { layoutOf } from "../core/planes.js";
@@ -9,6 +10,7 @@ import { slabBar } from "../ui/bars/slab.js";
 import { toolsBar } from "../ui/bars/tools.js";
 import { turningBar } from "../ui/bars/turning.js";
 import { windowingBar } from "../ui/bars/windowing.js";
+import { guestBar } from "../ui/guestbar.js";
 import { planeSwitch } from "../ui/planeswitch.js";
 import { preferences } from "../ui/preferences.js";
 import { seriesStrip } from "../ui/strip.js";
@@ -21,7 +23,7 @@ import { attachKeys } from "./keyboard.js";
 import { Panels } from "./panels.js";
 import { cineStep, playedAxis } from "./playing.js";
 
-const BARS = [toolsBar(TOOLS), layoutsBar, windowingBar, turningBar, slabBar, playingBar];
+const BARS = [toolsBar(TOOLS), layoutsBar, windowingBar, slabBar, turningBar, playingBar];
 
 export class Surround {
   /** @type {(() => void)[]} */ #ends = [];
@@ -57,6 +59,7 @@ export class Surround {
       panel: (id) => act("panel", id),
       toggle: (name) => act("show", name),
       help: () => act("help"),
+      share: () => act("share"),
     });
     this.toolbar = toolbar(BARS, act);
     this.strip = seriesStrip((id) => viewer.openSeries(id));
@@ -68,6 +71,10 @@ export class Surround {
     strip.replaceWith(this.strip.root);
     viewer.middle.prepend(this.switch.root);
     viewer.body.append(this.panels.root);
+    if (!me.links.length) return;
+    this.guest = guestBar(me.links);
+    viewer.root.prepend(this.guest.root);
+    this.#ends.push(this.guest.dispose);
   }
 
   /** What the hands on a pane are given. @returns {import("../view/hands.js").Parts} */
@@ -78,7 +85,7 @@ export class Surround {
       act: (action, value) => viewer.act(action, value),
       tool: () => toolById(viewer.store.state.tool),
       hitTest: (context, at, reach) => viewer.marks?.hitTest(context, at, reach) ?? null,
-      grab: (hit) => viewer.marks?.grab(hit),
+      grab: (hit) => viewer.marks?.grab(hit, toolById(viewer.store.state.tool)),
       handMap: () => preferences.all.hands,
       vertical: () => preferences.all.vertical,
       menu: async (at, context, hit) => {
@@ -99,6 +106,7 @@ export class Surround {
   /** @param {any} study */
   filled(study) {
     this.strip.fill(study);
+    this.guest?.tell(study.id);
     this.head.tell(study, this.viewer.store.state.show.hide);
   }
 

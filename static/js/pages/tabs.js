@@ -1,8 +1,11 @@
 /** Studies that are open at once. Only one of them has panes; of the others what they showed is kept. */
+import { hasAccount, me } from "../api/me.js";
 import * as text from "../core/text.js";
 import { studyTabs } from "../ui/tabs.js";
 
-const KEY = "lightbox.tabs";
+const TABS = "lightbox.tabs";
+/** They name patients: each person has their own. */
+const KEY = hasAccount ? `${TABS}.${me.id}` : TABS;
 /** More are closed from the oldest on. */
 const MOST = 24;
 
@@ -130,10 +133,20 @@ const withoutTables = (key, value) => (key === "lut" ? null : value);
 
 /** @returns {Tab[]} */
 function kept() {
+  forgetTabs((key) => key !== KEY);
   try {
     const found = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
     return Array.isArray(found) ? found.filter((one) => typeof one?.study === "string") : [];
   } catch {
     return []; // Storage is switched off, or what is there was not written here.
+  }
+}
+
+/** Take the names of patients out of this browser's tab. @param {(key: string) => boolean} [which] all, where not told */
+export function forgetTabs(which = () => true) {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(TABS) && which(key)) sessionStorage.removeItem(key);
+  } catch {
+    // Storage is switched off: there is nothing in it.
   }
 }

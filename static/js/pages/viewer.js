@@ -16,6 +16,9 @@ import { Opening } from "./opening.js";
 
 /** @typedef {import("../core/state.js").Change} Change */
 
+/** Milliseconds after which head, toolbar and strip come, even where no picture did. */
+const BESIDE_AFTER = 250;
+
 export class Viewer {
   /** Marks, menus and the like come with the late modules. @type {any} */ marks = null;
   /** @type {any} */ menu = null;
@@ -61,7 +64,9 @@ export class Viewer {
       this.store.subscribe(() => this.changed()),
       () => document.removeEventListener("keydown", keep),
     );
-    this.beside().catch(() => {}); // That it did not load has been told.
+    // What surrounds the first picture does not delay it; nor does it wait for one that is late.
+    const soon = setTimeout(() => this.beside().catch(() => {}), BESIDE_AFTER); // That it did not load has been told.
+    this.#ends.push(() => clearTimeout(soon));
   }
 
   /** @returns {import("../core/state.js").Facts} */

@@ -91,10 +91,12 @@ const PLACING = {
 };
 
 /**
- * The tool that holds a mark, or one of its handles. @param {{key: string, handle: number | "body"}} hit
+ * The tool that holds a mark, or one of its handles.
+ * @param {{key: string, handle: number | "body"}} hit
+ * @param {Vec} [grip] where the handle is: it keeps its distance from the hand, which may take it from beside
  * @returns {Readonly<import("./tool.js").Tool>}
  */
-export const grabTool = ({ key, handle }) =>
+export const grabTool = ({ key, handle }, grip) =>
   defineTool({
     id: "grab",
     label: "Move the mark",
@@ -105,7 +107,8 @@ export const grabTool = ({ key, handle }) =>
     click: () => [{ type: "mark-select", key }],
     drag: (g, memory) => {
       if (!g.world || !g.fromWorld) return [];
-      if (handle !== "body") return [{ type: "mark-handle", key, handle, to: g.world }];
+      const to = grip ? add(grip, sub(g.world, g.fromWorld)) : g.world;
+      if (handle !== "body") return [{ type: "mark-handle", key, handle, to }];
       const by = sub(g.world, memory.last ?? g.fromWorld);
       memory.last = g.world;
       return [{ type: "mark-move", key, by }];
@@ -113,6 +116,12 @@ export const grabTool = ({ key, handle }) =>
     up: () => [{ type: "mark-drop" }],
     cancel: () => [{ type: "mark-cancel" }],
   });
+
+/**
+ * What is on a mark that is only looked at: a click chooses it, a drag is the active tool's.
+ * @param {{key: string}} hit @param {import("./tool.js").Tool} tool @returns {import("./tool.js").Tool}
+ */
+export const pointTool = ({ key }, tool) => ({ ...tool, takesClick: true, click: () => [{ type: "mark-select", key }] });
 
 /** Between two points. @param {Vec} a @param {Vec} b @returns {Vec} */
 export const between = (a, b) => /** @type {Vec} */ (add(a, b).map((sum) => sum / 2));

@@ -1,4 +1,5 @@
 /** The help sheet: the keys in force, mouse and touch. */
+import { may } from "../api/me.js";
 import { choicesFor, FIXED_HANDS, hands } from "../core/handmap.js";
 import { bindings, readable } from "../core/keys.js";
 import { sheet } from "./dialog.js";
@@ -21,7 +22,7 @@ export function helpSheet(change) {
 
 /** @param {import("../core/keys.js").KeyMap} map */
 function keySections(map) {
-  const rows = folded(bindings(map)).filter(({ keys }) => keys.length);
+  const rows = folded(bindings(map)).filter((row) => row.keys.length && (may("studies.annotate") || !draws(row)));
   const groups = [...new Set(rows.map(({ group }) => group))];
   return groups.map((group) =>
     section(
@@ -30,6 +31,12 @@ function keySections(map) {
     ),
   );
 }
+
+const CHANGING = new Set(["cursor", "keyimage", "delete", "undo", "redo"]);
+const LOOKING = new Set(["window", "pan", "zoom", "scroll", "crosshair", "window-region"]);
+
+/** Whether it draws or changes a mark. @param {import("../core/keys.js").Binding} row */
+const draws = ({ action, value }) => CHANGING.has(action) || (action === "tool" && !LOOKING.has(value));
 
 /** The nine presets are one row while their keys are the digits. @param {import("../core/keys.js").Binding[]} rows */
 function folded(rows) {

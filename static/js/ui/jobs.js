@@ -129,7 +129,7 @@ export function canRetry({ state, error, result }) {
   if (state !== "failed") return false;
   if (!error) return PASSING.has(result?.error?.code ?? "internal");
   const { status = 0 } = /** @type {import("../api/http.js").ApiError} */ (error);
-  return status === 0 || status === 408 || status === 429 || status >= 500;
+  return status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
 }
 
 const SENDING_SHARE = 0.7;

@@ -6,8 +6,13 @@ import { sheet, toast } from "./dialog.js";
 import { h, icon } from "./dom.js";
 import { attachMenu } from "./menu.js";
 
-/** @param {() => string} study @param {() => void} taken some were taken in @returns {HTMLElement} a button with a menu */
-export function markFiles(study, taken) {
+/**
+ * @param {() => string} study @param {() => void} taken some were taken in
+ * @param {{save: boolean, take: boolean}} allowed
+ * @returns {HTMLElement | null} a button with a menu, where it would have an entry
+ */
+export function markFiles(study, taken, allowed) {
+  if (!allowed.save && !allowed.take) return null;
   const button = h(
     "button.icon-button.with-menu",
     { type: "button", title: "Marks as a file", aria: { label: "Marks as a file" } },
@@ -15,9 +20,15 @@ export function markFiles(study, taken) {
     icon("chevron"),
   );
   attachMenu(button, () => [
-    { label: "Save as a table (CSV)", choose: () => save(fileAddress(study(), "csv")) },
-    { label: "Save as JSON", choose: () => save(fileAddress(study(), "json")) },
-    { label: "Take in from JSON …", choose: () => pick((file) => takeIn(study(), file, taken)) },
+    ...(allowed.save
+      ? [
+          { label: "Save as a table (CSV)", choose: () => save(fileAddress(study(), "csv")) },
+          { label: "Save as JSON", choose: () => save(fileAddress(study(), "json")) },
+        ]
+      : []),
+    ...(allowed.take
+      ? [{ label: "Take in from JSON …", choose: () => pick((file) => takeIn(study(), file, taken)) }]
+      : []),
   ]);
   return button;
 }

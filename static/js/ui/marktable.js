@@ -12,12 +12,14 @@ import { momentText, nameOf } from "./peoplewords.js";
  * @property {(kind: string) => Kind} kind
  * @property {(mark: Mark) => string} place where it lies, in words
  * @property {(key: string) => void} go
- * @property {(mark: Mark) => import("./menu.js").Entry[]} entries
+ * @property {((mark: Mark) => import("./menu.js").Entry[]) | null} entries null where marks are only looked at
  * @property {() => "mm" | "cm" | undefined} unit
- * @property {HTMLElement} files
+ * @property {HTMLElement | null} files
  */
 
 const STATES = { failed: "Not saved", conflict: "Changed by somebody else", saving: "Saving …", draft: "" };
+
+const NONE = "No marks yet. Take a tool that draws: D measures a length.";
 
 /** @param {Parts} parts */
 export function markTable(parts) {
@@ -30,7 +32,7 @@ export function markTable(parts) {
   /** @param {{marks: Record<string, Mark>, selected: string}} state @param {(mark: Mark) => boolean} [within] */
   function update({ marks, selected }, within = () => true) {
     const shown = Object.values(marks).filter(within);
-    write(count, shown.length ? counted(shown.length, "mark") : "No marks yet. Take a tool that draws: D measures a length.");
+    write(count, shown.length ? counted(shown.length, "mark") : parts.entries ? NONE : "No marks.");
     for (const [key, row] of rows) if (!shown.some((mark) => mark.key === key)) remove(key, row);
     shown.forEach((mark, i) => place(mark, i));
     for (const [key, { choose }] of rows) choose.setAttribute("aria-current", String(key === selected));
@@ -84,8 +86,13 @@ function row(mark, { kind, place, go, entries, unit }, now) {
     { type: "button", title: "More", aria: { label: `More about ${mark.label || label}` } },
     icon("more"),
   );
-  attachMenu(more, () => entries(now()));
-  const root = h("li.mark-entry", { data: { mark: mark.key, kind: mark.kind, state: mark.state } }, choose, more);
+  if (entries) attachMenu(more, () => entries(now()));
+  const root = h(
+    "li.mark-entry",
+    { data: { mark: mark.key, kind: mark.kind, state: mark.state } },
+    choose,
+    entries && more,
+  );
   return { root, choose };
 }
 

@@ -16,8 +16,10 @@ export function moreTools(bar) {
     if (!holder?.contains(target) && !target.closest?.(".menu, dialog")) open(false);
   };
   const measure = () => {
-    if (!isOpen()) button.hidden = bar.scrollWidth <= bar.clientWidth + 1;
+    if (!isOpen()) button.hidden = bar.scrollWidth <= bar.clientWidth + 1 && bar.scrollHeight <= bar.clientHeight + 1;
   };
+  // A key that came to a button of a row below has scrolled there.
+  bar.addEventListener("focusout", () => isOpen() || (bar.scrollTop = 0));
   button.setAttribute("aria-expanded", "false");
   button.hidden = true;
   new ResizeObserver(measure).observe(bar);

@@ -1,4 +1,5 @@
 /** Pages in place of pictures: a study of which nothing can be drawn, and one that is not there. */
+import { isGuest, may } from "../api/me.js";
 import { archiveAddress } from "../api/studies.js";
 import { counted } from "../core/text.js";
 import { h, icon } from "./dom.js";
@@ -18,12 +19,8 @@ export function nothingPage({ id, instances = 0, excluded = [], modalities = [] 
     h("h2", {}, "Nothing in this study can be drawn"),
     h("p", {}, `${counted(instances, "file")}${kinds} ${instances === 1 ? "was" : "were"} received and kept unchanged.`),
     rows.length > 0 && h("ul", {}, rows),
-    h(
-      "a.button.primary",
-      { href: archiveAddress(id), download: "" },
-      icon("download"),
-      "Download the originals",
-    ),
+    may("studies.export") &&
+      h("a.button.primary", { href: archiveAddress(id), download: "" }, icon("download"), "Download the originals"),
   );
 }
 
@@ -40,7 +37,7 @@ export function missingPage(back) {
     icon("search"),
     h("h1", {}, "There is no such study"),
     h("p", {}, "It may have been deleted, or its address is not complete."),
-    h("a.button.primary", { href: "/", on: { click: go } }, "Back to the studies"),
+    !isGuest && h("a.button.primary", { href: "/", on: { click: go } }, "Back to the studies"),
   );
 }
 

@@ -1,7 +1,14 @@
-/** What a person has set on this device, for the whole page and for its other tabs. */
+/**
+ * What a person has set, for the whole page and for its other tabs: kept on this device and, where they have an account,
+ * with that, so that it is there on their other devices. What their account says counts for more.
+ */
+import { hasAccount, me } from "../api/me.js";
+import { prefer } from "../api/profile.js";
 import { isPreference, PREFERENCES, readPreferences, writePreferences } from "../core/preferences.js";
 
-const KEY = "lightbox.preferences";
+const KEY = hasAccount ? `lightbox.preferences.${me.id}` : "lightbox.preferences";
+/** Belongs to the screen, not to who sits before it. */
+const DEVICE = "mmPerPixel";
 
 /** @typedef {import("../core/preferences.js").Preferences} Preferences */
 
@@ -14,7 +21,22 @@ function stored() {
   }
 }
 
-let all = readPreferences(stored());
+let all = began();
+
+/** @returns {Preferences} */
+function began() {
+  const here = readPreferences(stored());
+  if (!hasAccount) return here;
+  const { units, viewer } = me.preferences;
+  return { ...readPreferences(JSON.stringify({ ...viewer, units })), [DEVICE]: here[DEVICE] };
+}
+
+/** What goes along with the account. @param {Preferences} written */
+function share(written) {
+  const { units, [DEVICE]: _, ...viewer } = JSON.parse(writePreferences(written));
+  prefer({ viewer, units: written.units });
+}
+
 /** @type {Set<(all: Preferences) => void>} */
 const listeners = new Set();
 
@@ -51,6 +73,7 @@ export const preferences = {
       // Storage is switched off or full: what was set lasts as long as the page.
     }
     take(written);
+    if (name !== DEVICE) share(written);
   },
   /** @param {(all: Preferences) => void} heard @returns {() => void} ends it */
   subscribe(heard) {

@@ -1,4 +1,5 @@
 /** The study list: search, rows, pages. */
+import { may } from "../api/me.js";
 import { archiveAddress, deleteStudy, listStudies, thumbnailAddress } from "../api/studies.js";
 import { isAbort } from "../api/http.js";
 import { otherNames } from "../core/studywords.js";
@@ -149,8 +150,9 @@ export class StudyList {
       h(
         "td.cell-actions",
         {},
-        download(study, name),
-        iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" }),
+        may("studies.export") && download(study, name),
+        may("studies.delete") &&
+          iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" }),
       ),
     );
   }

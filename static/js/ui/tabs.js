@@ -1,4 +1,5 @@
 /** The studies that are open, of one patient or several: a row of tabs above the page. */
+import { isGuest } from "../api/me.js";
 import * as text from "../core/text.js";
 import { h, icon, iconButton } from "./dom.js";
 
@@ -22,7 +23,7 @@ export function studyTabs({ choose, close, desk }) {
       const key = JSON.stringify([studies, active, hide]);
       root.hidden = studies.length < (active ? 2 : 1);
       document.documentElement.toggleAttribute("data-tabs", !root.hidden);
-      add.hidden = !active;
+      add.hidden = !active || isGuest;
       if (key === drawn) return;
       drawn = key;
       const held = list.contains(document.activeElement);

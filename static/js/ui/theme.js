@@ -1,4 +1,6 @@
-/** Light or dark for the list; the viewer is always dark. */
+/** Light or dark for the list; the viewer is always dark. With an account the choice goes along to other devices. */
+import { me } from "../api/me.js";
+import { prefer } from "../api/profile.js";
 import { iconButton, setIcon } from "./dom.js";
 
 const KEY = "lightbox.theme";
@@ -12,22 +14,28 @@ const stored = () => {
   }
 };
 
-const current = () => stored() ?? (dark.matches ? "dark" : "light");
+const current = () => me.preferences.theme || stored() || (dark.matches ? "dark" : "light");
 
 export function applyTheme() {
   document.documentElement.dataset.theme = current();
 }
 
+/** @param {"light" | "dark"} next */
+function choose(next) {
+  document.documentElement.dataset.theme = next;
+  me.preferences.theme = next;
+  try {
+    localStorage.setItem(KEY, next);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the page.
+  }
+  prefer({ theme: next });
+}
+
 /** A button that goes from one to the other. */
 export function themeButton() {
   const button = iconButton("sun", "Theme", () => {
-    const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-    document.documentElement.dataset.theme = next;
-    try {
-      localStorage.setItem(KEY, next);
-    } catch {
-      // Storage is switched off: the choice lasts as long as the page.
-    }
+    choose(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
     name();
   });
   const name = () => {

@@ -1,4 +1,5 @@
 /** The upload panel: each file's progress, the whole, and what was left out and why. */
+import { previewAddress } from "../api/upload.js";
 import { studyNames } from "../core/studywords.js";
 import { bytes, counted } from "../core/text.js";
 import { h, icon, iconButton, write } from "./dom.js";
@@ -118,6 +119,7 @@ class Row {
     this.retry = h("button.button.small", { type: "button", on: { click: () => jobs.retry(job) } }, "Try again");
     this.files = job.parcel.length > 1 ? fileList(job) : null;
     this.outcome = h("div.upload-outcome");
+    this.preview = h("img.upload-preview", { alt: `One image of ${name}`, hidden: true });
     const head = h(
       "div.upload-head",
       {},
@@ -127,7 +129,7 @@ class Row {
       this.retry,
       this.cancel,
     );
-    this.root = h("li.upload", {}, head, this.bar, this.status, this.files?.root, this.outcome);
+    this.root = h("li.upload", {}, head, this.bar, this.status, this.preview, this.files?.root, this.outcome);
   }
 
   update() {
@@ -138,9 +140,16 @@ class Row {
     this.cancel.hidden = !isOpen(job);
     this.retry.hidden = !canRetry(job);
     write(this.status, sentence(job));
+    this.#show(isOpen(job) && job.work?.preview ? previewAddress(job.work.id) : "");
     this.files?.update();
     if (!isOpen(job)) this.outcome.replaceChildren(...outcome(job, this.hands));
     else this.outcome.replaceChildren();
+  }
+
+  /** A picture of what was sent, until all of it is stored. @param {string} address "" for none */
+  #show(address) {
+    if (address && !this.preview.getAttribute("src")) this.preview.setAttribute("src", address);
+    this.preview.hidden = !address;
   }
 }
 

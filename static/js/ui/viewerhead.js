@@ -1,4 +1,5 @@
 /** The viewer's header: the way back, the patient, the layouts, the panels. */
+import { isGuest, may } from "../api/me.js";
 import { archiveAddress } from "../api/studies.js";
 import { LAYOUTS } from "../core/layouts.js";
 import { h, icon, iconButton, setIcon } from "./dom.js";
@@ -19,6 +20,7 @@ const TRUST_NAMES = {
  * @param {(id: string) => void} hands.panel
  * @param {(option: "hide" | "texts") => void} hands.toggle
  * @param {() => void} hands.help
+ * @param {() => void} hands.share
  */
 export function viewerHead(hands) {
   const who = identity();
@@ -46,6 +48,10 @@ export function viewerHead(hands) {
     { download: "", title: "Download the originals", aria: { label: "Download the originals" } },
     icon("download"),
   );
+  const [exports, shares] = [may("studies.export"), may("studies.share")];
+  const audits = may("audit.read");
+  const seen = audits && iconButton("person", "Who saw this study", () => hands.panel("access"), { className: "of-pictures" });
+  const share = shares && iconButton("share", "Share this study by a link", hands.share);
   const hiding = (/** @type {boolean} */ hidden) => {
     hide.setAttribute("aria-pressed", String(hidden));
     setIcon(hide, hidden ? "eye-off" : "eye");
@@ -56,21 +62,23 @@ export function viewerHead(hands) {
   const ofPictures = () => [
     { label: "Header of this image", choose: () => hands.panel("tags") },
     { label: "Trust panel", choose: () => hands.panel("trust") },
+    ...(audits ? [{ label: "Who saw this study", choose: () => hands.panel("access") }] : []),
     { label: "Corner texts", checked: texts.ariaPressed === "true", choose: () => hands.toggle("texts") },
   ];
   attachMenu(more, () => [
     ...(pictures ? ofPictures() : []),
     { label: "Hide identifiers", checked: hide.ariaPressed === "true", choose: () => hands.toggle("hide") },
-    { label: "Download the originals", choose: () => save.click() },
+    ...(exports ? [{ label: "Download the originals", choose: () => save.click() }] : []),
+    ...(shares ? [{ label: "Share by a link", choose: hands.share }] : []),
     { label: "Keys and hands", choose: hands.help },
   ]);
   const root = h(
     "header.viewer-head",
     {},
-    iconButton("back", "Back to the studies", hands.back, { className: "back" }),
+    !isGuest && iconButton("back", "Back to the studies", hands.back, { className: "back" }),
     who.root,
     h("div.tabs", { role: "tablist", aria: { label: "Layout" } }, tabs, reason),
-    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, save, help),
+    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, exports && save, share, seen, help),
     more,
   );
   return {
@@ -89,6 +97,7 @@ export function viewerHead(hands) {
       disable(tabs, reason, mprReason(shown.manifest));
       tags.setAttribute("aria-pressed", String(shown.panel === "tags"));
       trust.setAttribute("aria-pressed", String(shown.panel === "trust"));
+      if (seen) seen.setAttribute("aria-pressed", String(shown.panel === "access"));
       texts.setAttribute("aria-pressed", String(shown.texts));
       hiding(shown.hide);
       const level = trustLevel(shown.manifest);

@@ -121,7 +121,7 @@ class PaneHands {
     this.emit(tool.move?.(gestureOf(here, step)));
     if (tool.planar) return tool.cursor;
     const hit = this.parts.hitTest(here, step.at, step.reach);
-    if (hit) return hit.handle === "body" ? "move" : "pointer";
+    if (hit) return hit.handle === "body" ? this.parts.grab(hit).cursor : "pointer";
     return (!tool.takesClick && crosshairGrip(here, step.at, step.reach)?.cursor) || tool.cursor;
   }
 

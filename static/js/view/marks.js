@@ -5,7 +5,7 @@ import { markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
 import { layoutOf } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
-import { grabTool } from "../tools/mark.js";
+import { grabTool, pointTool } from "../tools/mark.js";
 import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
 
 /**
@@ -18,6 +18,9 @@ import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
  * @typedef {(state: MarkState, before: MarkState, change: Change) => void} Heard
  */
 
+/** What changes no mark, and so may happen where marks are only looked at. */
+const LOOKING = new Set(["mark-load", "mark-select", "mark-stored", "mark-statistics", "mark-gone"]);
+
 /** In panes narrower than this only the selected mark tells all it knows. CSS pixels. */
 const NARROW = 560;
 
@@ -26,9 +29,9 @@ export class MarkStore {
   /** @type {Set<Heard>} */ #heard = new Set();
   /** @type {Set<(effect: Effect, mark: Mark | undefined) => void>} */ #run = new Set();
 
-  /** @param {{manifest: Manifests}} facts */
-  constructor(facts) {
-    this.facts = facts;
+  /** @param {{manifest: Manifests}} facts @param {boolean} [editable] false: they are only looked at */
+  constructor(facts, editable = true) {
+    Object.assign(this, { facts, editable });
   }
 
   /** @returns {MarkState} */
@@ -38,6 +41,7 @@ export class MarkStore {
 
   /** @param {Change} change */
   dispatch(change) {
+    if (!this.editable && !LOOKING.has(change.type)) return;
     const before = this.#state;
     const { state, effects } = reduceMarks(before, change, MARK_KINDS);
     if (state === before && !effects.length) return;
@@ -54,9 +58,14 @@ export class MarkStore {
     return hitTest(context, this, at, reach);
   }
 
-  /** For the hands: what holds it. @param {{key: string, handle: number | "body"}} hit */
-  grab(hit) {
-    return grabTool(hit);
+  /**
+   * For the hands: what holds it.
+   * @param {{key: string, handle: number | "body"}} hit @param {import("../tools/tool.js").Tool} tool the active one
+   */
+  grab(hit, tool) {
+    const mark = this.find(hit.key);
+    const grip = mark && hit.handle !== "body" ? markTool(mark.kind).handles(mark)[hit.handle] : undefined;
+    return this.editable ? grabTool(hit, grip) : pointTool(hit, tool);
   }
 
   /** One that is drawn, being drawn, or just removed. @param {string} key @returns {Mark | undefined} */
@@ -137,8 +146,9 @@ const calibrations = (state, series) =>
  */
 export const markExtra = (marks, facts) => (context) => {
   if (!context.viewer.show.marks) return { drawings: [] };
-  const { state } = marks;
-  return { drawings: shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts)) };
+  const { state, editable } = marks;
+  const drawings = shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts));
+  return { drawings: editable ? drawings : drawings.map((one) => ({ ...one, handles: [] })) };
 };
 
 /**
@@ -193,7 +203,7 @@ export function hitTest(context, marks, at, reach) {
     .map(([mark]) => mark)
     .filter((mark) => mark !== state.draft);
   const selected = shown.filter(({ key }) => key === state.selected);
-  const handle = handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach);
+  const handle = marks.editable ? (handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach)) : null;
   // With a tool that draws in the hand, a line over another line is a new mark.
   return handle ?? (isDrawing(context) ? null : lineAt(context, shown, at, reach));
 }

@@ -14,13 +14,13 @@ from tests.data import ROOT
 CASES = json.loads((ROOT / "tests/metric_cases.json").read_text(encoding="utf-8"))["cases"]
 
 
-def info_of(manifest: dict[str, Any]) -> DisplaySet:
+def info_of(manifest: dict[str, Any], aspect: list[float] | None = None) -> DisplaySet:
     regions = tuple(
         Region(tuple(one["box"]), tuple(one["units"]), tuple(one["delta"]), one["data_type"], one["spatial_format"])
         for one in manifest["regions"]
     )
     fields = {name: manifest[name] for name in ("kind", "spacing_source", "calibration", "frame_time")}
-    return DisplaySet("1.2.3", regions=regions, **fields)
+    return DisplaySet("1.2.3", regions=regions, aspect=(aspect[0], aspect[1]) if aspect else None, **fields)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -30,7 +30,8 @@ def test_a_case_of_the_table(case: dict[str, Any]) -> None:
         Calibration(one["key"], one["index"], np.array(one["points"]), one["value"]) for one in case["calibrations"]
     ]
     spacing = tuple(layout["spacing"]) if layout["spacing"] else None
-    found = metric(info_of(case["manifest"]), spacing, layout["origin"] is not None, case["index"], points, known)
+    info = info_of(case["manifest"], layout.get("aspect"))
+    found = metric(info, spacing, layout["origin"] is not None, case["index"], points, known)
     told = {name: getattr(found, name) for name in case["metric"]}
     assert told | {"spacing": list(found.spacing)} == case["metric"] | {
         "factor": pytest.approx(case["metric"]["factor"])

@@ -3,7 +3,8 @@
 import json
 import logging
 
-from web.logs import Lines, configure
+from tests.support.application import make_app
+from web.logs import Foreign, Lines, configure
 
 
 def record(message: str, error: BaseException | None = None) -> logging.LogRecord:
@@ -17,13 +18,60 @@ def test_case_29_what_was_sent_cannot_forge_a_line() -> None:
     assert json.loads(line)["level"] == "WARNING"
 
 
-def test_an_exception_stays_on_its_line() -> None:
+def test_an_exception_is_told_by_its_type_and_places_and_not_by_its_words() -> None:
     try:
-        raise ValueError("one\ntwo")
-    except ValueError as error:
+        try:
+            raise ValueError("PatientName is Doe^Jane\n")
+        except ValueError as error:
+            raise KeyError("Doe^Jane") from error
+    except KeyError as error:
         line = Lines().format(record("failed", error))
-    assert "\n" not in line
-    assert "one\ntwo" in json.loads(line)["exception"]
+    assert "\n" not in line and "Doe" not in line
+    last, first = json.loads(line)["exception"]
+    assert last.startswith("KeyError: tests/unit/web/test_logs.py:") and first.startswith("ValueError: tests/unit/")
+
+
+def test_a_library_is_told_by_the_place_and_not_by_its_words() -> None:
+    said = json.loads(Foreign().format(record("Invalid value for VR PN: Doe^Jane")))
+    assert said["message"].startswith("tests/unit/web/test_logs.py:1 in ")
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+def test_a_request_is_one_line_with_ids_and_nothing_that_was_looked_for(sqlite_url, tmp_path) -> None:
+    app = make_app(tmp_path, sqlite_url)
+    logger = logging.getLogger("lightbox.requests")
+    kept = Kept()
+    logger.addHandler(kept)
+    try:
+        client = app.test_client()
+        answer = client.get("/api/studies?q=Doe^Jane&patient_id=P1")
+        client.get(f"/api/studies/{'a' * 31}1")
+        client.get("/api/studies/Doe-Jane")
+        client.get("/nowhere/Doe-Jane")
+        client.get("/healthz")
+    finally:
+        logger.removeHandler(kept)
+    told = [one.fields for one in kept.records]
+    assert [(one["route"], one["status"]) for one in told] == [
+        ("/api/studies", 200),
+        ("/api/studies/<study>", 404),
+        ("/api/studies/<study>", 404),
+        ("", 404),
+    ]
+    assert [one.get("study") for one in told] == [None, "a" * 31 + "1", None, None]
+    assert all((one["person"], one["address"], one["method"]) == ("local", "127.0.0.1", "GET") for one in told)
+    assert all(one["ms"] >= 0 for one in told) and answer.headers["X-Request-Id"]
+    assert "Doe" not in str(told)
 
 
 def test_the_log_is_written_once_however_many_applications_there_are(capsys) -> None:

@@ -27,6 +27,9 @@ export const MARKS = {
   units: () => preferences.set("units", preferences.get("units") === "cm" ? "mm" : "cm"),
 };
 
+/** Those that change nothing, for who may only look. @type {typeof MARKS} */
+export const LOOKING = { "next-mark": step, "show-mark": showMark, units: MARKS.units };
+
 /** @param {(mark: Mark, value: any) => Partial<Mark>} fields of the selected mark */
 function edit(fields) {
   return (viewer, value) => {

@@ -3,6 +3,8 @@ import { toast } from "../../ui/dialog.js";
 
 /** Sheets are fetched when they are first asked for. */
 const keys = async () => (await import("../../ui/keymap.js")).keymapSheet();
+/** @param {string} study */
+const share = async (study) => (await import("../../ui/share.js")).shareSheet(study);
 const help = async () => (await import("../../ui/help.js")).helpSheet(keys);
 
 /** @type {Record<string, (viewer: import("../viewer.js").Viewer, value?: any) => void>} */
@@ -12,6 +14,7 @@ export const PAGE = {
   menu: ({ menu }) => menu?.here(),
   cursor: ({ cursor }) => cursor?.press(),
   fullscreen: () => void fullscreen(),
+  share: (viewer) => void share(viewer.store.state.study),
 };
 
 async function fullscreen() {

@@ -9,8 +9,11 @@ const USUAL = new Set(["length", "angle", "ellipse", "arrow"]);
 
 /** @typedef {{id: string, label: string, icon: string}} ToolRow */
 
-/** @param {readonly ToolRow[]} tools @returns {import("../toolbar.js").Group} */
-export const marksBar = (tools) => (act) => {
+/**
+ * @param {readonly ToolRow[]} tools @param {boolean} [draws] false: there are marks to look at, and none are drawn
+ * @returns {import("../toolbar.js").Group}
+ */
+export const marksBar = (tools, draws = true) => (act) => {
   const usual = tools.filter(({ id }) => USUAL.has(id)).map((tool) => toolButton(tool, act));
   const more = tools.filter(({ id }) => !USUAL.has(id));
   /** @type {any} */
@@ -26,7 +29,7 @@ export const marksBar = (tools) => (act) => {
   const redo = iconButton("redo", "Redo", () => act("redo"), { action: "redo" });
   const table = iconButton("list", "Table of marks", () => act("panel", "marks"));
   return {
-    root: h("div.tool-group", { role: "group", aria: { label: "Marks" } }, usual, other, undo, redo, table),
+    root: h("div.tool-group", { role: "group", aria: { label: "Marks" } }, draws && [usual, other, undo, redo].flat(), table),
     update(next) {
       shown = next;
       const { tool } = next.viewer;

@@ -1,0 +1,184 @@
+"""The audit trail as it is read: searched, taken out as a file, and asked who saw a study."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import AuditEvent, Study
+from records import audit, auditxml, paging
+from records.access import Person
+from records.annotation_files import cell
+from records.paging import Page
+
+FIELDS = tuple(column.name for column in AuditEvent.__table__.columns)
+KINDS = {"csv": "text/csv", "json": "application/json", "xml": "application/xml"}
+"""The files that the trail is taken out as, and their media types."""
+OUTCOMES = {0: "Success", 4: "Minor failure", 8: "Serious failure", 12: "Major failure"}
+NEWEST = 100
+"""Events of one study that are told one by one; all are counted."""
+_PART = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the trail is narrowed to; dates are ISO and both included, "" where open."""
+
+    event: str = ""
+    outcome: str = ""
+    person: str = ""
+    study: str = ""
+    entity: str = ""
+    address: str = ""
+    request: str = ""
+    date_from: str = ""
+    date_to: str = ""
+
+    def given(self) -> dict[str, str]:
+        """The fields that narrow anything."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+def search(session: Session, wanted: Wanted, number: int, size: int = paging.SIZE) -> Page[AuditEvent]:
+    """One page of the trail, the newest first."""
+    return paging.scalars(session, narrowed(wanted).order_by(AuditEvent.id.desc()), number, size)
+
+
+def narrowed(wanted: Wanted) -> Select[AuditEvent]:
+    """The events that are wanted, in no order yet."""
+    query = select(AuditEvent)
+    for column, value in (
+        (AuditEvent.event, wanted.event),
+        (AuditEvent.study_id, wanted.study),
+        (AuditEvent.address, wanted.address),
+        (AuditEvent.request_id, wanted.request),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.entity:
+        query = query.where(or_(AuditEvent.entity_id == wanted.entity, AuditEvent.entity_type == wanted.entity))
+    if wanted.outcome:
+        query = query.where(AuditEvent.outcome != 0 if wanted.outcome == "failed" else AuditEvent.outcome == 0)
+    if wanted.person:
+        named = func.lower(AuditEvent.person_name).contains(wanted.person.lower(), autoescape=True)
+        query = query.where(or_(AuditEvent.person_id == wanted.person, named))
+    if wanted.date_from:
+        query = query.where(AuditEvent.at >= wanted.date_from)
+    if wanted.date_to:
+        query = query.where(AuditEvent.at < f"{wanted.date_to}U")  # behind every moment of that day: "T" < "U"
+    return query
+
+
+def told(event: AuditEvent) -> dict[str, Any]:
+    """One event with every column; ``detail`` as what it holds."""
+    return {name: getattr(event, name) for name in FIELDS} | {"detail": detail(event)}
+
+
+def detail(event: AuditEvent) -> Any:
+    """What an event says beside who, what and when; the text itself where it is no JSON: somebody else wrote it."""
+    try:
+        return orjson.loads(event.detail)
+    except orjson.JSONDecodeError:
+        return event.detail
+
+
+def used(session: Session, person: Person, how: str, wanted: Wanted | None = None, **more: Any) -> None:
+    """Note in the session's transaction that somebody read the trail itself (PS3.15 A.5.3.2)."""
+    given = wanted.given() if wanted else {}
+    study = given.pop("study", "")
+    told: dict[str, Any] = {"filters": given} if given else {}
+    audit.append(session, audit.TRAIL, person, ("trail", "audit"), study_id=study, how=how, **told, **more)
+
+
+def export(session: Session, wanted: Wanted, kind: str, source: str = "Lightbox") -> Iterator[bytes]:
+    """The events that are wanted, the oldest first, as a file in pieces: one of ``KINDS``.
+
+    ``source`` names this installation in the XML file. The session must live as long as the pieces are drawn.
+    """
+    events = _every(session, wanted)
+    if kind == "xml":
+        yield from auditxml.messages(events, source, _uids(session))
+    else:
+        yield from _csv(events) if kind == "csv" else _json(events)
+
+
+def _uids(session: Session) -> auditxml.Uid:
+    """Study Instance UIDs by the ids of studies, each looked up once."""
+
+    @cache
+    def uid(study_id: str) -> str:
+        return session.scalar(select(Study.study_uid).where(Study.id == study_id)) or ""
+
+    return uid
+
+
+def _every(session: Session, wanted: Wanted) -> Iterator[AuditEvent]:
+    """All that are wanted, a part at a time; what comes in meanwhile is left out."""
+    query = narrowed(wanted).order_by(AuditEvent.id).limit(_PART)
+    last = session.scalar(select(func.max(AuditEvent.id))) or 0
+    after: int | None = None
+    while True:
+        onward = query.where(AuditEvent.id <= last) if after is None else query.where(AuditEvent.id > after)
+        part = session.scalars(onward.where(AuditEvent.id <= last)).all()
+        yield from part
+        if len(part) < _PART:
+            return
+        after = part[-1].id
+        session.expunge_all()
+
+
+def _csv(events: Iterator[AuditEvent]) -> Iterator[bytes]:
+    """A table with a head, UTF-8 with a mark so that spreadsheets know it; texts cannot be formulas."""
+    yield "\ufeff".encode() + _line(FIELDS)
+    for event in events:
+        yield _line([cell(getattr(event, name)) for name in FIELDS])
+
+
+def _line(cells: Any) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
+
+
+def _json(events: Iterator[AuditEvent]) -> Iterator[bytes]:
+    yield b'{"events":['
+    for number, event in enumerate(events):
+        yield (b",\n" if number else b"\n") + orjson.dumps(told(event))
+    yield b"\n]}\n"
+
+
+def who_saw(session: Session, study_id: str) -> dict[str, Any]:
+    """Who had to do with a study: each person with the number of each kind of event, and the newest events.
+
+    It is told also of a study that has been deleted.
+    """
+    kind = (AuditEvent.person_id, AuditEvent.event)
+    of_study = AuditEvent.study_id == study_id
+    counts = (func.count(), func.min(AuditEvent.at), func.max(AuditEvent.at), func.max(AuditEvent.id))
+    people: dict[str, dict[str, Any]] = {}
+    rows = session.execute(select(*kind, *counts).where(of_study).group_by(*kind)).all()
+    for person_id, event, number, first, last, newest in rows:
+        one = people.setdefault(
+            person_id, {"id": person_id, "first": first, "last": last, "newest": newest, "events": {}}
+        )
+        one["events"][event] = number
+        one |= {"first": min(one["first"], first), "last": max(one["last"], last), "newest": max(one["newest"], newest)}
+    _name(session, people)
+    events = session.scalars(select(AuditEvent).where(of_study).order_by(AuditEvent.id.desc()).limit(NEWEST)).all()
+    total = sum(sum(one["events"].values()) for one in people.values())
+    everybody = sorted(people.values(), key=lambda one: one["last"], reverse=True)
+    return {"study": study_id, "total": total, "people": everybody, "events": [told(one) for one in events]}
+
+
+def _name(session: Session, people: dict[str, dict[str, Any]]) -> None:
+    """Give each the name and role that they had at their newest event."""
+    newest = {one.pop("newest"): one for one in people.values()}
+    columns = (AuditEvent.id, AuditEvent.person_name, AuditEvent.role)
+    for number, name, role in session.execute(select(*columns).where(AuditEvent.id.in_(newest))):
+        newest[number] |= {"name": name, "role": role}

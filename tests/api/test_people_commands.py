@@ -1,0 +1,96 @@
+"""Commands for accounts and API keys, as somebody types them."""
+
+import re
+
+from flask import Flask
+
+from models import Account, AuditEvent
+from records import audit
+from tests.support import people
+from tests.support.pages import HTML, browser, post
+from tests.support.people import PASSWORD
+
+
+def typed(app: Flask, *words: str, says: str = "", fails: bool = False) -> str:
+    """What a command prints; ``says`` is what is typed when it asks."""
+    result = app.test_cli_runner().invoke(args=list(words), input=says)
+    assert bool(result.exit_code) == fails, result.output
+    people.forget(app)
+    return result.output
+
+
+def linked(printed: str) -> str:
+    found = re.search(r"http://127\.0\.0\.1:5000(/password/[\w-]{43})$", printed.strip())
+    assert found, printed
+    return found[1]
+
+
+def test_the_first_account_with_a_password_that_is_typed(app: Flask) -> None:
+    refused = typed(app, "user", "create", "rosa", "--name", "Rosa", "--role", "radiologist", fails=True)
+    assert "The first account has to be an administrator's" in refused
+    typed(app, "user", "create", "anna", "--name", "Anna", "--password", says=f"{PASSWORD}\n{PASSWORD}\n")
+    assert browser(app).get("/", headers=HTML).location == "/login?next=/"
+    assert post(browser(app), "/login", login="anna", password=PASSWORD).location == "/"
+
+
+def test_an_account_whose_password_is_set_by_the_printed_link(app: Flask) -> None:
+    typed(app, "user", "create", "anna", "--name", "Anna", "--stdin", says=f"{PASSWORD}\n")
+    printed = typed(app, "user", "create", "rosa", "--name", "Rosa", "--role", "radiologist", "--title", "Dr.")
+    assert printed.startswith("rosa: Radiologist")
+    assert post(browser(app), linked(printed), password=PASSWORD, again=PASSWORD).location == "/login"
+    assert post(browser(app), "/login", login="rosa", password=PASSWORD).location == "/"
+    assert typed(app, "user", "list").splitlines() == [
+        "anna\tAnna\tadministrator\tMain facility",
+        "rosa\tRosa\tradiologist\tMain facility",
+    ]
+    assert linked(typed(app, "user", "password", "Rosa"))
+    with app.extensions["sessions"]() as session:
+        found = session.query(AuditEvent).filter_by(event=audit.ALERT, action="C").all()
+        assert [(one.person_id, one.address) for one in found] == [("system", "command line")] * 2
+
+
+def test_what_an_account_is_and_may_changes_at_once(app: Flask) -> None:
+    client = people.logged_in(app, "administrator", login="anna")
+    assert "last administrator" in typed(app, "user", "disable", "anna", fails=True)
+    people.account(app, "administrator", login="boris")
+    typed(app, "user", "role", "anna", "auditor")
+    assert client.get("/api/studies").status_code == 403
+    typed(app, "user", "logout", "anna")
+    assert client.get("/api/studies").status_code == 401
+    typed(app, "user", "disable", "anna")
+    assert "disabled" in typed(app, "user", "list", "--search", "ann")
+    assert post(browser(app), "/login", login="anna", password=PASSWORD).status_code == 401
+    typed(app, "user", "enable", "anna")
+    assert post(browser(app), "/login", login="anna", password=PASSWORD).status_code == 302
+    assert "There is no account nobody" in typed(app, "user", "disable", "nobody", fails=True)
+
+
+def test_a_second_factor_that_was_lost(app: Flask) -> None:
+    made = people.account(app, "radiologist", login="rosa", totp="kept")
+    typed(app, "user", "reset-factor", "rosa")
+    with app.extensions["sessions"]() as session:
+        assert session.get_one(Account, made.id).totp == ""
+
+
+def test_a_facility_is_named_where_there_are_several(app: Flask) -> None:
+    people.account(app, "administrator")
+    people.facility(app, "South")
+    words = ("user", "create", "rosa", "--name", "Rosa", "--role", "technologist")
+    assert "Name the facility with --facility: Main facility, South" in typed(app, *words, fails=True)
+    typed(app, *words, "--facility", "South")
+    assert "rosa\tRosa\ttechnologist\tSouth" in typed(app, "user", "list")
+
+
+def test_a_key_is_printed_once_listed_and_revoked(app: Flask) -> None:
+    people.account(app, "radiologist", login="rosa")
+    key = typed(app, "key", "create", "rosa", "--name", "nightly", "--scope", "studies.view").strip()
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert app.test_client().get("/api/studies", headers=bearer).status_code == 200
+    listed = typed(app, "key", "list", "--login", "rosa").split("\t")
+    assert listed[1:3] == ["rosa", "nightly"] and key not in "".join(listed)
+    beyond = typed(app, "key", "create", "rosa", "--name", "x", "--scope", "system.manage", fails=True)
+    assert "only such as you have yourself" in beyond
+    typed(app, "key", "revoke", listed[0])
+    assert app.test_client().get("/api/studies", headers=bearer).status_code == 401
+    assert typed(app, "key", "list").rstrip().endswith("revoked")
+    assert "There is no such key" in typed(app, "key", "revoke", "none", fails=True)

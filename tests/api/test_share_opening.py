@@ -1,0 +1,268 @@
+"""Share links: what they open, how they end, and what is kept of their use (case 48)."""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from create_test_dicom import make_study
+from models import Account
+from phantom.files import pack
+from phantom.options import Options
+from records import audit, tokens
+from tests.api.sharing import PAGE, PIN, alter, code, enter, events, make, path, token, told
+from tests.support import people
+
+
+@pytest.fixture
+def study_id(study: dict[str, Any]) -> str:
+    """The study that is shared; it was taken in before there were accounts."""
+    return str(study["studies"][0]["id"])
+
+
+@pytest.fixture
+def maker(app: Flask, study_id: str) -> FlaskClient:
+    """A radiologist."""
+    return people.logged_in(app, "radiologist", name="Dr Rahel Maker")
+
+
+@pytest.fixture
+def stranger(app: Flask, maker: FlaskClient) -> FlaskClient:
+    """A browser without a login."""
+    return app.test_client()
+
+
+def test_a_link_opens_its_study_and_the_token_stays_in_no_address(
+    maker: FlaskClient, stranger: FlaskClient, study_id: str, series: dict[str, Any]
+) -> None:
+    made = make(maker, study_id)
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 401
+    answer = stranger.get(path(made))
+    assert (answer.status_code, answer.location) == (303, f"/view/{study_id}")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    page = stranger.get(answer.location, headers=PAGE)
+    assert page.status_code == 200
+    assert token(made) not in page.text
+    (link,) = told(page)["links"]
+    assert (link["study"], link["by"], link["until"]) == (study_id, "Dr Rahel Maker", made["link"]["expires"])
+    assert (told(page)["permissions"], told(page)["id"]) == ([], "")
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 200
+    assert stranger.get(f"/slice/{series['id']}/0").status_code == 200
+
+
+def test_somebody_of_another_facility_looks_by_a_link_as_a_guest_does(
+    app: Flask, maker: FlaskClient, study_id: str
+) -> None:
+    elsewhere = people.logged_in(app, "technologist", people.facility(app))
+    assert told(elsewhere.get("/", headers=PAGE))["links"] == []
+    elsewhere.get(path(make(maker, study_id)))
+    page = told(elsewhere.get(f"/view/{study_id}", headers=PAGE))
+    assert (page["permissions"], [link["study"] for link in page["links"]]) == ([], [study_id])
+    assert "studies.annotate" in told(elsewhere.get("/", headers=PAGE))["permissions"]
+    assert elsewhere.get(f"/api/studies/{study_id}/archive").status_code == 404
+    maker.get(path(make(maker, study_id)))
+    page = told(maker.get(f"/view/{study_id}", headers=PAGE))
+    assert ("studies.annotate" in page["permissions"], page["links"]) == (True, [])  # they hold it anyway
+
+
+def test_a_guest_looks_and_does_nothing_else(
+    app: Flask, maker: FlaskClient, study_id: str, series: dict[str, Any]
+) -> None:
+    stranger = people.guest(app, token(make(maker, study_id)))
+    drawn = {"key": "0" * 32, "kind": "probe", "series": series["id"], "points": [[0, 0, 0]]}
+    for method, address, body in (
+        ("post", "/api/upload", None), ("delete", f"/api/studies/{study_id}", None),
+        ("get", f"/api/studies/{study_id}/archive", None), ("get", f"/api/series/{series['id']}/volume", None),
+        ("post", f"/api/studies/{study_id}/annotations", drawn), ("post", f"/api/process/{study_id}", None),
+        ("get", f"/api/studies/{study_id}/annotations/file", None), ("get", f"/api/studies/{study_id}/links", None),
+        ("post", f"/api/studies/{study_id}/links", {}),
+    ):  # fmt: skip
+        answer = stranger.open(address, method=method, json=body)
+        assert answer.status_code in (401, 403), (method, address, answer.text)
+    assert stranger.get("/").status_code in (302, 401)
+
+
+def test_case_32_a_guest_sees_this_study_alone(app: Flask, maker: FlaskClient, study_id: str) -> None:
+    files = {"file": [(io.BytesIO(pack(make_study(Options("MR", 3, 16, (4.0, 4.0, 4.0), coarse=2)).files)), "mr.zip")]}
+    other = maker.post("/api/upload", data=files, content_type="multipart/form-data").get_json()["studies"][0]["id"]
+    stranger = people.guest(app, token(make(maker, study_id)))
+    listed = stranger.get("/api/studies").get_json()
+    assert ([one["id"] for one in listed["studies"]], listed["total"]) == ([study_id], 1)
+    assert code(stranger.get(f"/api/studies/{other}")) == (404, "study_not_found")
+    assert maker.get(f"/api/studies/{other}").status_code == 200
+
+
+def test_a_pin_is_asked_for_beside_the_link(maker: FlaskClient, stranger: FlaskClient, study_id: str) -> None:
+    made = make(maker, study_id, pin=PIN)
+    answer = stranger.get(path(made))
+    assert (answer.status_code, answer.location) == (303, f"/shared/{made['link']['id']}")
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 401
+    page = stranger.get(answer.location, headers=PAGE)
+    assert (page.status_code, "Dr Rahel Maker" in page.text, token(made) in page.text) == (200, True, False)
+    wrong = enter(stranger, made, "735205")
+    assert (wrong.status_code, "This PIN is not right." in wrong.text) == (401, True)
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 401
+    right = enter(stranger, made, PIN)
+    assert (right.status_code, right.location) == (303, f"/view/{study_id}")
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 200
+    assert stranger.get(path(made)).location == f"/view/{study_id}"  # this browser has shown the PIN already
+
+
+def test_the_page_of_a_pin_opens_only_where_its_link_was_followed(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id, pin=PIN)
+    assert stranger.get(f"/shared/{made['link']['id']}", headers=PAGE).status_code == 404
+    csrf = people.csrf_token(app, stranger)
+    answer = stranger.post(f"/shared/{made['link']['id']}", data={"csrf_token": csrf, "pin": PIN})
+    assert code(answer) == (404, "link_gone")
+
+
+def test_case_48_wrong_pins_are_throttled_for_the_link(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id, pin=PIN)
+    assert [enter(stranger, made, f"73520{n}").status_code for n in range(5, 10)] == [401] * 5
+    late = enter(app.test_client(), made, PIN)  # another browser, and the right PIN
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "900")
+    assert "too many wrong tries" in late.text
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 401
+    other = make(maker, study_id, pin=PIN)
+    assert enter(app.test_client(), other, PIN).status_code == 303
+    failed = events(app, entity_type="link", outcome=audit.MINOR)
+    assert {(one.entity_id, one.event) for one in failed} == {(made["link"]["id"], "User Authentication")}
+    assert len(failed) == 5
+
+
+def test_case_48_an_address_that_guesses_is_blocked(maker: FlaskClient, stranger: FlaskClient, study_id: str) -> None:
+    answers = [stranger.get(f"/s/{tokens.new()}") for _ in range(22)]
+    assert [answer.status_code for answer in answers[:20]] == [404] * 20
+    assert code(answers[20]) == (429, "address_blocked")
+    assert code(answers[21])[1] == "address_blocked"
+
+
+# The end of a link
+
+
+@pytest.fixture(params=["expired", "revoked", "deleted", "disabled", "unknown", "shortened"])
+def ended(request: pytest.FixtureRequest, app: Flask, maker: FlaskClient, study_id: str) -> Iterator[tuple[str, Any]]:
+    """A token that opens nothing, for each reason, and a browser that had opened it where it could."""
+    made = make(maker, study_id)
+    link, visitor = made["link"]["id"], app.test_client()
+    assert visitor.get(path(made)).status_code == 303
+    assert visitor.get(f"/api/studies/{study_id}").status_code == 200
+    found = token(made)
+    if request.param == "expired":
+        alter(app, link, expires=audit.now() - timedelta(seconds=1))
+    elif request.param == "revoked":
+        assert maker.delete(f"/api/links/{link}").status_code == 204
+    elif request.param == "deleted":
+        administrator = people.logged_in(app, "administrator")
+        assert administrator.delete(f"/api/studies/{study_id}").status_code == 204
+        people.forget(app)
+    elif request.param == "disabled":
+        with app.extensions["sessions"]() as session:
+            session.execute(update(Account).values(disabled=audit.now()))
+            session.commit()
+        people.forget(app)
+    else:
+        visitor = app.test_client()
+        found = tokens.new() if request.param == "unknown" else found[:-1]
+    yield found, visitor
+
+
+def test_case_48_what_holds_no_longer_gets_one_and_the_same_answer(app: Flask, ended: tuple[str, FlaskClient]) -> None:
+    found, _ = ended
+    page = app.test_client().get(f"/s/{found}", headers=PAGE)
+    other = app.test_client().get(f"/s/{tokens.new()}", headers=PAGE)
+    varying = re.compile(r'nonce="[^"]*"')
+    assert (page.status_code, varying.sub("", page.text)) == (404, varying.sub("", other.text))
+    assert "Ask whoever sent it" in page.text
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert found not in page.text
+    assert code(app.test_client().get(f"/s/{found}")) == (404, "link_gone")
+
+
+def test_case_48_who_had_opened_it_is_out_at_once(ended: tuple[str, FlaskClient], study_id: str) -> None:
+    _, visitor = ended
+    assert visitor.get(f"/api/studies/{study_id}").status_code == 401
+    assert visitor.get("/api/studies").status_code == 401
+
+
+def test_case_48_a_pin_does_not_outlive_its_link(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id, pin=PIN)
+    form = stranger.get(path(made)).location
+    maker.delete(f"/api/links/{made['link']['id']}")
+    assert stranger.get(form, headers=PAGE).status_code == 404
+    csrf = people.csrf_token(app, stranger)
+    assert stranger.post(form, data={"csrf_token": csrf, "pin": PIN}, headers=PAGE).status_code == 404
+
+
+def test_the_form_of_a_pin_is_taken_from_our_own_page_alone(
+    maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    form = stranger.get(path(make(maker, study_id, pin=PIN))).location
+    assert code(stranger.post(form, data={"pin": PIN})) == (403, "csrf")
+
+
+# What is kept of it
+
+
+def test_each_use_is_audited_and_the_maker_sees_a_receipt(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id)
+    link = made["link"]["id"]
+    stranger.get(path(made))
+    told = maker.get(f"/api/studies/{study_id}/links").get_json()["links"][0]
+    assert (told["opened"], told["uses"]) == (None, 0)  # a program that follows links has seen no image
+    stranger.get(f"/api/studies/{study_id}")
+    stranger.get(f"/api/studies/{study_id}")
+    told = maker.get(f"/api/studies/{study_id}/links").get_json()["links"][0]
+    assert told["opened"] == told["last_opened"] is not None
+    assert told["uses"] == 1
+    (opened,) = events(app, entity_type="link", event="User Authentication")
+    assert (opened.entity_id, opened.study_id, opened.role, opened.outcome) == (link, study_id, "guest", audit.SUCCESS)
+    (looked,) = events(app, event="DICOM Instances Accessed", role="guest")
+    assert (looked.study_id, link in looked.detail, looked.address) == (study_id, True, "127.0.0.1")
+
+
+def test_what_the_maker_looks_at_is_no_receipt(maker: FlaskClient, study_id: str) -> None:
+    made = make(maker, study_id)
+    maker.get(path(made))
+    maker.get(f"/api/studies/{study_id}")
+    assert maker.get(f"/api/studies/{study_id}/links").get_json()["links"][0]["uses"] == 0
+
+
+def test_asking_for_the_head_opens_nothing(maker: FlaskClient, stranger: FlaskClient, study_id: str) -> None:
+    made = make(maker, study_id)
+    assert stranger.head(path(made)).status_code == 204
+    assert stranger.get(f"/api/studies/{study_id}").status_code == 401
+
+
+def test_a_token_stands_in_no_line_of_the_log(
+    maker: FlaskClient, stranger: FlaskClient, study_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, pinned = make(maker, study_id), make(maker, study_id, pin=PIN)
+    logger = logging.getLogger("lightbox")
+    logger.addHandler(caplog.handler)
+    try:
+        with caplog.at_level(logging.DEBUG):
+            stranger.get(path(made))
+            enter(stranger, pinned, "999111")
+            enter(stranger, pinned, PIN)
+            stranger.get(path(made) + "x")
+    finally:
+        logger.removeHandler(caplog.handler)
+    written = " ".join(str(record.__dict__) for record in caplog.records)
+    assert not [secret for secret in (token(made), token(pinned), PIN, "999111") if secret in written]

@@ -1,0 +1,74 @@
+"""Marks on turned planes: drawn there, found again from anywhere, also after the page is loaded again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import drag, middle, pane, sent, zipped
+from tests.browser.marks import saved, stored, table, wiped
+from tests.browser.test_planes import turn
+
+
+@pytest.fixture(scope="module")
+def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
+    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+
+
+@pytest.fixture
+def drawn(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
+    """Three planes, one of them turned, with a length on it that the server has."""
+    wiped(live_server.url, head)
+    page.goto(f"/view/{head['study']}?series={head['id']}&layout=mpr")
+    for name in ("axial", "sagittal", "coronal"):
+        pane(page, name)
+    saved(page)
+    turn(page)
+    expect(pane(page, "coronal")).to_have_attribute("data-plane", "oblique")
+    x, y = middle(page, "coronal")
+    page.mouse.click(x + 40, y + 40)
+    page.keyboard.press("d")
+    drag(page, (x - 60, y - 40), (90, 30))
+    expect(marks(page)).to_have_count(1)
+    saved(page)
+    return page
+
+
+def marks(page: Any) -> Any:
+    return pane(page, "coronal").locator('.mark[data-kind="length"]:not(.far)')
+
+
+def across(page: Any) -> tuple[float, float]:
+    """Where the middle of the mark's line is in its pane, as parts of the pane."""
+    box = marks(page).locator(".mark-line").first.bounding_box()
+    around = pane(page, "coronal").bounding_box()
+    x = (box["x"] + box["width"] / 2 - around["x"]) / around["width"]
+    return x, (box["y"] + box["height"] / 2 - around["y"]) / around["height"]
+
+
+def test_it_is_stored_with_the_plane_it_lies_on(drawn: Any, live_server: Any, head: dict[str, Any]) -> None:
+    (mark,) = stored(live_server.url, head)
+    assert mark["plane"]["name"] == "oblique"
+
+
+def test_a_row_of_the_table_turns_the_planes_to_it(drawn: Any) -> None:
+    words = marks(drawn).locator(".mark-text").first.text_content()
+    drawn.get_by_role("button", name="Straighten the planes").click()
+    expect(pane(drawn, "coronal")).to_have_attribute("data-plane", "coronal")
+    expect(marks(drawn)).to_have_count(0)
+    table(drawn).first.locator(".mark-choose").click()
+    shown = drawn.locator('.viewer [data-pane][data-plane="oblique"][data-state="ready"] .mark:not(.far)')
+    expect(shown).to_have_count(1)
+    assert shown.locator(".mark-text").first.text_content() == words
+
+
+def test_it_is_found_again_after_the_page_is_loaded_again(drawn: Any, head: dict[str, Any]) -> None:
+    words = marks(drawn).locator(".mark-text").first.text_content()
+    drawn.goto(f"/view/{head['study']}?series={head['id']}&layout=stack")
+    saved(drawn)
+    pane(drawn)
+    table(drawn).first.locator(".mark-choose").click()
+    shown = drawn.locator('.viewer [data-pane][data-plane="oblique"][data-state="ready"] .mark:not(.far)')
+    expect(shown).to_have_count(1)
+    assert shown.locator(".mark-text").first.text_content() == words

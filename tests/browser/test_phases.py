@@ -1,0 +1,109 @@
+"""Images over time: the phase slider, and cine through phases or slices with its rate and its ways to go on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import pane, pixels, png, sent, zipped
+from tests.browser.test_pixels import worst
+
+PHASES, SLICES = 10, 15
+FOLLOW = """() => {
+  const text = document.querySelector(".phase-text");
+  window.seen = [];
+  const note = () => {
+    const now = Number(text.textContent.split("/")[0]) - 1;
+    if (window.seen.at(-1)?.[0] !== now) window.seen.push([now, performance.now()]);
+  };
+  note();
+  new MutationObserver(note).observe(text, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
+    yield sent(live_server.url, zipped("series/mr-fmri-4d-15x10"))
+
+
+@pytest.fixture
+def scan(page: Any, head: dict[str, Any]) -> Any:
+    page.goto(f"/view/{head['study']}?series={head['id']}&layout=stack&window=500,1000")
+    pane(page)
+    expect(page.locator(".phases")).to_be_visible()
+    return page
+
+
+def followed(page: Any, steps: int) -> list[tuple[int, float]]:
+    """The phases that were shown, one after the other, with their times in ms; it plays until there are enough."""
+    page.evaluate(FOLLOW)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("(steps) => window.seen.length > steps", arg=steps)
+    page.get_by_role("button", name="Stop").click()
+    return [(int(phase), float(time)) for phase, time in page.evaluate("window.seen")]
+
+
+def test_the_slider_shows_another_time_of_the_same_slice(scan: Any, live_server: Any, head: dict[str, Any]) -> None:
+    first = pixels(scan)
+    slider = scan.locator("input.phase")
+    slider.focus()
+    for _ in range(4):
+        scan.keyboard.press("ArrowRight")
+    expect(scan.locator(".phase-text")).to_have_text(f"5 / {PHASES}")
+    scan.get_by_role("button", name="One to one").click()
+    scan.get_by_role("button", name="Smooth between pixels").click()
+    index = pane(scan).get_attribute("data-index")
+    look = "plane=acquired&format=png&window_center=500&window_width=1000"
+    url = f"{live_server.url}/api/series/{head['id']}/plane?{look}&index={index}"
+    drawn = pixels(scan)
+    assert worst(drawn, png(f"{url}&phase=4")) <= 1
+    assert worst(drawn, png(f"{url}&phase=0")) > 1
+    assert not np.array_equal(first, drawn)
+
+
+def test_all_phases_are_played_in_their_order_again_and_again(scan: Any) -> None:
+    index = pane(scan).get_attribute("data-index")
+    scan.get_by_label("Pictures a second").select_option("20")
+    phases = [phase for phase, _ in followed(scan, 2 * PHASES)]
+    assert phases[: 2 * PHASES] == [*range(PHASES)] * 2
+    assert pane(scan).get_attribute("data-index") == index
+
+
+def test_back_and_forth_turns_at_both_ends(scan: Any) -> None:
+    scan.get_by_label("How it is played").select_option("pingpong")
+    scan.get_by_label("Pictures a second").select_option("20")
+    phases = [phase for phase, _ in followed(scan, 2 * PHASES)]
+    there = [*range(PHASES)]
+    assert phases[: 2 * PHASES - 1] == [*there, *reversed(there[:-1])]
+
+
+def test_a_slow_rate_keeps_its_time(scan: Any) -> None:
+    scan.get_by_label("Pictures a second").select_option("5")
+    times = [time for _, time in followed(scan, 6)]
+    rests = np.diff(times[1:6])
+    assert np.median(rests) == pytest.approx(200, rel=0.25)
+
+
+def test_slices_can_be_played_in_place_of_phases(scan: Any) -> None:
+    scan.get_by_label("What is played").select_option("slice")
+    scan.get_by_label("How it is played").select_option("once")
+    scan.get_by_label("Pictures a second").select_option("20")
+    scan.get_by_role("button", name="Play").click()
+    expect(scan.locator('[data-pane="stack"]')).to_have_attribute("data-wanted", str(SLICES - 1))
+    expect(scan.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "false")
+    expect(scan.locator(".phase-text")).to_have_text(f"1 / {PHASES}")
+
+
+def test_the_key_starts_and_stops_and_a_hand_on_the_wheel_scrolls_meanwhile(scan: Any) -> None:
+    scan.get_by_label("Pictures a second").select_option("10")
+    pane(scan).focus()
+    scan.keyboard.press("c")
+    expect(scan.get_by_role("button", name="Stop")).to_be_visible()
+    expect(scan.locator(".phase-text")).not_to_have_text(f"1 / {PHASES}")
+    scan.keyboard.press("c")
+    expect(scan.get_by_role("button", name="Play")).to_be_visible()
+    still = scan.locator(".phase-text").inner_text()
+    scan.wait_for_timeout(400)
+    assert scan.locator(".phase-text").inner_text() == still

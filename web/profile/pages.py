@@ -1,0 +1,38 @@
+"""What all pages of one's own account share: the blueprint, and that somebody has logged in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from records import database
+from records.access import LOCAL
+from web import services
+from web.me import own
+
+pages = Blueprint("profile", __name__, url_prefix="/profile")
+
+
+@pages.before_request
+def _somebody() -> Response | None:
+    """Without accounts there is no profile: the way to the first one; an API key has none either."""
+    if services.person().id == LOCAL.id and request.method == "GET":
+        return redirect(url_for("login.setup"))
+    own()
+    return None
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One change, after which everybody is looked up anew."""
+    with database.writing(services.sessions()) as session:
+        yield session
+    services.identities().forget()
+
+
+def token() -> str:
+    """The token of the login that asks."""
+    return str(current_user.token)
