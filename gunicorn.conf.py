@@ -47,7 +47,7 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Before the first request: finish what the last run left. What forbids to serve ends the server, with a reason."""
+    """Before the first request: finish what the last run left. What forbids to serve ends the server."""
     try:
         start(worker.wsgi)
     except SystemExit as refusal:

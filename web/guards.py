@@ -64,7 +64,7 @@ def _enter() -> Response | None:
     if (secure := _secure()) is not None:
         return secure
     known = visitors.known(gate)
-    g.person, g.known = known.person, known
+    g.person, g.known = visitors.placed(known.person), known
     if request.method not in _READING and request.endpoint is not None:
         _ours()
     return None

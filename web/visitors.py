@@ -22,7 +22,7 @@ _LISTENING = "events.stream"
 SHARES = "shares"
 """Where the browser's session keeps the tokens of links that were opened."""
 MOST_SHARES = 20
-_NOBODY = Known(STRANGER)
+_NOBODY, _ONLY = Known(STRANGER), Known(LOCAL)
 
 
 class Visitor(UserMixin):
@@ -65,13 +65,13 @@ def local(gate: Gate) -> bool:
 def known(gate: Gate) -> Known:
     """Who asks, and what they still have to do."""
     if local(gate):
-        return Known(_placed(LOCAL))
+        return _ONLY
     visitor = _visitor()
     found = visitor.known if visitor else _NOBODY
     if tokens := flask.session.get(SHARES):
         links = services.identities().shared(tuple(tokens))
         found = replace(found, person=_guest(found.person, links))
-    return replace(found, person=_placed(found.person))
+    return found
 
 
 def _visitor() -> Visitor | None:
@@ -176,5 +176,6 @@ def _guest(person: Person, links: Mapping[str, str]) -> Person:
     return replace(person, name=name, shared=frozenset(links), links=links)
 
 
-def _placed(person: Person) -> Person:
+def placed(person: Person) -> Person:
+    """The same person, with where this request comes from and its number, for the audit trail."""
     return replace(person, address=request.remote_addr or "", request_id=g.request_id)
