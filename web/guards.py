@@ -63,6 +63,12 @@ def _enter() -> Response | None:
         _host()
     if (secure := _secure()) is not None:
         return secure
+    if needs.is_static(request.endpoint):
+        g.person, g.known = (
+            STRANGER,
+            Known(STRANGER),
+        )  # scripts and sheets are the same for everybody: no cookie is read
+        return None
     known = visitors.known(gate)
     g.person, g.known = visitors.placed(known.person), known
     if request.method not in _READING and request.endpoint is not None:

@@ -12,7 +12,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 
 from records.access import LOCAL
 from records.system import System
-from web import errors, services
+from web import errors, needs, services
 
 _HEALTH = frozenset({"health.live", "health.ready"})
 _UPLOAD = "uploads.upload"
@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
 
 def _count() -> None:
     person, endpoint = g.person, request.endpoint
-    if person.id == LOCAL.id or endpoint in _HEALTH:
+    if person.id == LOCAL.id or endpoint in _HEALTH or needs.is_static(endpoint):
         return
     if not person.id and not person.shared:
         _hit(f"{_rules().stranger_minute} per minute", "strangers", _address())

@@ -37,6 +37,11 @@ def needed(app: Flask, endpoint: str | None) -> str:
     return cast(str, app.extensions["needs"][endpoint])
 
 
+def is_static(endpoint: str | None) -> bool:
+    """Whether an endpoint gives files of the program, which are the same for everybody."""
+    return endpoint is not None and (endpoint in _STATIC or endpoint.startswith("static."))
+
+
 def check(app: Flask) -> None:
     """Note what every view asks; refuse to start with one that says nothing."""
     found = {name: getattr(view, "needs", "") for name, view in app.view_functions.items() if name not in _STATIC}
