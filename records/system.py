@@ -44,7 +44,7 @@ class System(BaseModel):
         5, ge=3, le=50, title="Wrong passwords per account", description="In 15 minutes; then the account waits."
     )
     block_tries: int = Field(
-        20,
+        50,
         ge=5,
         le=1000,
         title="Wrong tries per address",

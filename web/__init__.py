@@ -3,6 +3,7 @@
 from flask_openapi3 import OpenAPI
 
 from web import (
+    address_commands,
     admin,
     annotations,
     assets,
@@ -52,5 +53,6 @@ def register(app: OpenAPI) -> None:
     app.cli.add_command(audit_commands.group)
     app.cli.add_command(people_commands.user)
     app.cli.add_command(people_commands.key)
+    app.cli.add_command(address_commands.group)
     needs.check(app)
     navigation.check(app)

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from create_test_dicom import make_study
 from phantom.files import Study, pack
 from phantom.options import Options
+from tests.support import people
 
 PHANTOM = Options("CT", 9, 48, (4.0, 1.5, 1.5), coarse=2)
 
@@ -53,3 +55,21 @@ def series(study: dict[str, Any]) -> dict[str, Any]:
     """The phantom's series, as the upload tells it."""
     found: dict[str, Any] = study["studies"][0]["series"][0]
     return found
+
+
+@pytest.fixture
+def study_id(study: dict[str, Any]) -> str:
+    """The phantom's study; it was taken in before there were accounts."""
+    return str(study["studies"][0]["id"])
+
+
+@pytest.fixture
+def maker(app: Flask, study_id: str) -> FlaskClient:
+    """A radiologist, who shares it by links."""
+    return people.logged_in(app, "radiologist", name="The maker")
+
+
+@pytest.fixture
+def stranger(app: Flask, maker: FlaskClient) -> FlaskClient:
+    """A browser without a login, where there are accounts."""
+    return app.test_client()

@@ -94,3 +94,14 @@ def test_a_key_is_printed_once_listed_and_revoked(app: Flask) -> None:
     assert app.test_client().get("/api/studies", headers=bearer).status_code == 401
     assert typed(app, "key", "list").rstrip().endswith("revoked")
     assert "There is no such key" in typed(app, "key", "revoke", "none", fails=True)
+
+
+def test_an_address_that_is_blocked_is_listed_and_let_in_again(app: Flask) -> None:
+    people.account(app, "administrator")
+    assert "is no address" in typed(app, "address", "block", "nowhere", fails=True)
+    typed(app, "address", "block", "127.0.0.1", "--reason", "noise", "--minutes", "5")
+    assert browser(app).get("/healthz").status_code == 403
+    assert typed(app, "address", "list").startswith("127.0.0.1\tnoise\tuntil ")
+    assert typed(app, "address", "release", "127.0.0.1") == "127.0.0.1: released\n"
+    assert browser(app).get("/healthz").status_code == 200
+    assert typed(app, "address", "release", "127.0.0.1") == "127.0.0.1 is not blocked\n"

@@ -14,29 +14,11 @@ from tests.api.sharing import PIN, code, events, make, path, token
 from tests.support import people
 
 
-@pytest.fixture
-def study_id(study: dict[str, Any]) -> str:
-    """The study that is shared; it was taken in before there were accounts."""
-    return str(study["studies"][0]["id"])
-
-
-@pytest.fixture
-def maker(app: Flask, study_id: str) -> FlaskClient:
-    """A radiologist."""
-    return people.logged_in(app, "radiologist", name="Dr Rahel Maker")
-
-
-@pytest.fixture
-def stranger(app: Flask, maker: FlaskClient) -> FlaskClient:
-    """A browser without a login."""
-    return app.test_client()
-
-
 def test_a_link_is_made_and_told_once(app: Flask, maker: FlaskClient, study_id: str) -> None:
     made = make(maker, study_id, days=3, note="  For Dr Guest  ")
     assert made["address"].startswith("http://localhost/s/")
     assert made["link"] | {"created": "", "expires": "", "id": ""} == {
-        "id": "", "study": study_id, "by": "Dr Rahel Maker", "note": "For Dr Guest", "pin": False, "state": "open",
+        "id": "", "study": study_id, "by": "The maker", "note": "For Dr Guest", "pin": False, "state": "open",
         "created": "", "expires": "", "revoked": None, "opened": None, "last_opened": None, "uses": 0,
     }  # fmt: skip
     listed = maker.get(f"/api/studies/{study_id}/links").get_json()

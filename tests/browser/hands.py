@@ -17,6 +17,9 @@ from playwright.sync_api import expect
 
 from tests.data import DATA
 
+START = 14
+"""The middle slice of the CT that most tests look at."""
+
 DROP = """(files) => {
   const transfer = new DataTransfer();
   for (const {name, data} of files) {

@@ -1,12 +1,11 @@
 """By keyboard, by ear, without motion: names, the order of the focus, and where it is."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import pane, sent, zipped
+from tests.browser.hands import pane
 from tests.browser.marks import marks, saved, wiped
 
 PRESSED = {"button", "link", "textbox", "searchbox", "slider", "combobox", "option", "tab", "menuitem", "checkbox"}
@@ -25,11 +24,6 @@ FOCUS = """() => {
     shown: here.checkVisibility({ visibilityProperty: true }) && here.getBoundingClientRect().width > 0,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture

@@ -7,14 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.marks import again
-from tests.browser.hands import sent, zipped
 from tests.browser.marks import ask, length, marks, open_study, saved, stored, table, wiped
 from tests.support.browser import DESKTOP, opened
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture

@@ -1,20 +1,11 @@
 """A connection that is lost: told, asked for again, and what is missing comes when it is back."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import pane, sent, shows, zipped
+from tests.browser.hands import START, pane, shows
 from tests.support.browser import DESKTOP, opened
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 def test_a_lost_connection_is_told_and_what_was_asked_comes_when_it_is_back(

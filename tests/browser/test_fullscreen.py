@@ -1,19 +1,10 @@
 """The whole screen, by key, and back."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import pane, sent, shows, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, pane, shows
 
 
 def filled(page: Any, wanted: bool) -> None:

@@ -1,26 +1,11 @@
 """The mouse: who a press belongs to, the menu of a pane, what a drag that is broken off leaves behind."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, drag, middle, pane, sent, shows, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
-
-
-@pytest.fixture
-def viewer(page: Any, head: dict[str, Any]) -> Any:
-    page.goto(f"/view/{head['study']}?series={head['id']}")
-    shows(page, START)
-    return page
+from tests.browser.hands import START, corner, drag, middle, pane, shows
 
 
 @pytest.fixture

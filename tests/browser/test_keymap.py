@@ -1,26 +1,10 @@
 """Keys and buttons of the mouse with work of one's own: set, told where they clash, kept, given back."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, drag, middle, pane, sent, shows, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
-
-
-@pytest.fixture
-def viewer(page: Any, head: dict[str, Any]) -> Any:
-    page.goto(f"/view/{head['study']}?series={head['id']}")
-    shows(page, START)
-    return page
+from tests.browser.hands import START, corner, drag, middle, pane, shows
 
 
 def sheet(page: Any) -> Any:

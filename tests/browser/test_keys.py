@@ -1,29 +1,17 @@
 """Keys: what each does in the viewer, that they are a field's while one types, and that Escape leads out."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, drag, middle, pane, sent, shows, zipped
-from tests.browser.marks import marks, saved, wiped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import corner, drag, middle, pane
+from tests.browser.marks import marks
 
 
 @pytest.fixture
-def viewer(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
-    wiped(live_server.url, head)
-    page.goto(f"/view/{head['study']}?series={head['id']}")
-    shows(page, START)
-    saved(page)
-    return page
+def viewer(unmarked: Any) -> Any:
+    return unmarked
 
 
 @pytest.mark.parametrize(

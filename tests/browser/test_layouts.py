@@ -1,6 +1,5 @@
 """Grids of panes, three planes in two arrangements, and what stays where when one gives way to another."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -8,12 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import middle, pane, pixels, sent, shows, zipped
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import middle, pane, pixels, shows
 
 
 def link(head: dict[str, Any], layout: str, panes: int, renderer: str) -> str:

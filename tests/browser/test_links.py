@@ -1,17 +1,10 @@
 """A link opens exactly this view: all panes, their planes, slices, windows, and how the pictures lie."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pytest
 
-from tests.browser.hands import middle, pane, pixels, sent, settled, shows, zipped
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import middle, pane, pixels, settled, shows
 
 
 def address(page: Any) -> str:

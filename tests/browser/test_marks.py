@@ -1,20 +1,12 @@
 """Marks: drawn, moved, written, taken back; by hand and by keys."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, middle, pane, sent, shows, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, drag, middle, pane, shows
 
 
 @pytest.fixture

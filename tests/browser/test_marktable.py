@@ -1,7 +1,6 @@
 """The table of marks: it leads to each, and tells its numbers, its author, its history."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,23 +9,13 @@ from playwright.sync_api import expect
 from create_test_dicom import make_study
 from phantom.files import pack
 from phantom.options import Options
-from tests.browser.hands import drag, middle, sent, shows, zipped
-from tests.browser.marks import ask, length, marks, open_study, saved, stored, table, wiped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, drag, middle, sent, shows
+from tests.browser.marks import ask, length, marks, open_study, saved, stored, table
 
 
 @pytest.fixture
-def viewer(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
-    wiped(live_server.url, head)
-    open_study(page, head)
-    shows(page, START)
-    return page
+def viewer(unmarked: Any) -> Any:
+    return unmarked
 
 
 def test_an_empty_table_says_what_to_do(viewer: Any) -> None:

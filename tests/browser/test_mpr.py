@@ -1,6 +1,5 @@
 """Three linked planes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,11 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.hands import corner, drag, fetched, middle, pane, sent, shows, zipped
 
 PLANES = ("axial", "sagittal", "coronal")
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture(params=["2d", "webgl"])

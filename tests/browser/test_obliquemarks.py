@@ -1,19 +1,13 @@
 """Marks on turned planes: drawn there, found again from anywhere, also after the page is loaded again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, middle, pane, sent, zipped
+from tests.browser.hands import drag, middle, pane
 from tests.browser.marks import saved, stored, table, wiped
 from tests.browser.test_planes import turn
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture

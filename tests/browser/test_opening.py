@@ -1,19 +1,9 @@
 """Opening a series asks for little, and for nothing twice."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
-from tests.browser.hands import sent, shows, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, shows
 
 
 def asked(page: Any) -> list[str]:

@@ -1,35 +1,23 @@
 """Series come into panes: by dragging, by tapping, by keyboard."""
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import fetched, middle, pane, sent, settled
-from tests.support import dicoms
+from tests.support import dicoms, zips
 
 NAMES = ("First", "Second", "Third")
 
 
 @pytest.fixture(scope="module")
 def study(live_server: Any) -> dict[str, Any]:
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for number, name in enumerate(NAMES, 1):
-            for k in range(5):
-                file = dicoms.ct(
-                    k + 1,
-                    SOPInstanceUID=f"{dicoms.ROOT}.{number}.1.{k}",
-                    SeriesInstanceUID=f"{dicoms.ROOT}.{number}.1",
-                    SeriesNumber=number,
-                    SeriesDescription=name,
-                    FrameOfReferenceUID=f"{dicoms.ROOT}.{number}",
-                    ImagePositionPatient=[-4.0, -4.0, float(k)],
-                )
-                archive.writestr(f"{number}/{k}.dcm", file)
-    found: dict[str, Any] = fetched(f"{live_server.url}/api/studies/{sent(live_server.url, body.getvalue())['study']}")
+    files = {}
+    for number, name in enumerate(NAMES, 1):
+        files |= dicoms.series(number, name, [(-4.0, -4.0, float(k)) for k in range(5)], str(number))
+    stored = sent(live_server.url, zips.zipped(files))
+    found: dict[str, Any] = fetched(f"{live_server.url}/api/studies/{stored['study']}")
     return found
 
 

@@ -1,26 +1,16 @@
 """The viewer on a phone: one pane, series strip, bottom toolbar, sheets, fingers."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, line, pane, sent, shows, touch, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, corner, line, pane, shows, touch
 
 
 @pytest.fixture
-def viewer(phone: Any, head: dict[str, Any]) -> Any:
-    phone.goto(f"/view/{head['study']}?series={head['id']}")
-    shows(phone, START)
-    return phone
+def viewer(phone_viewer: Any) -> Any:
+    return phone_viewer
 
 
 def test_one_pane_fills_the_width_above_strip_and_toolbar(viewer: Any) -> None:

@@ -1,21 +1,15 @@
 """Windows made from what is seen, curves, colours with their bar, true size, playing."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, drag, fetched, middle, pane, pixels, png, sent, settled, zipped
+from tests.browser.hands import corner, drag, fetched, middle, pane, pixels, png, sent, settled
 from tests.browser.test_pixels import one_to_one, worst
 from tests.data import DATA
 from tests.support.waiting import until
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture

@@ -1,19 +1,13 @@
 """Planes of any direction and thickness: turned by the crosshair, drawn as the server draws them, coarse at first."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, fetched, middle, pane, pixels, png, sent, settled, zipped
+from tests.browser.hands import drag, fetched, middle, pane, pixels, png, settled
 from tests.browser.test_pixels import worst
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture(params=["2d", "webgl"])

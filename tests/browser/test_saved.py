@@ -1,27 +1,18 @@
 """Marks are stored as they are drawn: there after a reload, on another device, as files; and when the line was lost."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import sent, zipped
 from tests.browser.marks import length, marks, open_study, saved, stored, table, wiped
 from tests.support.browser import DESKTOP, opened
 
 
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
-
-
 @pytest.fixture
-def viewer(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
-    wiped(live_server.url, head)
-    open_study(page, head)
-    return page
+def viewer(unmarked: Any) -> Any:
+    return unmarked
 
 
 def words(page: Any) -> str:

@@ -1,49 +1,27 @@
 """From one series of a study to another: the same place within one frame of reference, else where it was left."""
 
-import io
-import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import fetched, pane, sent, shows
-from tests.support import dicoms
+from tests.support import dicoms, zips
 
 THIN, THICK, OTHER = "Thin", "Thick", "Other frame"
 STACKS = {THIN: (41, 100.0, 1.0, "7"), THICK: (9, 100.0, 5.0, "7"), OTHER: (12, 500.0, 2.0, "8")}
 """Of each series: slices, z of the first in mm, mm between them, and the last part of its frame of reference."""
 
 
-def stack(number: int, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files of one series."""
-    count, first, step, frame = STACKS[name]
-    for k in range(count):
-        file = dicoms.ct(
-            k + 1,
-            SOPInstanceUID=f"{dicoms.ROOT}.{number}.1.{k}",
-            SeriesInstanceUID=f"{dicoms.ROOT}.{number}.1",
-            SeriesNumber=number,
-            SeriesDescription=name,
-            FrameOfReferenceUID=f"{dicoms.ROOT}.{frame}",
-            ImagePositionPatient=[-4.0, -4.0, first + k * step],
-        )
-        yield f"{number}/{k}.dcm", file
-
-
 @pytest.fixture(scope="module")
 def study(live_server: Any) -> dict[str, Any]:
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for number, name in enumerate(STACKS, 1):
-            for path, file in stack(number, name):
-                archive.writestr(path, file)
-    uploaded: dict[str, Any] = fetched(
-        f"{live_server.url}/api/studies/{sent(live_server.url, body.getvalue())['study']}"
-    )
-    assert [series["description"] for series in uploaded["series"]] == list(STACKS)
-    return uploaded
+    files = {}
+    for number, (name, (count, first, step, frame)) in enumerate(STACKS.items(), 1):
+        files |= dicoms.series(number, name, [(-4.0, -4.0, first + k * step) for k in range(count)], frame)
+    stored = sent(live_server.url, zips.zipped(files))
+    found: dict[str, Any] = fetched(f"{live_server.url}/api/studies/{stored['study']}")
+    assert [series["description"] for series in found["series"]] == list(STACKS)
+    return found
 
 
 @pytest.fixture

@@ -6,16 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, line, middle, pane, sent, shows, touch, zipped
+from tests.browser.hands import START, corner, line, middle, pane, shows, touch
 from tests.support.browser import opened
 
-START = 14
 SIZES = {"upright": (820, 1180), "lying": (1180, 820)}
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture(params=SIZES)

@@ -1,15 +1,13 @@
 """The toolbar: no control is cut by its end, and what does not fit is unfolded."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import pane, sent, shows, zipped
+from tests.browser.hands import START, pane, shows
 from tests.support.browser import opened
 
-START = 14
 CONTROLS = """() => {
   const bar = document.querySelector(".toolbar-groups");
   const end = bar.getBoundingClientRect();
@@ -21,11 +19,6 @@ CONTROLS = """() => {
     return [one.getAttribute("aria-label") ?? one.textContent, whole ? "whole" : gone ? "folded" : "cut"];
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 def seen(page: Any) -> dict[str, str]:

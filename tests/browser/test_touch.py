@@ -1,26 +1,16 @@
 """Fingers: a long press is the menu, a double tap makes a pane large, the edge scrolls."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, line, middle, pane, sent, shows, touch, zipped
-
-START = 14
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
+from tests.browser.hands import START, corner, line, middle, pane, touch
 
 
 @pytest.fixture
-def viewer(phone: Any, head: dict[str, Any]) -> Any:
-    phone.goto(f"/view/{head['study']}?series={head['id']}")
-    shows(phone, START)
-    return phone
+def viewer(phone_viewer: Any) -> Any:
+    return phone_viewer
 
 
 def test_a_finger_that_rests_opens_the_menu(viewer: Any) -> None:

@@ -1,22 +1,15 @@
 """Marks by finger: drawn, taken by grips of a finger's size, moved; their words lie beside them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import line, middle, pane, sent, shows, touch, zipped
+from tests.browser.hands import START, line, middle, pane, shows, touch
 from tests.browser.marks import saved, stored, wiped
 
-START = 14
 BESIDE = 17
 """CSS pixels from the middle of a grip: within the 44 of a finger, and beyond what a mouse may miss it by."""
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture

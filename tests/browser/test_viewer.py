@@ -2,22 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, drag, middle, pane, pixels, sent, shows, zipped
+from tests.browser.hands import START, corner, drag, middle, pane, pixels, shows
 
 COUNT = 28
-START = COUNT // 2
-
-
-@pytest.fixture(scope="module")
-def head(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
-    yield sent(live_server.url, zipped("series/ct-axial-phantom-28"))
 
 
 @pytest.fixture(params=["2d", "webgl"])

@@ -2,17 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { centre, pixelSize, sliceAt, slicePosition, toPixel, toWorld } from "../../static/js/core/geometry.js";
 import { canLink, movePoint, pointOnSlice } from "../../static/js/core/reference.js";
+import { axial } from "./stacks.js";
 
-const axial = {
-  slices: 20,
-  width: 100,
-  height: 80,
-  spacing: [0.5, 0.5],
-  origin: [-25, -20, 100],
-  row: [0.5, 0, 0],
-  column: [0, 0.5, 0],
-  step: [0, 0, 3],
-};
 const sheared = { ...axial, step: [0, 0.8, 3] };
 
 const close = (actual, expected) =>

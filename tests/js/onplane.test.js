@@ -5,17 +5,8 @@ import { onPlane } from "../../static/js/core/onplane.js";
 import { planeSpace } from "../../static/js/core/planes.js";
 import { distanceTo, labelBox, pixelOn, project } from "../../static/js/core/primitives.js";
 import { NO_SLAB } from "../../static/js/core/state.js";
+import { axial as layout } from "./stacks.js";
 
-const layout = {
-  slices: 20,
-  width: 100,
-  height: 80,
-  spacing: [0.5, 0.5],
-  origin: [-25, -20, 100],
-  row: [0.5, 0, 0],
-  column: [0, 0.5, 0],
-  step: [0, 0, 3],
-};
 const volume = { id: "s", kind: "volume" };
 const ref = (index, more = {}) => ({ name: "acquired", index, row: null, column: null, slab: NO_SLAB, ...more });
 const at = (shown, more = {}) => ({

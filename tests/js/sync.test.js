@@ -10,20 +10,10 @@ import {
   slicePoint,
   turnTo,
 } from "../../static/js/core/sync.js";
+import { sagittal, thin } from "./stacks.js";
 
-const thin = {
-  slices: 61,
-  width: 100,
-  height: 80,
-  spacing: [0.5, 0.5],
-  origin: [-25, -20, 100],
-  row: [0.5, 0, 0],
-  column: [0, 0.5, 0],
-  step: [0, 0, 1],
-};
 const thick = { ...thin, slices: 9, width: 30, height: 30, origin: [-60, -70, 110], step: [0, 0, 5] };
 const downwards = { ...thick, origin: [-60, -70, 150], step: [0, 0, -5] };
-const sagittal = { ...thin, row: [0, 0.5, 0], column: [0, 0, -0.5], step: [0.5, 0, 0] };
 const unplaced = { slices: 4, width: 5, height: 5, spacing: null, origin: null, row: null, column: null, step: null };
 
 /** The planes turned about the patient's left-right axis. */

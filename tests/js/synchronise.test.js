@@ -5,20 +5,10 @@ import { toPixel } from "../../static/js/core/geometry.js";
 import { frameOf } from "../../static/js/core/series.js";
 import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
 import { offsetsAsShown, setOffset, syncFollowers } from "../../static/js/core/synchronise.js";
+import { sagittal, thin } from "./stacks.js";
 
-const thin = {
-  slices: 61,
-  width: 100,
-  height: 80,
-  spacing: [0.5, 0.5],
-  origin: [-25, -20, 100],
-  row: [0.5, 0, 0],
-  column: [0, 0.5, 0],
-  step: [0, 0, 1],
-};
 const thick = { ...thin, slices: 9, width: 30, height: 30, origin: [-8, -9, 110], step: [0, 0, 5] };
 const elsewhere = { ...thick, origin: [300, 200, 700] };
-const sagittal = { ...thin, row: [0, 0.5, 0], column: [0, 0, -0.5], step: [0.5, 0, 0] };
 const ct = (id, layout, frame, more) => ({
   id,
   modality: "CT",

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 from pydicom import dcmread
@@ -31,6 +32,21 @@ def ct(number: int = 1, **changes: Any) -> bytes:
 def study(slices: int = 4, **changes: Any) -> dict[str, bytes]:
     """The files of one CT series, by name."""
     return {f"IM{number:04d}": ct(number, **changes) for number in range(1, slices + 1)}
+
+
+def series(number: int, name: str, places: Sequence[Sequence[float]], frame: str, **changes: Any) -> dict[str, bytes]:
+    """The files of one of several series of a study, a slice at each place (LPS mm); ``frame`` ends its frame's UID."""
+    own = {"SeriesInstanceUID": f"{ROOT}.{number}.1", "SeriesNumber": number, "SeriesDescription": name}
+    frame_of = {"FrameOfReferenceUID": f"{ROOT}.{frame}"}
+    return {
+        f"{number}/{k}.dcm": ct(
+            k + 1,
+            SOPInstanceUID=f"{ROOT}.{number}.1.{k}",
+            ImagePositionPatient=list(place),
+            **(own | frame_of | changes),
+        )
+        for k, place in enumerate(places)
+    }
 
 
 def report(**changes: Any) -> bytes:
