@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,7 +30,9 @@ from records.factor import Cipher
 from records.glimpses import Glimpses
 from records.identity import Identities
 from records.jobs import Jobs
+from records.listeners import Places
 from records.logins import Door
+from records.refusals import Refusals
 from records.storage import Storage
 from records.throttle import Throttle
 from records.viewing import Viewings
@@ -48,6 +49,23 @@ CONNECT_SECONDS = 10
 """How long a start waits for the database."""
 SPARE_CONNECTIONS = 8
 """Database connections beside those of the requests: for work behind them."""
+_NAME = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?")
+_NO_NAMES = (
+    "must be the names by which this server is called, with commas between them, no ports, and no sign for all: "
+    "lightbox.example.org,lightbox"
+)
+_FAULTS = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing_size": "must be a smaller whole number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "bool_parsing": "must be 1 (yes) or 0 (no)",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+"""What pydantic finds, in words for people."""
 _NO_HOST = "not an address or host name of this machine: use 127.0.0.1"
 _DATABASE = "Check that it runs, and that its address, user and password are right."
 _COMMON = re.compile(
@@ -134,10 +152,8 @@ class Settings(BaseModel):
     def _address(cls, value: str) -> str:
         bare = value.strip("[]")
         if re.fullmatch(r"[0-9.]+|.*:.*", bare):
-            try:
-                ipaddress.ip_address(bare)
-            except ValueError:
-                raise ValueError(_NO_HOST) from None
+            if not _number(bare):
+                raise ValueError(_NO_HOST)
         elif not re.fullmatch(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?", bare):
             raise ValueError(_NO_HOST)
         return value
@@ -147,6 +163,13 @@ class Settings(BaseModel):
     def _url(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[0-9A-Za-z.-]+(:[0-9]+)?/?", value):
             raise ValueError("must be an address such as https://lightbox.example.org, without a path")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names(cls, value: str) -> str:
+        if not all(name == "" or _NAME.fullmatch(name) or _number(name) for name in map(str.strip, value.split(","))):
+            raise ValueError(_NO_NAMES)
         return value
 
     @field_validator("limits_storage")
@@ -185,7 +208,7 @@ class Settings(BaseModel):
 
     def _kept(self, name: str) -> str:
         path = self.data_dir / name
-        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
                 file.write(secrets.token_urlsafe(48))
@@ -221,15 +244,24 @@ class Settings(BaseModel):
 
 
 def _sentence(fault: Any, given: Mapping[str, str]) -> str:
-    message = fault["msg"].removeprefix("Value error, ")
+    words = _FAULTS.get(fault["type"])
+    message = words.format(**fault.get("ctx", {})) if words else fault["msg"].removeprefix("Value error, ")
     name = str(fault["loc"][0]) if fault["loc"] else ""
     shown = "" if name in _SECRET else f"={given.get(name, '')}"
     return f"{name}{shown}: {message}." if name else f"{message}."
 
 
+def _number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def _writable(name: str, folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         reason = f"the folder cannot be made or written to ({error.strerror})"
@@ -238,16 +270,10 @@ def _writable(name: str, folder: Path) -> None:
 
 def _look_into(address: str) -> None:
     """Connect to a database and read something; a SQLite file is made where there is none."""
-    _make_folder(address)
+    database.prepare(address)
     timeout = {"connect_timeout": CONNECT_SECONDS} if address.startswith("postgresql") else {}
     with create_engine(address, poolclass=NullPool, connect_args=timeout).connect() as connection:
         inspect(connection).has_table("study")
-
-
-def _make_folder(address: str) -> None:
-    """The folder of a SQLite file."""
-    if address.startswith("sqlite:///"):
-        Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o750)
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -275,6 +301,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 def start(app: OpenAPI) -> None:
     """What a server does before its first request: look at its door, put right what the last run left half-done."""
     logs.guard()
+    migrated(app)
     guarded(app)
     recovery.recover(app.extensions["sessions"], app.extensions["storage"])
     try:
@@ -290,6 +317,17 @@ def start(app: OpenAPI) -> None:
 def stop(app: OpenAPI) -> None:
     """What a server does after its last request."""
     activity.stopped(app.extensions["sessions"], VERSION)
+
+
+def migrated(app: OpenAPI) -> None:
+    """Refuse to serve from a database whose tables were not made."""
+    with app.app_context(), db.engine.connect() as connection:
+        missing = set(db.metadata.tables) - set(inspect(connection).get_table_names())
+    if missing:
+        sys.exit(
+            "Lightbox cannot start. The database is not ready, for tables are missing: make them with "
+            "'flask --app app db upgrade', as ./run.sh does at each start."
+        )
 
 
 def guarded(app: OpenAPI) -> None:
@@ -339,17 +377,18 @@ def _extend(app: OpenAPI, settings: Settings) -> None:
     sessions = app.extensions["sessions"]
     app.extensions["identities"] = Identities(sessions)
     app.extensions["viewings"] = Viewings(sessions)
+    app.extensions["refusals"] = Refusals(sessions)
     app.extensions["door"] = Door(sessions, Throttle(settings.limits_storage), Cipher(settings.secret()))
     app.extensions["storage"] = Storage(settings.upload_dir)
     app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
     app.extensions["jobs"] = Jobs()
     app.extensions["glimpses"] = Glimpses()
     app.extensions["events"] = Events()
-    app.extensions["event_places"] = BoundedSemaphore(max(1, settings.threads // web.events.SHARE))
+    app.extensions["event_places"] = Places(max(1, settings.threads // web.events.SHARE))
 
 
 def _connect(app: OpenAPI, settings: Settings) -> None:
-    _make_folder(settings.database)
+    database.prepare(settings.database)
     db.init_app(app)
     Migrate(app, db)
     with app.app_context():

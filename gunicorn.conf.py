@@ -1,5 +1,6 @@
 """How gunicorn serves the application: one process, many threads, deadlines for slow clients."""
 
+import os
 import socket
 import sys
 
@@ -8,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 from app import settings_or_exit, start, stop
 from web.worker import Worker
 
+os.umask(0o077)  # what is written holds images of patients: it is for the server's own user alone
 settings = settings_or_exit()
 host = settings.host.strip("[]")
 address = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
@@ -40,12 +42,6 @@ def on_starting(server):
             sys.exit(f"Lightbox cannot listen on {address}: {error.strerror}. Choose another port: PORT=5001 ./run.sh")
 
 
-def when_ready(server):
-    """Say where to go."""
-    sys.stdout.write(f"Lightbox is at http://{address} - stop it with Ctrl+C\n")
-    sys.stdout.flush()
-
-
 def post_worker_init(worker):
     """Before the first request: finish what the last run left. What forbids to serve ends the server."""
     try:
@@ -53,6 +49,9 @@ def post_worker_init(worker):
     except SystemExit as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(Arbiter.WORKER_BOOT_ERROR)  # anything else, and another worker would be tried, without end
+    if worker.age == 1:  # a later one takes the place of one that died, at the same address
+        sys.stdout.write(f"Lightbox is at http://{address} - stop it with Ctrl+C\n")
+        sys.stdout.flush()
 
 
 def worker_exit(server, worker):

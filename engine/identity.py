@@ -40,6 +40,28 @@ _SERIES = {
     "time": "SeriesTime",
 }
 
+_VIEWS = {
+    "399162004": "CC",
+    "R-10242": "CC",
+    "399192008": "XCCL",
+    "R-1024A": "XCCL",
+    "399101009": "XCCM",
+    "R-1024B": "XCCM",
+    "399196006": "FB",
+    "R-10244": "FB",
+    "399368009": "MLO",
+    "R-10226": "MLO",
+    "399099002": "LMO",
+    "R-10230": "LMO",
+    "399260004": "ML",
+    "R-10224": "ML",
+    "399352003": "LM",
+    "R-10228": "LM",
+    "399188001": "SIO",
+    "441555000": "ISO",
+}
+"""Views of a breast (PS3.16 CID 4014), by their codes in SNOMED CT and in the codes before it, as readers call them."""
+
 
 def valid_uid(text: str) -> bool:
     """Whether it is a UID: numbers and dots, at most 64 characters (PS3.5 section 9.1)."""
@@ -96,8 +118,10 @@ def study(elements: Elements, uid: str) -> dict[str, str]:
 
 
 def series(elements: Elements) -> dict[str, str]:
-    """The series, what is empty left out."""
-    return _texts(elements, _SERIES)
+    """The series, what is empty left out; the view by its code where View Position does not name it."""
+    found = _texts(elements, _SERIES)
+    coded = _VIEWS.get(elements.first("ViewCodeSequence").text("CodeValue"), "")
+    return {"view_position": coded} | found if coded else found
 
 
 def _with_person(elements: Elements, name: str, keyword: str) -> dict[str, str]:

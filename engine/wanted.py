@@ -15,7 +15,7 @@ StudyDate SeriesDate AcquisitionDate ContentDate AcquisitionDateTime StudyTime S
 AccessionNumber Modality Manufacturer ManufacturerModelName InstitutionName ReferringPhysicianName StationName
 StudyDescription SeriesDescription StudyID SeriesNumber AcquisitionNumber InstanceNumber
 PatientName PatientID IssuerOfPatientID PatientBirthDate PatientSex PatientAge PatientWeight
-BodyPartExamined ProtocolName PatientPosition ViewPosition Laterality ImageLaterality
+BodyPartExamined ProtocolName PatientPosition ViewPosition Laterality ImageLaterality ViewCodeSequence
 """
 
 _IMAGE = """
@@ -50,7 +50,7 @@ MRDiffusionSequence MREchoSequence EffectiveEchoTime SegmentIdentificationSequen
 CTImageFrameTypeSequence MRImageFrameTypeSequence PETFrameTypeSequence XAXRFFrameCharacteristicsSequence FrameType
 FrameAnatomySequence FrameLaterality UnassignedPerFrameConvertedAttributesSequence
 UnassignedSharedConvertedAttributesSequence FramePixelDataPropertiesSequence
-LUTDescriptor LUTExplanation LUTData
+LUTDescriptor LUTExplanation LUTData CodeValue
 """
 
 PRIVATE = {

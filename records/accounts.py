@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink
+from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink, ShareLink
 from records import audit, database, fields, passwords, roles, system, tokens
 from records.access import SYSTEM, Person
 from records.errors import Conflict, NotAllowed, NotFound, Unusable
@@ -120,7 +120,7 @@ def change(session: Session, person: Person, account_id: str, version: int, valu
 
 
 def disable(session: Session, person: Person, account_id: str, disabled: bool = True) -> Account:
-    """Close an account, with its logins and keys, or open it again."""
+    """Close an account, with its logins, keys and links, which stay ended; or open it again."""
     database.lock(session, [_ADMINISTRATORS])
     account = _within(person, find(session, account_id))
     if not disabled:
@@ -128,9 +128,10 @@ def disable(session: Session, person: Person, account_id: str, disabled: bool = 
     account.disabled = audit.now() if disabled else None
     if disabled:
         end_logins(session, account_id)
-        session.execute(
-            update(ApiKey).where(ApiKey.account_id == account_id, ApiKey.revoked.is_(None)).values(revoked=audit.now())
-        )
+        _end_links(session, account_id)
+        for kind in (ApiKey, ShareLink):
+            mine = (kind.account_id == account_id, kind.revoked.is_(None))
+            session.execute(update(kind).where(*mine).values(revoked=audit.now()))
     _keep_one(session)
     _changed(account)
     audit.append(session, audit.ALERT, person, ("account", account_id), action="U", disabled=disabled)
@@ -205,6 +206,13 @@ def sign_out(session: Session, person: Person, account_id: str) -> None:
     account = _within(person, find(session, account_id))
     end_logins(session, account.id)
     audit.append(session, audit.ALERT, person, ("account", account.id), action="U", logins="ended")
+
+
+def release(session: Session, person: Person, account_id: str) -> Account:
+    """Note that somebody's wrong tries are to be forgotten (``logins.release`` does it); gives the account."""
+    account = _within(person, find(session, account_id))
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", tries="forgotten")
+    return account
 
 
 def end_logins(session: Session, account_id: str, keep: str = "") -> None:

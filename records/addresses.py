@@ -1,10 +1,11 @@
 """Addresses that attacked: blocked for a time, listed, released."""
 
 import ipaddress
-from datetime import timedelta
+import math
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import BlockedAddress
@@ -17,7 +18,7 @@ LONGEST = 525_600
 
 
 def block(session: Session, person: Person, address: str, reason: str, minutes: int | None = None) -> BlockedAddress:
-    """Refuse every request from an address for some minutes (those of the settings by default)."""
+    """Refuse strangers and logins from an address for some minutes (those of the settings by default)."""
     moment = audit.now()
     until = moment + timedelta(minutes=minutes or system.load(session).block_minutes)
     made = BlockedAddress(id=uuid4().hex, address=address, reason=reason, since=moment, until=until)
@@ -27,7 +28,7 @@ def block(session: Session, person: Person, address: str, reason: str, minutes: 
 
 
 def block_by_hand(session: Session, person: Person, address: str, reason: str, minutes: int) -> BlockedAddress:
-    """Refuse every request from an address that somebody typed.
+    """Refuse strangers and logins from an address that somebody typed.
 
     Raises
     ------
@@ -44,9 +45,20 @@ def block_by_hand(session: Session, person: Person, address: str, reason: str, m
     return block(session, person, plain, reason.strip(), minutes)
 
 
-def blocked(session: Session) -> frozenset[str]:
-    """The addresses that are blocked now."""
-    return frozenset(session.scalars(_current().with_only_columns(BlockedAddress.address)))
+def blocked(session: Session) -> dict[str, datetime]:
+    """The addresses that are blocked now, each with the moment (UTC) when it is let in again."""
+    columns = _current().with_only_columns(BlockedAddress.address, func.max(BlockedAddress.until))
+    return dict(session.execute(columns.group_by(BlockedAddress.address)).all())
+
+
+def told(address: str, until: datetime) -> tuple[str, int]:
+    """What somebody at a blocked address is told, and the seconds after which they are let in again."""
+    message = (
+        f"No login, code, PIN or key is taken from your address until {until:%Y-%m-%d %H:%M} UTC: it was blocked after "
+        f"too many wrong tries or by hand. An administrator can release it under Blocked addresses; "
+        f"who runs the server by: flask --app app address release {address}"
+    )
+    return message, max(1, math.ceil((until - audit.now()).total_seconds()))
 
 
 def search(q: str = "", current: bool = True) -> Select[BlockedAddress]:

@@ -20,7 +20,7 @@ from records.errors import Invalid
 from records.marks import Mark
 
 VERSION = 1
-UNUSABLE = EngineError
+UNUSABLE = (EngineError, Invalid)
 """What one annotation of a file is refused for, and the others are not."""
 _KEY = re.compile(r"[0-9a-f]{32}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

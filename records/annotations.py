@@ -106,6 +106,31 @@ def create(
             return described(session, [known])[0], False
 
 
+def take_in(sessions: Sessions, person: Person, study_id: str, series_id: str, key: str, measured: Measured) -> str:
+    """Store an annotation of a file: "created", "revived" where it was deleted here, or "known" where it is there.
+
+    Raises
+    ------
+    Invalid
+        ``bad_annotation`` where another kind was deleted under the same key. Else as ``create``.
+    """
+    told, new = create(sessions, person, study_id, series_id, key, measured)
+    if new or told["deleted"] is None:
+        return "created" if new else "known"
+    with database.writing(sessions) as session:
+        row = access.annotation(session, person, told["id"], held=True)
+        session.refresh(row, with_for_update=True)  # Two files at once revive it once.
+        if row.deleted is None:
+            return "known"
+        if row.kind != measured.mark.kind:
+            raise Invalid("bad_annotation", f"Its key belongs to a {row.kind} that was deleted here.")
+        series = _series(session, study_id, series_id)
+        _leave_room(session, study_id)
+        place = {"series_id": series.id, "series_uid": series.series_uid}
+        _step(session, person, row, row.version, "R", {"deleted": None} | place | measured.columns())
+    return "revived"
+
+
 def change(sessions: Sessions, person: Person, annotation_id: str, version: int, measured: Measured) -> dict[str, Any]:
     """Replace what was drawn by what is drawn now.
 
@@ -168,12 +193,8 @@ def moment(at: datetime | None) -> str | None:
 
 
 def _new(session: Session, person: Person, study_id: str, series_id: str, key: str, measured: Measured) -> Annotation:
-    series = session.get(Series, series_id)
-    if series is None or series.study_id != study_id:
-        raise NotFound("series_not_found", "There is no such series.")
-    here = (Annotation.study_id == study_id, Annotation.deleted.is_(None))
-    if (session.scalar(select(func.count()).select_from(Annotation).where(*here)) or 0) >= MOST:
-        raise Conflict("too_many_annotations", f"A study may have {MOST} annotations; delete some first.")
+    series = _series(session, study_id, series_id)
+    _leave_room(session, study_id)
     at = audit.now()
     row = Annotation(
         id=uuid4().hex,
@@ -196,6 +217,19 @@ def _new(session: Session, person: Person, study_id: str, series_id: str, key: s
     session.flush()
     revisions.keep(session, person, row, "C")
     return row
+
+
+def _series(session: Session, study_id: str, series_id: str) -> Series:
+    series = session.get(Series, series_id)
+    if series is None or series.study_id != study_id:
+        raise NotFound("series_not_found", "There is no such series.")
+    return series
+
+
+def _leave_room(session: Session, study_id: str) -> None:
+    here = (Annotation.study_id == study_id, Annotation.deleted.is_(None))
+    if (session.scalar(select(func.count()).select_from(Annotation).where(*here)) or 0) >= MOST:
+        raise Conflict("too_many_annotations", f"A study may have {MOST} annotations; delete some first.")
 
 
 def _step(session: Session, person: Person, row: Annotation, version: int, action: str, values: dict[str, Any]) -> None:

@@ -34,10 +34,11 @@ EVENT_IDS = {
 START, STOP = ("110120", "Application Start"), ("110121", "Application Stop")
 LOGIN, LOGOUT = ("110122", "Login"), ("110123", "Logout")
 RECORDING = ("110134", "Audit Recording Started")
+_RESTRICTED = ("110132", "Use of Restricted Function")
 _ALERTS = {
     "account": ("110137", "User Security Attributes Changed"),
     "api_key": ("110137", "User Security Attributes Changed"),
-    "address": ("110132", "Use of Restricted Function"),
+    "address": _RESTRICTED,
     "trail": RECORDING,
 }
 _CONFIGURED = ("110129", "Security Configuration")
@@ -101,6 +102,8 @@ def _identification(root: Element, event: AuditEvent, detail: dict[str, Any]) ->
 
 
 def _kind(event: AuditEvent, detail: dict[str, Any]) -> tuple[str, str] | None:
+    if event.event == audit.ALERT and "refused" in detail:
+        return _RESTRICTED
     if event.event == audit.ALERT:
         return _ALERTS.get(event.entity_type, _CONFIGURED)
     if event.event == audit.APPLICATION:

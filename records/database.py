@@ -4,12 +4,14 @@ SQLite runs in WAL mode; a writer takes the write lock at once (BEGIN IMMEDIATE)
 instead of failing half-way.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, event, text
+from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -23,6 +25,20 @@ BUSY_MS = 10_000
 _WRITE = "lightbox_write"
 _MANY = 500
 T = TypeVar("T")
+
+
+def prepare(address: str) -> None:
+    """Make the file of a SQLite database where there is none, and its folder, for the server's own user alone.
+
+    SQLite gives the files beside it (-wal, -shm) the same permissions. What there is already stays as it is.
+    """
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
+        return
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def configure(engine: Engine) -> None:

@@ -21,6 +21,9 @@ from records.texts import searchable, text
 
 Problem = tuple[str, str]
 
+DERIVED = frozenset(("SEG", "RTDOSE", "RTSTRUCT", "RTPLAN", "REG", "PR", "KO", "SR", "DOC"))
+"""Modalities of what was made of other images: it comes after them. The twin of DERIVED in core/hanging.js."""
+
 
 @dataclass(slots=True)
 class Change:
@@ -151,14 +154,24 @@ def _sum_up(study: Study, rows: list[Series], change: Change) -> None:
     headers = [header for series in change.headers.values() for header in series.values()]
     found = {row.modality for row in rows} | {text(header.modality, 16) for header in headers}
     study.modalities = join(found | set(split(study.modalities or "")))
-    rows.sort(key=lambda row: (row.kind != "volume", row.number is None, row.number, row.series_uid, row.position))
+    rows.sort(key=_place)
     for position, row in enumerate(rows):
         row.position = position
-    largest = max(rows, key=lambda row: (row.kind == "volume", row.slices * row.rows * row.columns), default=None)
+    largest = max(rows, key=_size, default=None)
     study.thumbnail = largest.id if largest else None
     names = (study.patient_name, study.patient_id, *patientnames.told(study), study.accession, study.description)
     study.search = searchable(*names, *split(study.modalities), *(row.description for row in rows))
     study.updated = now()
+
+
+def _place(row: Series) -> tuple[object, ...]:
+    """Images before what was made of them, volumes before single images, then as they are numbered."""
+    return row.modality in DERIVED, row.kind != "volume", row.number is None, row.number, row.series_uid, row.position
+
+
+def _size(row: Series) -> tuple[bool, bool, int]:
+    """How well a series stands for its study in the list."""
+    return row.modality not in DERIVED, row.kind == "volume", row.slices * row.rows * row.columns
 
 
 def join(modalities: Iterable[str]) -> str:

@@ -43,11 +43,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What every request asks first: whether there are accounts, the settings, and which addresses are blocked."""
+    """What every request asks first: whether there are accounts, the settings, and who is blocked until when."""
 
     accounts: bool
     system: System
-    blocked: frozenset[str]
+    blocked: Mapping[str, datetime]
 
 
 class Identities:

@@ -59,12 +59,12 @@ def log_in(door: Door, login: str, password: str, origin: From) -> str:
     with database.reading(door.sessions) as session:
         rules, account = system.load(session), accounts.by_login(session, target)
         kept, usable = (account.password, not account.disabled) if account else ("", False)
-    door.throttle.check("login", target, tries(rules))
+    door.throttle.check("login", target, origin.address, tries(rules))
     right = passwords.fits(kept, password)
     if not right or not usable or account is None:
         refused(door, "login", target, origin, rules, account.id if account else "")
         raise NotLoggedIn("login_failed", WRONG)
-    door.throttle.right("login", target, tries(rules))
+    door.throttle.right("login", target, origin.address, tries(rules))
     with database.writing(door.sessions) as session:
         account = accounts.find(session, account.id)
         if passwords.outdated(account.password):
@@ -87,7 +87,7 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
         rules = system.load(session)
         login = _half(session, token, rules)
         account_id = login.account_id
-    door.throttle.check("code", account_id, tries(rules))
+    door.throttle.check("code", account_id, origin.address, tries(rules))
     with database.writing(door.sessions) as session:
         login, account = _half(session, token, rules), accounts.find(session, account_id)
         right = bool(account.totp) and not account.disabled and factor.fits(session, door.cipher, account, code)
@@ -100,7 +100,7 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
     if not right:
         refused(door, "code", account_id, origin, rules, account_id)
         raise NotLoggedIn("code_wrong", "This code is not right.")
-    door.throttle.right("code", account_id, tries(rules))
+    door.throttle.right("code", account_id, origin.address, tries(rules))
     return fresh
 
 
@@ -113,11 +113,11 @@ def prove(door: Door, person: Person, password: str, origin: From) -> None:
     """
     with database.reading(door.sessions) as session:
         rules, account = system.load(session), accounts.find(session, person.id)
-    door.throttle.check("login", account.login, tries(rules))
+    door.throttle.check("login", account.login, origin.address, tries(rules))
     if not passwords.fits(account.password, password):
         refused(door, "login", account.login, origin, rules, account.id)
         raise Unusable("password_wrong", "The present password is not right.")
-    door.throttle.right("login", account.login, tries(rules))
+    door.throttle.right("login", account.login, origin.address, tries(rules))
 
 
 def refused(
@@ -136,9 +136,20 @@ def refused(
         tried = entity or (("account", account_id) if account_id else (kind, ""))
         audit.append(session, audit.AUTHENTICATION, origin.stranger(), tried, audit.MINOR, failed=kind)
         if full:
-            addresses.block(session, origin.stranger(), origin.address, kind)
+            until = addresses.block(session, origin.stranger(), origin.address, kind).until
     if full:
-        raise TooMany("address_blocked", "There were too many wrong tries from your address.", rules.block_minutes * 60)
+        raise TooMany("address_blocked", *addresses.told(origin.address, until))
+
+
+def release(door: Door, session: Session, person: Person, account_id: str) -> None:
+    """Forget every wrong password and code of an account, from wherever, so that its owner can try again at once."""
+    forget(door, accounts.release(session, person, account_id))
+
+
+def forget(door: Door, account: Account) -> None:
+    """Count the wrong tries of an account from zero."""
+    door.throttle.forget(account.login)
+    door.throttle.forget(account.id)
 
 
 def open_for(session: Session, account: Account, origin: From) -> str:

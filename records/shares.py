@@ -160,11 +160,11 @@ def _pin(door: Door, link_id: str, pin: str, origin: From) -> None:
         rules = system.load(session)
         kept = session.scalar(select(ShareLink.pin).where(ShareLink.id == link_id)) or ""
     tries = logins.tries(rules)
-    door.throttle.check("pin", link_id, tries)
+    door.throttle.check("pin", link_id, origin.address, tries)
     if not passwords.fits(kept, pin):
         logins.refused(door, "pin", link_id, origin, rules, entity=("link", link_id))
         raise NotLoggedIn("pin_wrong", "This PIN is not right.")
-    door.throttle.right("pin", link_id, tries)
+    door.throttle.right("pin", link_id, origin.address, tries)
 
 
 def only_by_link(session: Session, person: Person) -> list[dict[str, str]]:

@@ -41,13 +41,13 @@ class Storage:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = Path(root)
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._claim: int | None = None
 
     def claim(self) -> bool:
         """Whether this is the one process at work here; the claim is kept until ``close`` or the end of the process."""
         if self._claim is None:
-            descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -75,7 +75,7 @@ class Storage:
             while not folder.exists():
                 with suppress(FileNotFoundError):  # another upload that went took a shelf that was still empty along
                     for path in (folder.parent.parent, folder.parent, folder):
-                        path.mkdir(exist_ok=True, mode=0o750)
+                        path.mkdir(exist_ok=True, mode=0o700)
         return folder
 
     def key(self, upload_id: str, number: int) -> str:
@@ -192,7 +192,7 @@ def _existing(path: Path) -> io.FileIO:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o640)
+    return os.open(path, flags, 0o600)
 
 
 def _write_all(descriptor: int, chunk: Data) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 
 from engine.displayset import DisplaySet
-from models import Deletion, Instance, Series, Study, UploadStudy
+from models import Deletion, Facility, Instance, Series, Study, UploadStudy
 from records import access, audit, database, patientnames, retention
 from records.access import Person
 from records.database import Sessions, in_parts
@@ -79,12 +79,16 @@ class Wanted:
     date_from: str = ""
     date_to: str = ""
     status: str = ""
+    facility: str = ""
     page: int = 1
     size: int = PAGE
 
 
 def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
-    """One page of studies, the newest first: ``{"studies", "total", "page", "pages"}``."""
+    """One page of studies, the newest first: ``{"studies", "total", "page", "pages", "facilities"}``.
+
+    Who reads in several facilities is told them all by id and name, and with each study the name of its own.
+    """
     narrowed = _narrow(access.studies(session, person), wanted).with_only_columns(Study.id)
     start = (wanted.page - 1) * wanted.size
     newest = narrowed.order_by(Study.date.desc(), Study.time.desc(), Study.id.desc())
@@ -94,7 +98,18 @@ def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
     else:
         total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     pages = max(1, -(-total // wanted.size))
-    return {"studies": _described(session, ids), "total": total, "page": wanted.page, "pages": pages}
+    names = _facilities(session, person)
+    found = _described(session, ids, names)
+    listed = [{"id": one, "name": name} for one, name in names.items()]
+    return {"studies": found, "total": total, "page": wanted.page, "pages": pages, "facilities": listed}
+
+
+def _facilities(session: Session, person: Person) -> dict[str, str]:
+    """The names of all facilities by id, for who reads in more than one; for everybody else none."""
+    if person.reach != access.ALL:
+        return {}
+    names = dict(session.execute(select(Facility.id, Facility.name).order_by(Facility.name)).all())
+    return names if len(names) > 1 else {}
 
 
 def _narrow(query: Select[Study], wanted: Wanted) -> Select[Study]:
@@ -110,6 +125,8 @@ def _narrow(query: Select[Study], wanted: Wanted) -> Select[Study]:
         query = query.where(Study.date <= wanted.date_to)
     if wanted.status:
         query = query.where(Study.status == wanted.status)
+    if wanted.facility:
+        query = query.where(Study.facility_id == wanted.facility)
     return query
 
 
@@ -192,12 +209,15 @@ def _with_excluded(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]
     return [study | {"excluded": excluded[study["id"]]} for study in found]
 
 
-def _described(session: Session, ids: Sequence[str]) -> list[dict[str, Any]]:
+def _described(
+    session: Session, ids: Sequence[str], facilities: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Studies in the order of ``ids`` with their series: two queries, however many there are."""
     studies: dict[str, dict[str, Any]] = {}
     for some in in_parts(ids):
         for study in session.scalars(select(Study).where(Study.id.in_(some))):
-            studies[study.id] = _study(study)
+            where = {"facility": facilities.get(study.facility_id, "")} if facilities else {}
+            studies[study.id] = _study(study) | where
         for series in session.scalars(select(Series).where(Series.study_id.in_(some)).order_by(Series.position)):
             told = studies[series.study_id]
             told["series"].append(_series(series))

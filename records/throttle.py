@@ -3,16 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from records.errors import Busy, TooMany
 
 ACCOUNT_MINUTES = 15
 """Wrong tries on one account are counted over so many minutes."""
+ELSEWHERE = 10
+"""So many times the tries of one address are taken from all addresses together."""
+_STRANGERS = frozenset({"login"})
+"""What strangers may try on somebody else's account: counted by account and address, so that they do not lock its owner
+out. A code needs the password first, and a PIN its link: those are counted from everywhere together."""
+_GENERATION_SECONDS = 4 * 60 * ACCOUNT_MINUTES
+"""Longer than any count of a target is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +31,21 @@ class Tries:
     address: int
 
 
+_Count = tuple[RateLimitItem, *tuple[str, ...]]
+"""A limit, and the names by which it is counted."""
+
+
 class Throttle:
     """Counts wrong tries; ``storage`` is memory:// or redis://…"""
 
     def __init__(self, storage: str = "memory://") -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(storage_from_string(storage, wrap_exceptions=True))
+        self.shared = not storage.startswith("memory:")
+        """Whether other processes (a command) count in the same place."""
+        self._storage = cast(Storage, storage_from_string(storage, wrap_exceptions=True))
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
 
-    def check(self, kind: str, target: str, tries: Tries) -> None:
-        """Refuse where a target was tried too often.
+    def check(self, kind: str, target: str, address: str, tries: Tries) -> None:
+        """Refuse where a target was tried too often, from this address or from all.
 
         Raises
         ------
@@ -39,27 +54,49 @@ class Throttle:
             Where the count cannot be read: nobody may try without being counted. So in every method here.
         """
         with _counting():
-            open_ = self._limiter.test(_per_target(tries), kind, target)
+            open_ = all(self._limiter.test(*count) for count in self._counts(kind, target, address, tries))
         if not open_:
-            seconds = ACCOUNT_MINUTES * 60
-            message = f"There were too many wrong tries. Wait {ACCOUNT_MINUTES} minutes, or ask an administrator."
-            raise TooMany("too_many_tries", message, seconds)
+            message = f"There were too many wrong tries. Wait {ACCOUNT_MINUTES} minutes, or ask {_HELP[kind]}."
+            raise TooMany("too_many_tries", message, ACCOUNT_MINUTES * 60)
 
     def wrong(self, kind: str, target: str, address: str, tries: Tries) -> bool:
-        """Count one wrong try; True where the address has had all of its own, and is to be blocked."""
-        with _counting():
-            self._limiter.hit(_per_target(tries), kind, target)
-            return not self._limiter.hit(RateLimitItemPerHour(tries.address), "address", address)
+        """Count one wrong try; True where the address has had all of its own, and is to be blocked.
 
-    def right(self, kind: str, target: str, tries: Tries) -> None:
-        """Forget the wrong tries on a target: the right one came."""
+        A block takes the place of the address's count: whoever is let in again begins anew.
+        """
+        item = RateLimitItemPerHour(tries.address)
         with _counting():
-            self._limiter.clear(_per_target(tries), kind, target)
+            for count in self._counts(kind, target, address, tries):
+                self._limiter.hit(*count)
+            full = not self._limiter.hit(item, "address", address)
+            if full:
+                self._limiter.clear(item, "address", address)
+        return full
+
+    def right(self, kind: str, target: str, address: str, tries: Tries) -> None:
+        """Forget the wrong tries on a target from this address: the right one came."""
+        with _counting():
+            self._limiter.clear(*self._counts(kind, target, address, tries)[0])
+
+    def forget(self, target: str) -> None:
+        """Forget every wrong try on a target, from wherever: its counts begin anew under another name."""
+        with _counting():
+            self._storage.incr(_generation(target), _GENERATION_SECONDS)
 
     def release(self, address: str, tries: Tries) -> None:
         """Forget the wrong tries from an address."""
         with _counting():
             self._limiter.clear(RateLimitItemPerHour(tries.address), "address", address)
+
+    def _counts(self, kind: str, target: str, address: str, tries: Tries) -> list[_Count]:
+        """What a try on a target is counted by; the first is what a right one clears."""
+        name = f"{target} {self._storage.get(_generation(target))}"
+        if kind not in _STRANGERS:
+            return [(RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES), kind, name)]
+        return [
+            (RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES), kind, name, address),
+            (RateLimitItemPerMinute(ELSEWHERE * tries.target, ACCOUNT_MINUTES), kind, name),
+        ]
 
 
 @contextmanager
@@ -70,5 +107,10 @@ def _counting() -> Iterator[None]:
         raise Busy("limits_busy", "Tries cannot be counted now (LIMITS_STORAGE): try again in a moment.") from error
 
 
-def _per_target(tries: Tries) -> RateLimitItemPerMinute:
-    return RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES)
+def _generation(target: str) -> str:
+    return f"generation/{target}"
+
+
+_ADMINISTRATOR = "an administrator to forget them"
+_HELP = {"login": _ADMINISTRATOR, "code": _ADMINISTRATOR, "pin": "whoever sent the link for another one"}
+"""Who can help at once."""

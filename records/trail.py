@@ -2,16 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import AuditEvent, Study
+from models import Account, ApiKey, AuditEvent, Facility, ShareLink, Study
 from records import audit, auditxml, paging
 from records.access import Person
 from records.annotation_files import cell
@@ -24,6 +24,11 @@ OUTCOMES = {0: "Success", 4: "Minor failure", 8: "Serious failure", 12: "Major f
 NEWEST = 100
 """Events of one study that are told one by one; all are counted."""
 _PART = 1000
+_NAMED: dict[str, type[Account] | type[Facility] | type[ApiKey]] = {
+    "account": Account,
+    "facility": Facility,
+    "api_key": ApiKey,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,14 @@ def told(event: AuditEvent) -> dict[str, Any]:
 
 def detail(event: AuditEvent) -> Any:
     """What an event says beside who, what and when; the text itself where it is no JSON: somebody else wrote it."""
+    return _parsed(event.detail)
+
+
+def _parsed(text: str) -> Any:
     try:
-        return orjson.loads(event.detail)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return event.detail
+        return text
 
 
 def used(session: Session, person: Person, how: str, wanted: Wanted | None = None, **more: Any) -> None:
@@ -156,24 +165,70 @@ def _json(events: Iterator[AuditEvent]) -> Iterator[bytes]:
 def who_saw(session: Session, study_id: str) -> dict[str, Any]:
     """Who had to do with a study: each person with the number of each kind of event, and the newest events.
 
-    It is told also of a study that has been deleted.
+    Those without an account are told by the link that they came by (``link``: its id, note, maker, and when it was
+    made). It is told also of a study that has been deleted.
     """
-    kind = (AuditEvent.person_id, AuditEvent.event)
     of_study = AuditEvent.study_id == study_id
-    counts = (func.count(), func.min(AuditEvent.at), func.max(AuditEvent.at), func.max(AuditEvent.id))
     people: dict[str, dict[str, Any]] = {}
-    rows = session.execute(select(*kind, *counts).where(of_study).group_by(*kind)).all()
-    for person_id, event, number, first, last, newest in rows:
-        one = people.setdefault(
-            person_id, {"id": person_id, "first": first, "last": last, "newest": newest, "events": {}}
-        )
-        one["events"][event] = number
-        one |= {"first": min(one["first"], first), "last": max(one["last"], last), "newest": max(one["newest"], newest)}
+    for person_id, link_id, *counted in _counted(session, of_study):
+        new = {"id": person_id, "link": link_id, "first": counted[2], "last": counted[3], "newest": 0, "events": {}}
+        _count(people.setdefault(person_id or f"link {link_id}", new), *counted)
     _name(session, people)
+    _links(session, people)
     events = session.scalars(select(AuditEvent).where(of_study).order_by(AuditEvent.id.desc()).limit(NEWEST)).all()
     total = sum(sum(one["events"].values()) for one in people.values())
     everybody = sorted(people.values(), key=lambda one: one["last"], reverse=True)
     return {"study": study_id, "total": total, "people": everybody, "events": [told(one) for one in events]}
+
+
+def _counted(session: Session, of_study: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]:
+    """Person, link, event, how often, first, last, number of the newest; a link only where there is no person."""
+    counts = (func.count(), func.min(AuditEvent.at), func.max(AuditEvent.at), func.max(AuditEvent.id))
+    kind = (AuditEvent.person_id, AuditEvent.event)
+    known = select(*kind, *counts).where(of_study, AuditEvent.person_id != "").group_by(*kind)
+    for person_id, *counted in session.execute(known):
+        yield person_id, "", *counted
+    of_guest = (AuditEvent.entity_type, AuditEvent.entity_id, AuditEvent.detail, AuditEvent.event)
+    guests = select(*of_guest, *counts).where(of_study, AuditEvent.person_id == "").group_by(*of_guest)
+    for entity, entity_id, detail, *counted in session.execute(guests):
+        yield "", entity_id if entity == "link" else _link_in(detail), *counted
+
+
+def _link_in(text: str) -> str:
+    found = _parsed(text)
+    link = found.get("link") if isinstance(found, dict) else None
+    return link if isinstance(link, str) else ""
+
+
+def _count(one: dict[str, Any], event: str, number: int, first: str, last: str, newest: int) -> None:
+    one["events"][event] = one["events"].get(event, 0) + number
+    one |= {"first": min(one["first"], first), "last": max(one["last"], last), "newest": max(one["newest"], newest)}
+
+
+def _links(session: Session, people: dict[str, dict[str, Any]]) -> None:
+    """Say which link it was that somebody without an account came by; of one that is gone, no more than its id."""
+    query = select(ShareLink.id, ShareLink.note, Account.name, ShareLink.created)
+    wanted = [one["link"] for one in people.values() if one["link"]]
+    rows = session.execute(query.join(Account, Account.id == ShareLink.account_id).where(ShareLink.id.in_(wanted)))
+    found = {
+        link: {"id": link, "note": note, "by": by, "created": created.isoformat(timespec="seconds") + "Z"}
+        for link, note, by, created in rows
+    }
+    for one in people.values():
+        link = one.pop("link")
+        if link:
+            one["link"] = found.get(link, {"id": link, "note": "", "by": "", "created": ""})
+
+
+def named(session: Session, events: Sequence[AuditEvent]) -> dict[tuple[str, str], str]:
+    """The names of the accounts, facilities and API keys that events happened to, by kind and id."""
+    names: dict[tuple[str, str], str] = {}
+    for kind, table in _NAMED.items():
+        ids = {event.entity_id for event in events if event.entity_type == kind}
+        if ids:
+            rows = session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+            names |= {(kind, one): name for one, name in rows}
+    return names
 
 
 def _name(session: Session, people: dict[str, dict[str, Any]]) -> None:

@@ -26,6 +26,7 @@ from web import (
     people_commands,
     planes,
     profile,
+    refusals,
     series,
     shares,
     studies,
@@ -40,6 +41,7 @@ def register(app: OpenAPI) -> None:
     guards.register(app)
     headers.register(app)
     logs.register(app)
+    refusals.register(app)
     health.register(app)
     assets.register(app)
     errors.register(app)

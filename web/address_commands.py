@@ -24,7 +24,7 @@ def listing() -> None:
 @click.option("--minutes", type=click.IntRange(1, addresses.LONGEST), default=60, show_default=True)
 @told
 def block(address: str, reason: str, minutes: int) -> None:
-    """Refuse every request from an address for a time."""
+    """Refuse strangers and logins from an address for a time."""
     with database.writing(services.sessions()) as session:
         made = addresses.block_by_hand(session, PERSON, address, reason, minutes)
     click.echo(f"{made.address}: blocked until {made.until.isoformat(' ', 'minutes')} UTC")

@@ -112,23 +112,23 @@ def export(path: StudyPath, query: AnnotationsFileQuery) -> Response:
 @api.post("/api/studies/<study>/annotations/file", responses={201: AnnotationImport})
 @needs(roles.ANNOTATE)
 def take_in(path: StudyPath, body: AnnotationFile) -> Response:
-    """Take in a JSON file of annotations; each is matched by the UID and the part of its series."""
+    """Take in a JSON file of annotations, each by the UID and the part of its series; deleted ones come back."""
     person, sessions = services.person(), services.sessions()
     with reading(sessions) as session:
         access.study(session, person, path.study, held=True)
         wanted = annotation_files.read(session, path.study, body.annotations)
-    done: dict[str, Any] = {"created": 0, "known": 0, "refused": list(wanted.refused)}
+    done: dict[str, Any] = {"created": 0, "revived": 0, "known": 0, "refused": list(wanted.refused)}
     for one in wanted.marks:
         try:
             measured = _measured(one.series, one.mark)
+            became = annotations.take_in(sessions, person, path.study, one.series, one.key, measured)
         except annotation_files.UNUSABLE as error:
             done["refused"].append({"at": one.at, "code": error.code, "message": error.message})
             continue
-        _, new = annotations.create(sessions, person, path.study, one.series, one.key, measured)
-        done["created" if new else "known"] += 1
+        done[became] += 1
     done["refused"].sort(key=lambda refusal: refusal["at"])
     with writing(sessions) as session:
-        counts = {"created": done["created"], "known": done["known"], "refused": len(done["refused"])}
+        counts = {name: done[name] for name in ("created", "revived", "known")} | {"refused": len(done["refused"])}
         audit.append(session, audit.IMPORT, person, ("study", path.study), what="annotations", **counts)
     services.events().publish("annotations", services.about(path.study), study=path.study)
     return answers.json(done, 201)

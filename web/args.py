@@ -289,6 +289,9 @@ class StudiesQuery(Args):
     date_from: Date = Field("", description="YYYY-MM-DD, included.")
     date_to: Date = Field("", description="YYYY-MM-DD, included.")
     status: Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,32}$")] = ""
+    facility: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,64}$")] = Field(
+        "", description="The id of a facility, as `facilities` of the answer tells it."
+    )
     page: Whole = Field(1, ge=1, le=1_000_000)
     size: Whole = Field(50, ge=1, le=200, description="Studies on one page.")
 

@@ -20,6 +20,8 @@ pages = Blueprint("audit", __name__, url_prefix="/audit")
 ACTIONS = {"C": "Made", "R": "Read", "U": "Changed", "D": "Removed", "E": "Done"}
 MOST = 500_000
 """Events that are verified while somebody waits; beyond that it is the command's work."""
+Names = dict[tuple[str, str], str]
+"""What records are called, by kind and id."""
 _WORDS = {"api_key": "API key", "list": "List", "trail": "Audit trail", "application": "Lightbox"}
 
 
@@ -37,7 +39,8 @@ def events() -> str | tuple[str, int]:
     with database.writing(services.sessions()) as session:
         found = trail.search(session, wanted, query.page)
         trail.used(session, services.person(), "page", wanted, page=found.number)
-    return _shown(found, given, {})
+        names = trail.named(session, found.rows)
+    return _shown(found, given, {}, names)
 
 
 @pages.get("/check", endpoint="check")
@@ -76,13 +79,13 @@ def note(session: Session, verdict: verifying.Verdict) -> None:
     trail.used(session, services.person(), "verify", events=verdict.events, faults=verdict.found)
 
 
-def _shown(found: Page[AuditEvent], given: dict[str, str], wrong: dict[str, str]) -> str:
+def _shown(found: Page[AuditEvent], given: dict[str, str], wrong: dict[str, str], names: Names | None = None) -> str:
     query = {name: value for name, value in given.items() if value and name in AuditQuery.model_fields}
     query = {name: value for name, value in query.items() if name not in ("page", "size")}
     return render_template(
         "audit/events.html",
         page=found,
-        rows=[_row(one) for one in found.rows],
+        rows=[_row(one, names or {}) for one in found.rows],
         wanted=given,
         wrong=wrong,
         query=query,
@@ -91,7 +94,7 @@ def _shown(found: Page[AuditEvent], given: dict[str, str], wrong: dict[str, str]
     )
 
 
-def _row(event: AuditEvent) -> dict[str, Any]:
+def _row(event: AuditEvent, names: Names) -> dict[str, Any]:
     """One event in words; whatever stands in the table can be shown, also where somebody wrote there by hand."""
     detail = trail.detail(event)
     kind = event.entity_type
@@ -102,10 +105,18 @@ def _row(event: AuditEvent) -> dict[str, Any]:
         "outcome": trail.OUTCOMES.get(event.outcome, str(event.outcome)),
         "failed": event.outcome != 0,
         "role": roles.ROLES[event.role].label if event.role in roles.ROLES else event.role,
-        "entity": _WORDS.get(kind, kind.replace("_", " ").capitalize()),
+        "entity": _entity(event),
+        "name": names.get((kind, event.entity_id), ""),
         "detail": {name: _value(value) for name, value in detail.items()} if isinstance(detail, dict) else {"": detail},
         "open": bool(event.study_id) and services.person().may(roles.VIEW) and event.event != audit.DELETED,
     }
+
+
+def _entity(event: AuditEvent) -> str:
+    kind = event.entity_type
+    if kind == "list" and event.entity_id:
+        return f"List of {event.entity_id.replace('_', ' ')}"
+    return _WORDS.get(kind, kind.replace("_", " ").capitalize())
 
 
 def _moment(at: str) -> datetime | None:

@@ -10,15 +10,17 @@ import orjson
 import sqlalchemy.exc
 from flask import Flask, Response, g, make_response, render_template, request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 import imaging
 from engine.errors import EngineError
 from records import errors as records
-from web import answers
+from web import answers, services
 
 log = logging.getLogger("lightbox.web")
 
+DOCS = "/api/docs"
+"""The one page among the addresses of programs."""
 PROGRAMS = ("/api/", "/upload", "/slice/", "/views/", "/healthz", "/readyz", "/metrics", "/static/")
 """Paths that programs use: their errors are JSON whatever the client accepts."""
 _UPLOADED = ("upload", "rejected", "rejected_more")
@@ -142,9 +144,12 @@ def answer(
     status: int, code: str, message: str, details: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     """An error response, as JSON or as a page."""
+    g.code = code
     if for_people():
-        name = HTTPStatus(status).phrase
-        response = make_response(render_template("errors/error.html", status=status, name=name, message=message))
+        name = HTTPStatus(status).phrase.capitalize()
+        # Whatever is broken, a page without a name or a navigation needs nothing of it.
+        page = "errors/error.html" if status < 500 else "errors/broken.html"
+        response = make_response(render_template(page, status=status, code=code, name=name, message=message))
     else:
         body: dict[str, Any] = {"error": {"code": code, "message": message, "details": details or {}}}
         # What an upload refused stands where it stands in the answer to one that was taken in.
@@ -159,7 +164,7 @@ def answer(
 
 def for_people() -> bool:
     """Whether the answer is read by a person in a browser."""
-    if request.path.startswith(PROGRAMS) and request.path != "/api/docs":
+    if request.path.startswith(PROGRAMS) and request.path != DOCS:
         return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"], "application/json") == "text/html"
 
@@ -171,10 +176,13 @@ def _problem(error: Problem) -> Response:
 def _engine(error: EngineError) -> Response:
     if isinstance(error, imaging.NotReady):
         return answer(503, error.code, error.message, error.details)
+    g.inside = True  # a part that a record does not have is no refusal
     return answer(404 if error.code in _NOT_FOUND else 422, error.code, error.message, error.details)
 
 
 def _record(error: records.RecordsError) -> Response:
+    if error.code == "address_blocked":
+        services.identities().forget()  # the block holds from the next request on
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, records.Busy | records.TooMany) else None
     return answer(error.status, error.code, error.message, error.details, headers)
 
@@ -184,7 +192,10 @@ def _http(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
-    return answer(status, _CODES.get(status, "error"), error.description or HTTPStatus(status).phrase, None, headers)
+    message = error.description or HTTPStatus(status).phrase
+    if isinstance(error, NotFound):
+        message = "There is no such page." if for_people() else "There is nothing at this address."
+    return answer(status, _CODES.get(status, "error"), message, None, headers)
 
 
 def _database(error: Exception) -> Response:

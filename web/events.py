@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from threading import BoundedSemaphore
 from typing import cast
 
 import orjson
@@ -10,9 +9,10 @@ from flask import Response, current_app
 from flask_openapi3 import APIBlueprint, Tag
 
 from records import access, roles
-from records.access import Person
+from records.access import LOCAL, Person
 from records.errors import Busy
 from records.events import Event, Events
+from records.listeners import GUEST, HERE, LOGIN, YOURS, Places
 from web import services, visitors
 from web.errors import Problem
 from web.needs import needs
@@ -35,15 +35,30 @@ SHARE = 4
 @needs(roles.VIEW)
 def stream() -> Response:
     """News as server-sent events (uploads, studies), with a comment as heartbeat when there is none."""
-    places = cast(BoundedSemaphore, current_app.extensions["event_places"])
-    if not places.acquire(blocking=False):
-        message = "Too many pages are listening for news; this one will hear none for now."
-        raise Problem(503, "too_many_streams", message, {"Retry-After": "30"})
+    places, who = cast(Places, current_app.extensions["event_places"]), _listener(services.person())
+    if why := places.take(*who):
+        raise _refused(why)
     response = Response(_news(services.events(), visitors.standing()), mimetype="text/event-stream")
-    response.call_on_close(places.release)
+    response.call_on_close(lambda: places.give_back(*who))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def _refused(why: str) -> Problem:
+    later = {"Retry-After": "30"}
+    if why == YOURS:
+        message = "You listen for news in as many places as you may: end one, then begin another."
+        return Problem(429, "own_streams", message, later)
+    message = "Too many pages are listening for news; this one will hear none for now."
+    return Problem(503, "too_many_streams", message, later)
+
+
+def _listener(person: Person) -> tuple[str, str]:
+    """Whose place a stream takes: a login's or key's, that of a link, or this machine's own."""
+    if person.id == LOCAL.id:
+        return HERE, ""
+    return (LOGIN, person.session_id) if person.session_id else (GUEST, min(person.links.values(), default=""))
 
 
 def _news(events: Events, standing: Standing) -> Iterator[bytes]:

@@ -1,11 +1,13 @@
 """What all forms on pages share: showing them, an error beside its field, and what is shown only once."""
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
 import flask
 from flask import render_template
 from flask_wtf import FlaskForm
+from wtforms import IntegerField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -13,6 +15,18 @@ from records.errors import Conflict, RecordsError, TooMany
 from web import services, visitors
 
 NEEDED = InputRequired("This is needed.")
+_DIGITS = re.compile(r" *-?[0-9]{1,9} *")
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number in the digits 0 to 9: Python's ``int`` takes those of every script, and _ between them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed, as a number."""
+        if valuelist and not _DIGITS.fullmatch(valuelist[0]):
+            self.data = None
+            raise ValueError("Not a whole number: use the digits 0 to 9.")
+        super().process_formdata(valuelist)
 
 
 def options(labels: Mapping[str, str]) -> list[SelectChoice]:
@@ -38,12 +52,22 @@ def refused(
     """
     if isinstance(error, TooMany):
         services.identities().forget()  # the address may be blocked from now on
+        _later(error.retry_after)
     name = (fields or {}).get(error.code)
     if name is None:
         form.form_errors.append(error.message)
     else:
         form[name].errors = [*form[name].errors, error.message]
     return render_template(template, form=form, **values), error.status
+
+
+def _later(seconds: int) -> None:
+    """Say in the answer when one more try is taken."""
+
+    @flask.after_this_request
+    def tell(response: flask.Response) -> flask.Response:
+        response.headers["Retry-After"] = str(seconds)
+        return response
 
 
 def keep(name: str, text: str) -> None:

@@ -32,6 +32,7 @@ _SAY = {
     PASSWORD: "This account needs a new password before anything else.",
     ENROL: "This account needs a second factor before anything else.",
 }
+_LOG_IN = "Log in first, or send an API key: Authorization: Bearer …"
 FORM_BYTES = 2 * 2**20
 """Of a form on a page: a logo or a signature is the largest thing in one."""
 
@@ -54,9 +55,6 @@ def _enter() -> Response | None:
         # Whether the process lives is told also while its database is away.
         g.person, g.known = STRANGER, Known(STRANGER)
         return None
-    if request.remote_addr in gate.blocked:
-        message = "There were too many wrong tries from your address; it is let in again later, or by an administrator."
-        raise Problem(403, "address_blocked", message)
     if visitors.local(gate):
         this_machine()
     else:
@@ -71,9 +69,17 @@ def _enter() -> Response | None:
         return None
     known = visitors.known(gate)
     g.person, g.known = visitors.placed(known.person), known
+    if request.path not in _HEALTH and _outside(known):
+        visitors.blocked(gate)
     if request.method not in _READING and request.endpoint is not None:
         _ours()
     return None
+
+
+def _outside(known: Known) -> bool:
+    """Whether this request has no right yet, or tries to get one: a blocked address shuts out those, and no others."""
+    half = not known.person.id or known.pending == CODE
+    return (half and not known.person.shared) or (request.method == "POST" and request.endpoint in limits.COMING_IN)
 
 
 def _permit() -> Response | None:
@@ -91,9 +97,23 @@ def _permit() -> Response | None:
             return redirect(url_for(_STEPS[pending]))
         raise Problem(403, f"{pending}_needed", _SAY[pending])
     if need != needs.LOGIN and not person.may(need):
-        message = "Your account, or the API key, does not have the permission for this: ask an administrator."
-        raise Problem(403, "not_allowed", message, permission=need)
+        raise _refusal(need)
     return None
+
+
+def ask(need: str) -> None:
+    """Refuse whoever lacks a permission, where what a program's address asks for depends on how it is asked."""
+    if g.person.may(need):
+        return
+    if not g.person.id:
+        raise Problem(401, "not_logged_in", _LOG_IN, {"WWW-Authenticate": "Bearer"})
+    raise _refusal(need)
+
+
+def _refusal(need: str) -> Problem:
+    who = "This API key" if visitors.by_key() else "Your account"
+    message = f"{who} does not have the permission for this: ask an administrator."
+    return Problem(403, "not_allowed", message, permission=need)
 
 
 def _log_in(accounts: bool) -> Response:
@@ -104,8 +124,7 @@ def _log_in(accounts: bool) -> Response:
         raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
     if errors.for_people() and request.method in _READING:
         return redirect(url_for("login.page", next=request.full_path.rstrip("?")))
-    message = "Log in first, or send an API key: Authorization: Bearer …"
-    raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
+    raise Problem(401, "not_logged_in", _LOG_IN, {"WWW-Authenticate": "Bearer"})
 
 
 def this_machine() -> None:

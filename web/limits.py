@@ -16,7 +16,7 @@ from web import errors, needs, services
 
 _HEALTH = frozenset({"health.live", "health.ready"})
 _UPLOAD = "uploads.upload"
-_COMING_IN = frozenset({"login.page", "login.code", "login.password", "login.setup", "shares.pin"})
+COMING_IN = frozenset({"login.page", "login.code", "login.password", "login.setup", "shares.pin"})
 """Forms that let somebody in who types the right thing."""
 
 
@@ -42,7 +42,7 @@ def _count() -> None:
         return
     if not person.id and not person.shared:
         _hit(f"{_rules().stranger_minute} per minute", "strangers", _address())
-    if request.method == "POST" and endpoint in _COMING_IN:
+    if request.method == "POST" and endpoint in COMING_IN:
         _hit(f"{_rules().login_minute} per minute", "logins", _address())
     elif endpoint == _UPLOAD and person.id:
         _hit(f"{_rules().upload_hour} per hour", "uploads", person.id)

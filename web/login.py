@@ -1,10 +1,11 @@
 """Coming in and going out: the login, its second factor, the first administrator, a link that sets a password."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
@@ -15,7 +16,7 @@ from records.errors import Conflict, NotFound, NotLoggedIn, TooMany, Unusable
 from records.identity import CODE
 from web import errors, guards, services, visitors
 from web.forms import NEEDED, refused, shown
-from web.needs import ANYBODY, LOGIN, needs
+from web.needs import ANYBODY, LOGIN, is_static, needs
 
 pages = Blueprint("login", __name__)
 
@@ -164,6 +165,7 @@ def _no_link(error: NotFound) -> tuple[str, int]:
 def _redeemed(token: str, chosen: str) -> str:
     with database.writing(services.sessions()) as session:
         account: Account = accounts.redeem(session, token, chosen)
+        logins.forget(visitors.door(), account)
         return account.login
 
 
@@ -171,4 +173,13 @@ def _onward(address: str) -> str:
     """Where to go after the login: a page of this server, never another one."""
     parts = urlsplit(address)
     inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return address if inside and address.isprintable() else "/"
+    return address if inside and address.isprintable() and _page(parts.path) else "/"
+
+
+def _page(path: str) -> bool:
+    """Whether a page is shown at a path, to somebody who comes to look."""
+    try:
+        endpoint, _ = current_app.create_url_adapter(request).match(unquote(path), method="GET")
+    except HTTPException:  # nothing is there, or only what a form is sent to
+        return False
+    return (path == errors.DOCS or not path.startswith(errors.PROGRAMS)) and not is_static(endpoint)

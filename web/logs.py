@@ -18,7 +18,7 @@ from flask.logging import wsgi_errors_stream
 
 log = logging.getLogger("lightbox.requests")
 
-_IDS = frozenset({"study", "series", "upload", "annotation", "index", "link"})
+IDS = frozenset({"study", "series", "upload", "annotation", "index", "link"})
 """Parts of an address that are ids; all others are left out, because a token is one of them."""
 _QUIET = frozenset({"static", "openapi.static", "health.live", "health.ready", "health.metrics"})
 """Answered without end and telling nothing: logged where LOG_LEVEL is DEBUG."""
@@ -94,10 +94,10 @@ def _fields(response: Response) -> dict[str, Any]:
     }
     if "person" in g:
         told |= {"person": g.person.id, "session": g.person.session_id}
-    return told | {name: value for name, value in (request.view_args or {}).items() if name in _IDS and _plain(value)}
+    return told | {name: value for name, value in (request.view_args or {}).items() if name in IDS and plain(value)}
 
 
-def _plain(value: Any) -> bool:
+def plain(value: Any) -> bool:
     """Whether this is an id and not something that was typed in the place of one."""
     text = str(value)
     return len(text) <= 32 and text.isascii() and text.isalnum() and any(letter.isdigit() for letter in text)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models import Facility
 from records import profiles, roles
-from records.access import LOCAL, STRANGER
+from records.access import LOCAL, STRANGER, Person
 from web import agents, services
 from web.needs import LOGIN
 
@@ -76,6 +76,7 @@ class Frame:
     places: list[Link]
     parts: list[Link]
     own: list[Link]
+    work: Link
 
 
 def register(app: Flask) -> None:
@@ -117,7 +118,21 @@ def frame() -> Frame:
         places=[_heading(name, place, group) for name, place in reversed(first.items())],
         parts=parts if len(parts) > 1 else [],
         own=[_link(place) for place in open_ if place.group == OWN][:1] if person.id != LOCAL.id else [],
+        work=work(person),
     )
+
+
+def work(person: Person) -> Link:
+    """Where this person's work is: the way on from a page that is not for them, or not there."""
+    if not person.id:
+        label, endpoint = "Log in", "login.page"
+    elif person.may(roles.VIEW):
+        label, endpoint = "To the studies", "pages.index"
+    elif person.may(roles.AUDIT):
+        label, endpoint = "To the audit trail", "audit.events"
+    else:
+        label, endpoint = "To your profile", "profile.page"
+    return Link(label, url_for(endpoint), False, False)
 
 
 def _current(place: Place) -> bool:

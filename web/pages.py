@@ -2,13 +2,13 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template
 from pydantic import TypeAdapter, ValidationError
 
 from models import Study
 from records import access, roles
 from records.errors import NotFound
-from web import errors, preloads, services
+from web import errors, navigation, preloads, services
 from web.args import Id
 from web.needs import LOGIN, needs
 
@@ -24,7 +24,7 @@ def index() -> Response:
     """The page with the list of studies; who may not see studies goes where their work is."""
     person = services.person()
     if not person.may(roles.VIEW):
-        return cast(Response, redirect(url_for("audit.events" if person.may(roles.AUDIT) else "profile.page")))
+        return cast(Response, redirect(navigation.work(person).href))
     return make_response(render_template("index.html"))
 
 

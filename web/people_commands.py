@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Account, ApiKey, Facility
-from records import accounts, database, identity, keys, roles, system
+from records import accounts, database, identity, keys, logins, roles, system
 from records.access import SYSTEM
 from records.errors import RecordsError
-from web import services
+from web import services, visitors
 
 user = AppGroup("user", help="Accounts: make, list, change, close.")
 key = AppGroup("key", help="API keys: make, list, revoke.")
@@ -125,6 +125,22 @@ def reset_factor(login: str) -> None:
     with _writing() as session:
         accounts.reset_factor(session, PERSON, _account(session, login).id)
     click.echo(f"{login}: no second factor")
+
+
+@user.command("release")
+@click.argument("login")
+@told
+def release(login: str) -> None:
+    """Forget the wrong passwords and codes of an account; where counts are kept in Redis."""
+    door = visitors.door()
+    if not door.throttle.shared:
+        raise click.ClickException(
+            "The server counts wrong tries in its own memory (LIMITS_STORAGE), where no command reaches them. Use the "
+            f"button on the account's page, or 'user password {login}': the link, once used, forgets them too."
+        )
+    with _writing() as session:
+        logins.release(door, session, PERSON, _account(session, login).id)
+    click.echo(f"{login}: wrong tries forgotten")
 
 
 @user.command("logout")

@@ -11,7 +11,7 @@ from engine import encode, export, resample, wire
 from imaging import Drawn, OpenSeries, cut, draw, run, small_copy
 from records import roles
 from records.access import SeriesLight
-from web import answers, services
+from web import answers, guards, services
 from web.args import CoarseQuery, LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
 from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, Picture, Pictures
@@ -55,7 +55,13 @@ def views(path: SeriesPath, query: ViewsQuery) -> Response:
 @api.get("/api/series/<series>/plane", responses={200: BINARY})
 @needs(roles.VIEW)
 def plane(path: SeriesPath, query: PlaneQuery) -> Response:
-    """One plane, or several neighbouring ones, as PNG, JPEG, NumPy array or raw samples."""
+    """One plane, or several neighbouring ones, as PNG, JPEG, NumPy array or raw samples.
+
+    An array is taken out and not looked at: it needs ``studies.export``, and a link alone does not open it.
+    """
+    if query.format == "npy":
+        guards.ask(roles.EXPORT)
+        return _array(path, query)
     series = services.light(path.series)
     if query.format == "raw":
         accepted = request.headers.get("Accept-Encoding", "")
@@ -63,9 +69,6 @@ def plane(path: SeriesPath, query: PlaneQuery) -> Response:
         response = _answer(series, lambda: _raw(services.opened(series), query, accepted), coding)
         response.headers["Vary"] = "Accept-Encoding"
         return response
-    if query.format == "npy":
-        response = _answer(series, lambda: _numpy(services.exact(series), query))
-        return answers.attachment(response, f"{query.plane}.npy")
     return _answer(series, lambda: _picture(services.opened(series), query))
 
 
@@ -125,6 +128,16 @@ def _answer(series: SeriesLight, make: Callable[[], Answer], coding: str = "iden
         return response
 
     return answers.kept(series.digest, respond, "" if coding == "identity" else f"-{coding}")
+
+
+def _array(path: SeriesPath, query: PlaneQuery) -> Response:
+    series = services.light(path.series, held=True)
+
+    def make() -> Answer:
+        services.exported(series.study_id, what="plane", format=query.format, series=series.id)
+        return _numpy(services.exact(series), query)
+
+    return answers.attachment(_answer(series, make), f"{query.plane}.npy")
 
 
 def _raw(series: OpenSeries, query: PlaneQuery, accepted: str) -> Answer:

@@ -73,8 +73,16 @@ class StudySummary(BaseModel):
     patient_names: list[str] = Field(
         [], description="Every name that its files give the patient; one where they agree."
     )
+    facility: str = Field("", description="The name of its facility; told in lists to who reads in several.")
     thumbnail: str | None = Field(None, description="The series whose thumbnail stands for it; null where none does.")
     series: list[SeriesSummary]
+
+
+class FacilityName(BaseModel):
+    """A facility by id and name."""
+
+    id: str
+    name: str
 
 
 class StudyList(BaseModel):
@@ -83,6 +91,7 @@ class StudyList(BaseModel):
     studies: list[StudySummary]
     total: int
     page: int
+    facilities: list[FacilityName] = Field([], description="Of who reads in more than one; else empty.")
 
 
 class Rejected(BaseModel):
@@ -225,7 +234,8 @@ class AnnotationImport(BaseModel):
     """What became of a file of annotations."""
 
     created: int
-    known: int
+    revived: int = Field(description="They had been deleted here, and are as the file says again.")
+    known: int = Field(description="They are here already, and stay as they are.")
     refused: list[dict[str, Any]] = Field(description="Each with its place in the file, a code and a message.")
 
 
@@ -297,5 +307,7 @@ class StudyAccess(BaseModel):
 
     study: str
     total: int
-    people: list[dict[str, Any]] = Field(description="Each with id, name, role, first, last, and events by kind.")
+    people: list[dict[str, Any]] = Field(
+        description="Each with id, name, role, first, last, events by kind; of a guest also `link`."
+    )
     events: list[AuditEntry] = Field(description="The newest, at most 100.")

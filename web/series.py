@@ -46,8 +46,8 @@ def detail(path: SeriesPath) -> Response:
 @api.get("/api/series/<series>/tags")
 @needs(roles.VIEW)
 def header(path: SeriesPath, query: TagsQuery) -> Response:
-    """The DICOM header of the file that one acquired slice comes from, as a tree."""
-    series = services.light(path.series)
+    """The DICOM header of the file that one acquired slice comes from, as a tree; a link alone does not open it."""
+    series = services.light(path.series, held=True)
 
     def make() -> Response:
         opened = services.opened(series)

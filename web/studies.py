@@ -1,6 +1,6 @@
 """Studies: listed, described, exported, read again, deleted."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
@@ -23,9 +23,7 @@ api = APIBlueprint("studies", __name__, abp_tags=[Tag(name="Studies")])
 @needs(roles.VIEW)
 def listing(query: StudiesQuery) -> Response:
     """Studies that match, the newest first, a page at a time."""
-    wanted = Wanted(
-        query.q, query.patient_id, query.modality, query.date_from, query.date_to, query.status, query.page, query.size
-    )
+    wanted = Wanted(**{field.name: getattr(query, field.name) for field in fields(Wanted)})
     narrowed = {name: value for name, value in asdict(wanted).items() if name not in ("page", "size")}
     services.asked(narrowed)
     return answers.json(studies.search(services.session(), services.person(), wanted))

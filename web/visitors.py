@@ -8,7 +8,7 @@ import flask
 from flask import Flask, Request, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from records import roles
+from records import addresses, roles
 from records.access import LOCAL, STRANGER, Person
 from records.errors import TooMany
 from records.identity import Gate, Known
@@ -74,6 +74,20 @@ def known(gate: Gate) -> Known:
     return found
 
 
+def blocked(gate: Gate) -> None:
+    """Refuse who comes from a blocked address; to be asked of strangers, and of whoever tries to come in.
+
+    Raises
+    ------
+    Problem
+        403 ``address_blocked``, with ``Retry-After``.
+    """
+    address = request.remote_addr or ""
+    if (until := gate.blocked.get(address)) is not None:
+        message, seconds = addresses.told(address, until)
+        raise Problem(403, "address_blocked", message, {"Retry-After": str(seconds)})
+
+
 def _visitor() -> Visitor | None:
     """Who flask-login would find; it looks at more than is used here, which each picture would pay for."""
     token = flask.session.get("_user_id")
@@ -91,7 +105,7 @@ def standing() -> Callable[[], Person | None]:
         if person.id == LOCAL.id:
             return None if gate.accounts or require else LOCAL
         found = identities.standing(*visitor) if visitor else STRANGER
-        if found is None or person.address in gate.blocked:
+        if found is None:
             return None
         found = _guest(found, identities.shared(links)) if links else found
         return found if found.may(roles.VIEW) else None
@@ -159,6 +173,7 @@ def _by_key(asked: Request) -> Visitor | None:
     key = header.removeprefix(_BEARER).strip()
     found = services.identities().by_key(key)
     if found is None:
+        blocked(services.identities().gate())
         try:
             refused(door(), "key", "", origin(), services.identities().gate().system)
         except TooMany:

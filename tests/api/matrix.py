@@ -60,6 +60,7 @@ class Route:
 
     ``ok``: the status, or several that may be; of a form (``FORM``) by method. ``send``: query or JSON that it wants.
     ``spends``: what it did is made anew before the next call. ``keys``: an API key will do; else a login is needed.
+    ``held``: the record lies in the caller's own reach; what a link opens will not do.
     ``across``: the record may be another facility's, for the audit trail is that of the whole institution.
     """
 
@@ -68,6 +69,7 @@ class Route:
     send: Body = _nothing
     spends: bool = False
     keys: bool = True
+    held: bool = False
     across: bool = False
 
     def fine(self, method: str, status: int) -> bool:
@@ -117,7 +119,7 @@ TABLE: dict[str, Route] = {
     "studies.process": Route(PROCESS, spends=True),
     "studies.remove": Route(DELETE, 204, spends=True),
     "series.detail": Route(VIEW),
-    "series.header": Route(VIEW),
+    "series.header": Route(VIEW, held=True),
     "series.statistics": Route(VIEW, send=lambda ids: {"query_string": {"shape": "rectangle", "points": "1,1,5,5"}}),
     "series.region": Route(VIEW, send=lambda ids: {"json": {"shape": "point", "points": ids["points"][:1]}}),
     "planes.slice_picture": Route(VIEW),
@@ -172,6 +174,7 @@ TABLE: dict[str, Route] = {
     "admin.accounts_factor": Route(ACCOUNTS, 302),
     "admin.accounts_logins": Route(ACCOUNTS, 302),
     "admin.accounts_disable": Route(ACCOUNTS, 302),
+    "admin.accounts_release": Route(ACCOUNTS, 302),
     "admin.accounts_enable": Route(ACCOUNTS, 302),
     "admin.addresses": Route(ADDRESSES),
     "admin.addresses_new": Route(ADDRESSES, FORM),

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from models import HOME, Account
 from records import accounts, database
 from tests.api.admin import PAGE, events, get, post, value, words
-from tests.support.people import PASSWORD, account, csrf_token, entered, facility, key, logged_in
+from tests.support.people import PASSWORD, account, csrf_token, entered, facility, key, logged_in, share
 
 
 @pytest.fixture
@@ -127,11 +127,40 @@ def test_a_disabled_account_has_no_login_and_no_key_left(app: Flask, admin: Flas
     assert program.get("/api/studies").status_code == 401
 
 
+def test_links_of_a_disabled_account_stay_ended(app: Flask, study_id: str, admin: FlaskClient) -> None:
+    made = account(app, "radiologist")
+    token = share(app, study_id, account_id=made.id)
+    assert app.test_client().get(f"/s/{token}").status_code == 303
+    shown = admin.get(post(admin, f"/accounts/{made.id}/link").location, headers=PAGE)
+    link = re.search(r"http://localhost(/password/[\w-]{43})", shown.text)[1]
+    for action in ("disable", "enable"):
+        assert post(admin, f"/accounts/{made.id}/{action}").status_code == 302
+        assert app.test_client().get(f"/s/{token}").status_code == 404
+        assert app.test_client().get(link, headers=PAGE).status_code == 404
+
+
+def test_ones_own_role_and_account_are_given_away_after_a_question_alone(app: Flask, admin: FlaskClient) -> None:
+    chief = account(app, "administrator")
+    me = entered(app, chief)
+    asked = post(me, f"/accounts/{chief.id}", **fields(version="1", role="auditor"))
+    assert "You would take your own role away" in words(asked) and "Nothing is saved yet" in words(asked)
+    asked = post(me, f"/accounts/{chief.id}/disable")
+    assert "This is your own account." in words(asked) and "Nothing is done yet" in words(asked)
+    assert stored(app, chief.id).role == "administrator" and stored(app, chief.id).disabled is None
+    assert post(me, f"/accounts/{chief.id}", **fields(version="1", role="administrator")).status_code == 302
+    assert value(asked, "sure") == "y"
+    assert post(me, f"/accounts/{chief.id}/disable", sure="y").status_code == 302
+    assert stored(app, chief.id).disabled is not None
+    other = account(app, "administrator")
+    assert post(entered(app, other), f"/accounts/{other.id}", **fields(version="1", role="auditor", sure="y"))
+    assert stored(app, other.id).role == "auditor"
+
+
 def test_the_last_administrator_stays(app: Flask, admin: FlaskClient) -> None:
     (mine,) = re.findall(r"/admin/accounts/([0-9a-f]{32})", get(admin, "/accounts").text)
-    answer = post(admin, f"/accounts/{mine}/disable")
+    answer = post(admin, f"/accounts/{mine}/disable", sure="y")
     assert answer.status_code == 409 and "This is the last administrator" in words(answer)
-    answer = post(admin, f"/accounts/{mine}", **fields(version="1", role="auditor"))
+    answer = post(admin, f"/accounts/{mine}", **fields(version="1", role="auditor", sure="y"))
     assert answer.status_code == 409 and "This is the last administrator" in words(answer)
     assert stored(app, mine).role == "administrator" and stored(app, mine).disabled is None
 

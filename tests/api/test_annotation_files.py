@@ -78,14 +78,36 @@ def test_what_was_given_out_can_be_taken_in_again(
     body = fetched(client, study_id, "json").get_json()
     assert body["lightbox"] == 1
     address = f"/api/studies/{study_id}/annotations/file"
-    assert client.post(address, json=body).get_json() == {"created": 0, "known": 3, "refused": []}
+    assert client.post(address, json=body).get_json() == {"created": 0, "revived": 0, "known": 3, "refused": []}
     client.delete(f"/api/studies/{study_id}")
     study_id = send({"again.zip": phantom_zip}).get_json()["studies"][0]["id"]
     answer = client.post(f"/api/studies/{study_id}/annotations/file", json=body)
-    assert (answer.status_code, answer.get_json()) == (201, {"created": 3, "known": 0, "refused": []})
+    assert (answer.status_code, answer.get_json()) == (201, {"created": 3, "revived": 0, "known": 0, "refused": []})
     back = client.get(f"/api/studies/{study_id}/annotations").get_json()["annotations"]
     for name in ("key", "kind", "points", "plane", "label", "text", "locked", "measures", "statistics", "calibration"):
         assert [one[name] for one in back] == [one[name] for one in stored]
+
+
+def test_what_was_deleted_comes_back_as_the_file_says(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]]
+) -> None:
+    body = fetched(client, study_id, "json").get_json()
+    address = f"/api/studies/{study_id}/annotations/file"
+    for one in stored[:2]:
+        assert client.delete(f"/api/annotations/{one['id']}?version=1").status_code == 200
+    body["annotations"][0]["label"] = "Nodule, left"
+    body["annotations"][1]["kind"] = "box"
+    told = client.post(address, json=body).get_json()
+    assert {name: told[name] for name in ("created", "revived", "known")} == {"created": 0, "revived": 1, "known": 1}
+    assert [(one["at"], one["code"]) for one in told["refused"]] == [(1, "bad_annotation")]
+    back = client.get(f"/api/annotations/{stored[0]['id']}").get_json()
+    assert (back["version"], back["label"], back["deleted"]) == (3, "Nodule, left", None)
+    assert back["measures"] == stored[0]["measures"]
+    history = client.get(f"/api/annotations/{stored[0]['id']}/history").get_json()["revisions"]
+    assert [one["action"] for one in history] == ["created", "deleted", "restored"]
+    assert history[-1]["body"]["label"] == "Nodule, left"
+    told = client.post(address, json=body).get_json()
+    assert (told["revived"], told["known"]) == (0, 2)
 
 
 def test_what_does_not_fit_is_refused_one_by_one(

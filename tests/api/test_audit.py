@@ -195,3 +195,24 @@ def test_the_page_of_the_verification_tells_the_anchor_and_takes_it(app: Flask, 
     assert "is not the one that was noted" in client.get(f"/audit/check?go=1&anchor=1:{'0' * 64}").text
     refused = client.get("/audit/check?go=1&anchor=nonsense")
     assert (refused.status_code, "NUMBER:DIGEST" in refused.text) == (422, True)
+
+
+def test_guests_are_told_apart_by_their_links(app: Flask, client: FlaskClient, study: dict[str, Any]) -> None:
+    found = study["studies"][0]["id"]
+    for note in ("For the board", ""):
+        assert people.guest(app, people.share(app, found, note=note)).get(f"/api/studies/{found}").status_code == 200
+    auditor = people.logged_in(app, "auditor")
+    told = [one for one in auditor.get(f"/api/studies/{found}/access").get_json()["people"] if not one["id"]]
+    assert {one["link"]["note"]: (one["link"]["by"], one["events"]) for one in told} == {
+        "For the board": ("Test radiologist", {audit.ACCESSED: 1}),
+        "": ("Test radiologist", {audit.ACCESSED: 1}),
+    }
+    assert all(one["link"]["created"].endswith("Z") for one in told)
+
+
+def test_the_page_names_accounts_and_lists(app: Flask, client: FlaskClient) -> None:
+    client.get("/api/studies?modality=CT")
+    made = people.account(app, "technologist")
+    page = people.logged_in(app, "auditor").get("/audit/").text
+    assert "List of studies" in page
+    assert f'title="{made.id}">Test technologist<' in page

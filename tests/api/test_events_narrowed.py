@@ -194,3 +194,31 @@ def person(**values: Any) -> Person:
 )
 def test_who_hears_follows_who_sees(who: Person, about: About, expected: bool) -> None:
     assert access.hears(who, about) is expected
+
+
+def refusal(client: FlaskClient) -> tuple[int, str]:
+    answer = client.get("/api/events")
+    told = answer.get_json()["error"]
+    assert answer.headers["Retry-After"] == "30" and told["message"].endswith(".")
+    return answer.status_code, told["code"]
+
+
+def test_nobody_takes_every_place(app: Flask, study: dict[str, Any]) -> None:
+    """Sixteen threads have four places: two for one login or key, one for a link, two for all guests together."""
+    people.account(app, "administrator")
+    first, program = people.logged_in(app, "radiologist"), people.key_client(app, "radiologist", {"studies.view"})
+    links = [people.share(app, study["studies"][0]["id"]) for _ in range(3)]
+    held = [listen(first), listen(first)]
+    assert refusal(first) == (429, "own_streams")
+    held[0].close()
+    held[0] = listen(first)
+    held.append(listen(program))
+    held.append(listen(people.guest(app, links[0])))
+    assert refusal(program) == (503, "too_many_streams")
+    for one in held[:3]:
+        one.close()
+    assert refusal(people.guest(app, links[0])) == (429, "own_streams")
+    second = listen(people.guest(app, links[1]))
+    assert refusal(people.guest(app, links[2])) == (503, "too_many_streams")
+    for answer in (listen(first), second, held[3]):
+        answer.close()

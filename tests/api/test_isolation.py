@@ -217,3 +217,33 @@ def test_case_32_a_guest_sees_one_study_and_no_other(two: Two, phantom_zip: byte
     assert guest.get(f"/slice/{two.ids['series']}/0").status_code == 200
     assert guest.get(f"/slice/{other['id']}/0").status_code == 404
     assert [one["id"] for one in guest.get("/api/studies").get_json()["studies"]] == [two.ids["study"]]
+
+
+def test_a_link_opens_pictures_and_measurements_and_neither_header_nor_arrays(two: Two) -> None:
+    """By the link alone, also for somebody whose role may take out: in their own facility, and not here."""
+    token, series = people.share(two.app, two.ids["study"]), f"/api/series/{two.ids['series']}"
+    guest = people.guest(two.app, token)
+    with two.south.session_transaction() as kept:
+        kept["shares"] = [token]
+    for client, status in ((guest, 401), (two.south, 404)):
+        assert client.get(f"{series}/plane?format=raw").status_code == 200
+        assert client.get(f"{series}/stats?shape=rectangle&points=1,1,5,5").status_code == 200
+        assert client.get(f"{series}/tags").status_code == 404
+        assert client.get(f"{series}/plane?format=npy").status_code == status
+    assert two.north.get(f"{series}/tags").status_code == 200
+    looker = people.logged_in(two.app, "department_head", two.facilities[0])
+    assert looker.get(f"{series}/tags").status_code == 200
+    assert looker.get(f"{series}/plane?format=npy").status_code == 403
+
+
+def test_who_reads_across_is_told_the_facility_and_nobody_else(two: Two, phantom_zip: bytes) -> None:
+    other = sent(two.south, phantom_zip)["studies"][0]["id"]
+    reader = people.logged_in(two.app, "radiologist", two.facilities[0])
+    told = reader.get("/api/studies").get_json()
+    assert {one["id"]: one["facility"] for one in told["studies"]} == {two.ids["study"]: "North", other: "South"}
+    assert {"North", "South"} <= {one["name"] for one in told["facilities"]}
+    of_south = reader.get(f"/api/studies?facility={two.facilities[1]}").get_json()
+    assert ([one["id"] for one in of_south["studies"]], of_south["total"]) == ([other], 1)
+    own = two.north.get("/api/studies").get_json()
+    assert own["facilities"] == [] and "facility" not in own["studies"][0]
+    assert two.north.get(f"/api/studies?facility={two.facilities[1]}").get_json()["total"] == 0

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models import Account, BlockedAddress, LoginSession
-from records import accounts, database, factor, system
+from records import accounts, addresses, database, factor, system
 from records.access import LOCAL, SYSTEM
 from tests.support import people
 from tests.support.pages import HTML, browser, post, token
@@ -104,6 +104,16 @@ def test_a_login_leads_to_no_other_site(app: Flask, radiologist: people.Made, aw
     assert log_in(browser(app), next=away).location == "/"
 
 
+@pytest.mark.parametrize("away", ["/logout", "/nowhere", "/api/studies", "/profile/who", "/static/css/pages.css"])
+def test_a_login_leads_to_a_page(app: Flask, radiologist: people.Made, away: str) -> None:
+    assert log_in(browser(app), next=away).location == "/"
+
+
+@pytest.mark.parametrize("there", ["/profile/keys", "/view/a%20b?plane=axial", "/api/docs", "/?q=x"])
+def test_a_login_leads_on_to_a_page_of_ours(app: Flask, radiologist: people.Made, there: str) -> None:
+    assert log_in(browser(app), next=there).location == there
+
+
 def test_who_is_not_there_who_is_disabled_and_a_wrong_password_get_the_same_answer(
     app: Flask, radiologist: people.Made
 ) -> None:
@@ -126,10 +136,55 @@ def test_38_an_account_waits_after_too_many_wrong_passwords_and_an_address_is_bl
     assert [log_in(client, password="wrong").status_code for _ in range(3)] == [401, 401, 401]
     refused = log_in(client)
     assert refused.status_code == 429 and "too many wrong tries" in refused.text
+    assert refused.headers["Retry-After"] == "900"
+    owner = browser(app)
+    owner.environ_base["REMOTE_ADDR"] = "192.0.2.50"
+    assert log_in(owner).status_code == 302, "who guesses elsewhere does not lock the owner out"
+    assert log_in(client).status_code == 429, "and the owner's login gives no more tries"
     assert [log_in(client, f"nobody{n}").status_code for n in range(3)] == [401, 401, 429]
     assert client.get("/login", headers=HTML).status_code == 403
     with app.extensions["sessions"]() as session:
         assert session.query(BlockedAddress).one().address == "127.0.0.1"
+
+
+def test_38_a_blocked_address_shuts_out_strangers_and_logins_and_nobody_who_is_in(
+    app: Flask, radiologist: people.Made
+) -> None:
+    inside, chief = people.entered(app, radiologist), people.account(app, "administrator")
+    half = browser(app)
+    with_factor(app, chief.id)
+    log_in(half, chief.login)
+    with database.writing(app.extensions["sessions"]) as session:
+        addresses.block(session, LOCAL, "127.0.0.1", "by hand", 5)
+    people.forget(app)
+    assert inside.get("/api/studies").status_code == 200
+    assert inside.get("/", headers=HTML).status_code == 200
+    assert inside.post("/login", data={"login": "rosa", "password": PASSWORD}).status_code == 403
+    for path in ("/healthz", "/readyz", "/static/css/pages.css"):
+        with browser(app).get(path) as answer:
+            assert answer.status_code == 200, path
+    key = {"Authorization": "Bearer lbx_wrong"}
+    for answer in (browser(app).get("/login"), half.get("/login/code"), browser(app).get("/api/studies", headers=key)):
+        error = answer.get_json()["error"]
+        assert (answer.status_code, error["code"]) == (403, "address_blocked")
+        assert "until " in error["message"] and "address release 127.0.0.1" in error["message"]
+        assert 0 < int(answer.headers["Retry-After"]) <= 300
+
+
+@pytest.mark.parametrize("how", ["link", "button"])
+def test_38_wrong_tries_are_forgotten_by_a_link_that_was_used_and_by_an_administrator(
+    app: Flask, radiologist: people.Made, how: str
+) -> None:
+    client = browser(app)
+    assert [log_in(client, password="wrong").status_code for _ in range(6)] == [401] * 5 + [429]
+    if how == "link":
+        with database.writing(app.extensions["sessions"]) as session:
+            made = accounts.link(session, LOCAL, radiologist.id)
+        assert post(client, f"/password/{made}", password=NEW, again=NEW).status_code == 302
+    else:
+        chief = people.logged_in(app, "administrator")
+        assert chief.post(f"/admin/accounts/{radiologist.id}/release", headers=HTML).status_code == 302
+    assert log_in(client, password=NEW if how == "link" else PASSWORD).status_code == 302
 
 
 def test_37_a_login_gets_a_new_session_and_logging_out_ends_it(app: Flask, radiologist: people.Made) -> None:

@@ -1,6 +1,7 @@
 """Commands for accounts and API keys, as somebody types them."""
 
 import re
+from typing import Any
 
 from flask import Flask
 
@@ -100,8 +101,29 @@ def test_an_address_that_is_blocked_is_listed_and_let_in_again(app: Flask) -> No
     people.account(app, "administrator")
     assert "is no address" in typed(app, "address", "block", "nowhere", fails=True)
     typed(app, "address", "block", "127.0.0.1", "--reason", "noise", "--minutes", "5")
-    assert browser(app).get("/healthz").status_code == 403
+    answer = post_blocked(app)
+    assert answer.status_code == 403 and "address release 127.0.0.1" in answer.get_json()["error"]["message"]
+    assert 0 < int(answer.headers["Retry-After"]) <= 300
     assert typed(app, "address", "list").startswith("127.0.0.1\tnoise\tuntil ")
     assert typed(app, "address", "release", "127.0.0.1") == "127.0.0.1: released\n"
-    assert browser(app).get("/healthz").status_code == 200
+    assert post(browser(app), "/login", login="nobody", password=PASSWORD).status_code == 401
     assert typed(app, "address", "release", "127.0.0.1") == "127.0.0.1 is not blocked\n"
+
+
+def post_blocked(app: Flask) -> Any:
+    """A login as a program sends it, with a token of its own session."""
+    client = browser(app)
+    headers = {"X-CSRF-Token": people.csrf_token(app, client)}
+    return client.post("/login", data={"login": "nobody", "password": PASSWORD}, headers=headers)
+
+
+def test_wrong_tries_are_forgotten_where_a_command_reaches_their_counts(app: Flask, monkeypatch: Any) -> None:
+    people.account(app, "radiologist", login="rosa")
+    throttle = app.extensions["door"].throttle
+    for _ in range(5):
+        assert post(browser(app), "/login", login="rosa", password="wrong").status_code == 401
+    assert "the link, once used, forgets them too" in typed(app, "user", "release", "rosa", fails=True)
+    assert post(browser(app), "/login", login="rosa", password=PASSWORD).status_code == 429
+    monkeypatch.setattr(throttle, "shared", True)
+    assert typed(app, "user", "release", "rosa") == "rosa: wrong tries forgotten\n"
+    assert post(browser(app), "/login", login="rosa", password=PASSWORD).status_code == 302

@@ -125,10 +125,10 @@ def test_case_48_wrong_pins_are_throttled_for_the_link(
 
 
 def test_case_48_an_address_that_guesses_is_blocked(maker: FlaskClient, stranger: FlaskClient, study_id: str) -> None:
-    answers = [stranger.get(f"/s/{tokens.new()}") for _ in range(22)]
-    assert [answer.status_code for answer in answers[:20]] == [404] * 20
-    assert code(answers[20]) == (429, "address_blocked")
-    assert code(answers[21])[1] == "address_blocked"
+    answers = [stranger.get(f"/s/{tokens.new()}") for _ in range(52)]
+    assert [answer.status_code for answer in answers[:50]] == [404] * 50
+    assert code(answers[50]) == (429, "address_blocked")
+    assert code(answers[51])[1] == "address_blocked"
 
 
 # The end of a link

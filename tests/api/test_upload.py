@@ -156,7 +156,8 @@ def test_once_all_has_come_an_upload_is_never_said_to_be_receiving(
     upload = send({"a": dicoms.ct()}, Prefer="respond-async").get_json()["upload"]
     asked = client.get(f"/api/uploads/{upload['id']}").get_json()
     assert (upload["status"], asked["status"]) == ("unpacking", "unpacking")
-    submit(*waiting[0]).result()
+    for work in waiting:
+        submit(*work).result()
     assert client.get(f"/api/uploads/{upload['id']}").get_json()["status"] == "done"
 
 

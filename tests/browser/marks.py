@@ -49,11 +49,11 @@ def stored(url: str, head: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def ask(url: str, method: str, body: Any = None) -> Any:
-    """One request that writes."""
+    """One request that writes; None where its answer is empty."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
     with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+        return json.loads(answer.read() or "null")
 
 
 def wiped(url: str, head: dict[str, Any]) -> None:

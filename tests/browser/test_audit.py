@@ -54,9 +54,12 @@ def test_the_page_fits_a_phone(phone: Page, study: str) -> None:
     phone.goto("/audit/")
     expect(phone.locator("table.audit tbody tr").first).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(phone.get_by_label("Event")).to_be_hidden()
+    phone.get_by_role("button", name="Filters").click()
     phone.get_by_text("More filters").click()
     phone.get_by_label("Study, by its id").fill(study)
     phone.get_by_role("button", name="Search").click()
+    phone.get_by_role("button", name="Filters (1)").click()
     expect(phone.get_by_label("Study, by its id")).to_be_visible()
     looked = phone.locator("table.audit tbody tr", has_text="DICOM Instances Accessed")
     expect(looked.first).to_contain_text(study[:12])

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.hands import pane, pixels, png, sent, zipped
 from tests.browser.test_pixels import worst
+from tests.support.browser import opened
 
 PHASES, SLICES = 10, 15
 FOLLOW = """() => {
@@ -107,3 +108,28 @@ def test_the_key_starts_and_stops_and_a_hand_on_the_wheel_scrolls_meanwhile(scan
     still = scan.locator(".phase-text").inner_text()
     scan.wait_for_timeout(400)
     assert scan.locator(".phase-text").inner_text() == still
+
+
+def test_player_and_phase_are_at_hand_on_a_desk(browser: Any, live_server: Any, head: dict[str, Any]) -> None:
+    with opened(browser, live_server.url, viewport={"width": 1440, "height": 900}) as (_, page, complaints):
+        page.goto(f"/view/{head['study']}?series={head['id']}")
+        pane(page)
+        expect(page.get_by_role("button", name="Length")).to_be_visible()
+        bar = page.locator(".toolbar").bounding_box()
+        for control in (page.get_by_role("button", name="Play"), page.locator("input.phase")):
+            box = control.bounding_box()
+            assert box["x"] + box["width"] <= 1440 and box["y"] + box["height"] <= bar["y"] + bar["height"]
+        page.get_by_role("button", name="All tools").click()
+        sheet = page.locator(".toolbar-groups").bounding_box()
+        text = page.locator(".corner.top.left").bounding_box()
+        assert text["y"] >= sheet["y"] + sheet["height"]
+        page.keyboard.press("Escape")
+        assert complaints == []
+
+
+def test_the_phase_is_within_reach_on_a_phone(phone: Any, head: dict[str, Any]) -> None:
+    phone.goto(f"/view/{head['study']}?series={head['id']}")
+    pane(phone)
+    phone.get_by_role("button", name="All tools").tap()
+    box = phone.locator("input.phase").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390

@@ -118,7 +118,14 @@ def test_a_guest_finds_nothing_that_they_may_not_do(maker: Any, guest: Open) -> 
     shows(page, MIDDLE)
     expect(page.locator(".viewer")).to_have_attribute("data-marks", "saved")
     expect(page.locator(".guest-bar")).to_be_visible()
-    for name in ("Back to the studies", "Download the originals", "Share this study by a link", "Length", "Undo"):
+    for name in (
+        "Back to the studies",
+        "Download the originals",
+        "Share this study by a link",
+        "Header of this image",
+        "Length",
+        "Undo",
+    ):
         assert page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).count() == 0, name
     page.get_by_role("button", name="Table of marks").click()
     expect(page.locator(".mark-entry")).to_have_count(1)  # what was drawn can be read
@@ -149,8 +156,11 @@ def test_the_maker_sees_the_receipt_and_takes_the_link_back(maker: Any, guest: O
     row.get_by_role("button", name="Take back: For the board").click()
     maker.get_by_role("button", name="Take it back").click()
     expect(row).to_contain_text("Taken back")
-    page.locator(".pane").first.press("End")  # it is told as soon as something more is asked for
-    expect(page.locator(".guest-bar")).to_contain_text("This link has ended.")
+    bar = page.locator(".guest-bar")  # it is told without a hand, and nothing of the images is left to see
+    expect(bar).to_contain_text("The link has ended: the images are put away.", timeout=20_000)
+    for part in (".viewer-head", ".pane", ".pane canvas", ".toolbar"):
+        assert page.locator(f"{part}:visible").count() == 0, part
+    assert page.locator(".guest-bar .icon").is_visible()
     page.reload()
     expect(page.get_by_text("The link by which you looked here has ended.")).to_be_visible()
     page.goto(address)

@@ -37,6 +37,15 @@ def test_the_picture_has_the_most_of_the_screen(tablet: Any) -> None:
     assert box["width"] * box["height"] > 0.6 * size["width"] * size["height"]
 
 
+def test_the_strip_fills_its_row_or_column_and_the_name_is_not_cut(tablet: Any) -> None:
+    size, strip = tablet.viewport_size, tablet.locator(".strip").bounding_box()
+    upright = size["width"] < size["height"]
+    assert strip["width"] == (size["width"] if upright else 128)
+    cut = "(one) => one.scrollWidth > one.clientWidth"
+    assert not tablet.locator(".identity-name").evaluate(cut)
+    assert not upright or not tablet.locator(".identity-line").first.evaluate(cut)
+
+
 def test_everything_that_is_pressed_is_large_enough(tablet: Any) -> None:
     small = tablet.evaluate(
         """() => [...document.querySelectorAll(".viewer button, .viewer a")].filter((one) => one.offsetParent)

@@ -79,9 +79,21 @@ def test_tabs_outlast_a_reload_and_are_closed_one_by_one(both: Any) -> None:
 
 
 def test_hidden_identifiers_are_hidden_in_tabs_too(both: Any) -> None:
+    expect(both).to_have_title("Tab, Two · Lightbox")
     both.get_by_role("button", name="Hide identifiers").click()
     expect(both.locator(".study-tabs")).not_to_contain_text("Tab")
-    expect(tab(both, "Study 1")).to_be_visible()
+    expect(both).to_have_title("Study · Lightbox")
+    tab(both, "Study 1").click()
+    shows(both, 4)
+    expect(both.locator(".identity-name")).to_have_text("Identifiers hidden")
+    expect(both.locator(".study-tabs")).not_to_contain_text("Tab")
+    expect(both).to_have_title("Study · Lightbox")
+
+
+def test_a_tab_tells_the_day_of_its_study(both: Any) -> None:
+    about = tab(both, "One").locator(".study-tab-about")
+    assert re.match(r"\d{1,2} [A-Z][a-z]{2} \d{4} · ", about.inner_text())
+    assert about.bounding_box()["width"] >= 72
 
 
 def test_tabs_are_walked_through_by_keyboard(both: Any) -> None:

@@ -75,3 +75,16 @@ def test_the_keyboard_reaches_what_is_folded(browser: Any, live_server: Any, hea
         page.keyboard.press("Enter")
         expect(page.locator('[data-pane="stack"]')).not_to_have_attribute("data-wanted", str(START))
         assert complaints == []
+
+
+def test_a_menu_is_as_long_as_there_is_room(page: Any, head: dict[str, Any]) -> None:
+    page.goto(f"/view/{head['study']}?series={head['id']}")
+    shows(page, START)
+    button = page.get_by_role("button", name="More tools that draw")
+    button.click()
+    menu = page.locator(".menu")
+    rolled = menu.evaluate("(one) => one.scrollHeight > one.clientHeight")
+    box, below = menu.bounding_box(), button.bounding_box()
+    assert box["y"] >= below["y"] + below["height"]
+    assert box["y"] + box["height"] <= page.viewport_size["height"]
+    assert not rolled or box["y"] + box["height"] >= page.viewport_size["height"] - 16

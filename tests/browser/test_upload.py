@@ -6,13 +6,28 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drop, file_of, pane, sent, zipped
+from tests.browser.hands import drop, fetched, file_of, pane, sent, zipped
+from tests.browser.marks import ask
 from tests.support import dicoms, zips
 
 CT = "series/ct-axial-phantom-28"
 
 
-def test_the_first_study_dropped_on_an_empty_desk_opens_by_itself(page: Any, data: Any) -> None:
+@pytest.fixture
+def empty(live_server: Any) -> None:
+    """Nothing is left on the desk."""
+    for study in fetched(f"{live_server.url}/api/studies")["studies"]:
+        ask(f"{live_server.url}/api/studies/{study['id']}", "DELETE")
+
+
+@pytest.fixture(autouse=True)
+def desk(empty: None, live_server: Any, data: Any) -> dict[str, Any]:
+    """A CT lies on the desk, and no more: a first study would open by itself."""
+    return sent(live_server.url, zipped(CT))
+
+
+def test_the_first_study_dropped_on_an_empty_desk_opens_by_itself(page: Any, live_server: Any, desk: Any) -> None:
+    ask(f"{live_server.url}/api/studies/{desk['study']}", "DELETE")
     page.goto("/")
     expect(page.get_by_text("No studies yet")).to_be_visible()
     drop(page, [("head.zip", zipped(CT))])
@@ -43,8 +58,7 @@ def test_what_could_not_be_used_beside_good_files_is_listed_with_its_reason(page
 
 
 @pytest.mark.parametrize("usable", [True, False])
-def test_of_many_refusals_the_first_are_listed_and_all_are_counted(page: Any, live_server: Any, usable: bool) -> None:
-    sent(live_server.url, dicoms.ct(2), "first.dcm")  # so that the next study does not open by itself
+def test_of_many_refusals_the_first_are_listed_and_all_are_counted(page: Any, usable: bool) -> None:
     words = {f"{number:04d}.txt": b"These are only words." for number in range(1200)}
     page.goto("/")
     drop(page, [("many.zip", zips.zipped(words | ({"1.dcm": dicoms.ct()} if usable else {})))])
@@ -120,8 +134,8 @@ def test_while_it_is_stored_an_upload_shows_one_of_its_pictures(page: Any, data:
         if let:
             route.continue_()
             return
-        told = route.fetch().json()
-        route.fulfill(json={"id": told["id"], "status": "storing", "done": 1, "total": 4, "preview": told["preview"]})
+        upload, preview = route.request.url.rpartition("/")[2], route.fetch().json()["preview"]
+        route.fulfill(json={"id": upload, "status": "storing", "done": 1, "total": 4, "preview": preview})
 
     page.goto("/")
     page.route(re.compile(r"/api/uploads/[0-9a-f]{32}$"), slow)

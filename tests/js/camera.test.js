@@ -180,3 +180,10 @@ test("true size: a millimetre of the patient is a millimetre of the screen, what
     close([b[0] - a[0], b[1] - a[1]], [35, 35]);
   }
 });
+
+test("letters that one picture tells of itself are turned and mirrored with it", () => {
+  const layout = { origin: null, letters: null };
+  assert.deepEqual(edges(layout, RESET, ["P", "FL"]), { left: "A", right: "P", top: "HR", bottom: "FL" });
+  assert.deepEqual(edges(layout, flip(RESET, "h"), ["P", "L"]), { left: "P", right: "A", top: "R", bottom: "L" });
+  assert.equal(edges(layout, RESET, []), null);
+});

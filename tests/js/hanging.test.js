@@ -149,3 +149,11 @@ test("linked planes are hung where the series has a volume, else its stack", () 
   const none = study(ct({ planes: { acquired: placed, axial: { reason: "No." } } }));
   assert.equal(hang(none.about, none.manifests, rules).layout, "stack");
 });
+
+test("a study with segments, doses or a presentation opens on the scan that they were made of", () => {
+  for (const modality of ["SEG", "RTDOSE", "PR"]) {
+    const { about } = study(ct({ modality }), ct());
+    assert.equal(mainSeries(about), "s2", modality);
+  }
+  assert.equal(mainSeries(study(ct({ modality: "SEG" })).about), "s1");
+});

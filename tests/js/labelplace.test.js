@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeLabel } from "../../static/js/core/labelplace.js";
+import { keptInside, placeLabel, sizeOf } from "../../static/js/core/labelplace.js";
 
 const phone = { width: 390, height: 600 };
 const line = (...points) => [{ kind: "line", points }];
@@ -46,4 +46,13 @@ test("where a mark leaves no room, they cover as little of it as they can", () =
 
 test("a single point has them to its right", () => {
   assert.deepEqual(placeLabel(size, [{ kind: "point", points: [[100, 100]] }], phone), [110, 80]);
+});
+
+test("words that were set near an edge are moved into the pane; those beside it stay away", () => {
+  const words = (x, y) => ({ kind: "label", at: [x, y], lines: ["ten words ."], offset: [0, 0], height: 18, note: true });
+  const [width, height] = sizeOf(words(0, 0));
+  assert.deepEqual(keptInside(words(350, 100), phone).at, [390 - 2 - width, 100]);
+  assert.deepEqual(keptInside(words(100, 590), phone).at, [100, 600 - 2 - height]);
+  assert.deepEqual(keptInside(words(100, 100), phone).at, [100, 100]);
+  assert.deepEqual(keptInside(words(500, 100), phone).at, [500, 100]);
 });

@@ -35,31 +35,53 @@ test("numbers of the server are waited for, and where there are none the reason 
 });
 
 test("regions tell mean, spread, ends and count; points their value; colour only its count", () => {
-  assert.deepEqual(statisticsLines(found), ["mean 41.27 · SD 3.50 HU", "min −7.00 · max 90.00 · n 1,234"]);
-  assert.deepEqual(statisticsLines({ ...found, shape: "point", count: 1 }), ["41.27 HU"]);
+  assert.deepEqual(statisticsLines(found), ["mean 41.3 · SD 3.5 HU", "min −7 · max 90 · n 1,234"]);
+  assert.deepEqual(statisticsLines({ ...found, shape: "point", count: 1, mean: 41 }), ["41 HU"]);
   assert.deepEqual(statisticsLines({ ...found, mean: null }), ["1234 px, in colour"]);
   assert.deepEqual(statisticsLines({ ...found, count: 0, mean: null }), ["no values here"]);
 });
 
-test("where there is little room a mark tells one number, and what is doubtful of it", () => {
+test("where there is little room a region tells its mean and its area, and what is doubtful of them", () => {
   const region = [
     { name: "area", value: 50, unit: "mm²" },
     { name: "perimeter", value: 30, unit: "mm" },
   ];
   const mark = { ...MARK0, statistics: found };
-  const all = ["area 50.0 mm² · perimeter 30.0 mm", ...statisticsLines(found), "at the detector"];
+  const [mean, ends] = statisticsLines(found);
+  const all = [mean, ends, "area 50.0 mm² · perimeter 30.0 mm", "at the detector"];
   assert.deepEqual(markLines(mark, region, metric, { measured: true }), all);
-  assert.deepEqual(markLines(mark, region, metric, { measured: true, brief: true }), [all[0], "at the detector"]);
+  assert.deepEqual(markLines(mark, region, metric, { measured: true, brief: true }), [mean, "50.0 mm²", "at the detector"]);
   const sure = { ...metric, label: "Pixel Spacing", trusted: true };
-  assert.deepEqual(markLines(mark, region, sure, { measured: true, brief: true }), [all[0]]);
+  assert.deepEqual(markLines(mark, region, sure, { measured: true, brief: true }), [mean, "50.0 mm²"]);
 });
 
 test("PET is read in uptake where that is known", () => {
   const suv = { mean: 2.5, sd: 0.5, min: 1, max: 5 };
-  assert.deepEqual(statisticsLines({ ...found, suv }), ["mean 2.50 · SD 0.500 SUVbw", "min 1.00 · max 5.00 · n 1,234"]);
+  assert.deepEqual(statisticsLines({ ...found, suv }), ["mean 2.50 · SD 0.50 SUVbw", "min 1.00 · max 5.00 · n 1,234"]);
 });
 
 test("numbers of a later phase name it, and so does what could not be saved", () => {
   const mark = { ...MARK0, phase: 3, statistics: found, state: "failed" };
   assert.deepEqual(markLines(mark, [], metric, { measured: true }).slice(-2), ["phase 4", "not saved"]);
+});
+
+test("whole values have no decimals, whatever their unit; others as many as are worth reading, mean and spread alike", () => {
+  const counts = { ...found, unit: "", mean: 1234.5678, sd: 3.25, min: 0, max: 2000 };
+  assert.deepEqual(statisticsLines(counts), ["mean 1234.6 · SD 3.3", "min 0 · max 2000 · n 1,234"]);
+  assert.deepEqual(statisticsLines({ ...counts, shape: "point", mean: 12, min: 12, max: 12, sd: 0 }), ["12"]);
+  const fine = { ...found, unit: "mm2/s", mean: 0.00123, sd: 0.0004, min: 0.0005, max: 0.002 };
+  assert.deepEqual(statisticsLines(fine), [
+    "mean 0.00123 · SD 0.00040 mm2/s",
+    "min 0.000500 · max 0.00200 · n 1,234",
+  ]);
+  assert.deepEqual(statisticsLines({ ...found, min: -7.25, max: 90.5 })[1], "min −7.3 · max 90.5 · n 1,234");
+});
+
+test("on another phase a region tells whose it is, and none of its numbers", () => {
+  const mark = { ...MARK0, phase: 0, statistics: found };
+  const own = markLines(mark, [], metric, { measured: true, phases: 10, shown: 0 });
+  assert.deepEqual(own, [...statisticsLines(found), "phase 1"]);
+  assert.deepEqual(markLines(mark, [], metric, { measured: true, phases: 10, shown: 4 }), ["phase 1"]);
+  assert.deepEqual(markLines(mark, long, metric, { phases: 10, shown: 4 }).at(-1), "phase 1", "a length says it too");
+  assert.deepEqual(markLines(mark, [], metric, { measured: true, phases: 1, shown: 0 }), statisticsLines(found));
 });

@@ -184,3 +184,19 @@ test("marks that are only looked at are shown, selected and followed, and never 
   store.dispatch({ type: "mark-gone", key: "a" });
   assert.deepEqual(store.state.marks, {});
 });
+
+test("on another phase a mark is faint and says whose it is; with the tool for texts a text is in the hand", () => {
+  const store = filled({ ...level, phase: 1 });
+  const scan = (phase) => {
+    const plain = context();
+    return { ...plain, manifest: { ...manifest, phases: 3 }, state: { ...plain.state, phase } };
+  };
+  const [own] = markExtra(store, facts)(scan(1)).drawings;
+  const [other] = markExtra(store, facts)(scan(2)).drawings;
+  assert.deepEqual([own.far, other.far], [false, true]);
+  assert.equal(other.primitives.at(-1).lines.at(-1), "phase 2");
+  const text = line("t", [[100, 50, 1], [100, 90, 1]], { kind: "text", text: "Cyst" });
+  const words = filled(text);
+  assert.equal(hitTest(context({ tool: "length" }), words, [120, 70], 6), null);
+  assert.deepEqual(hitTest(context({ tool: "text" }), words, [120, 70], 6), { key: "t", handle: "body" });
+});

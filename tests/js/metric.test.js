@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { KINDS } from "../../static/js/core/mark.js";
-import { distance, metricOf } from "../../static/js/core/metric.js";
+import { barScale, distance, metricOf } from "../../static/js/core/metric.js";
 import { angleText, areaText, lengthText, measureText, valueText } from "../../static/js/core/units.js";
 import { markTool } from "../../static/js/tools/marking.js";
 
@@ -73,4 +73,15 @@ test("lengths, areas and angles are written with their unit", () => {
   assert.equal(valueText(-1024), "−1024.0");
   assert.equal(valueText(0.00123), "0.00123");
   assert.equal(measureText({ name: "area", value: 100, unit: "mm²" }, "cm"), "1.00 cm²");
+});
+
+test("a scale bar follows a calibration by hand, and says where it is true at the detector alone", () => {
+  const layout = { origin: null, spacing: [0.2, 0.2] };
+  const plain = { spacing_source: "ImagerPixelSpacing" };
+  assert.deepEqual(barScale(plain, layout, 0, []), { factor: 1, byHand: false, note: "at the detector" });
+  const line = { points: [[0, 0, 0], [100, 0, 0]], value: 10, index: 0 };
+  assert.deepEqual(barScale(plain, layout, 0, [line]), { factor: 0.5, byHand: true, note: "calibrated" });
+  assert.equal(barScale(plain, layout, 1, [line]).byHand, false);
+  assert.equal(barScale({}, { origin: null, spacing: null }, 0, [line]).factor, 0.1);
+  assert.equal(barScale({ spacing_source: "PixelSpacing" }, { ...layout, origin: [0, 0, 0] }, 0, [line]).note, "");
 });

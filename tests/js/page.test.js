@@ -32,3 +32,16 @@ test("modules of core know neither the document nor the window", () => {
     );
   }
 });
+
+test("what is called of the viewer, and of what surrounds it, is there", () => {
+  const pages = modules.filter((name) => name.startsWith("pages/")).map((name) => read(`static/js/${name}`));
+  for (const [holder, file] of [["viewer", "viewer"], ["surround", "surround"]]) {
+    const own = read(`static/js/pages/${file}.js`);
+    const there = new Set([...own.matchAll(/^ {2}(?:async )?(\w+)(?:\(| = )/gm)].map(([, name]) => name));
+    const called = new Set(
+      pages.flatMap((text) => [...text.matchAll(new RegExp(`\\b${holder}\\??\\.(\\w+)\\(`, "g"))].map(([, name]) => name)),
+    );
+    assert.ok(called.size > 4, holder);
+    for (const name of called) assert.ok(there.has(name), `${holder}.${name}() does not exist`);
+  }
+});

@@ -87,3 +87,12 @@ test("a picture that is hung flush to an edge of its pane lies there again by it
   );
   assert.deepEqual(back(state).panes["pane-2"].camera, flushTo("right", true));
 });
+
+test("a link holds no noise of reckoning, and no zero with a sign", () => {
+  const address = formatRoute({ study: "s", zoom: { zoom: 3.39912345, x: -1.33e-15, y: 12.00004 }, point: [-1e-9, 2, 3] });
+  assert.equal(address, "/view/s?zoom=3.3991,0,12&point=0.0,2.0,3.0");
+});
+
+test("a window as small as its values keeps its figures", () => {
+  assert.equal(formatRoute({ study: "s", window: { center: 0.0000123456, width: 0.00002 } }), "/view/s?window=0.0000123456,0.00002");
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linkEnd, refused } from "../../static/js/api/session.js";
+import { isOver } from "../../static/js/ui/guestbar.js";
 import { dayChoices, isGuessable, newPin, receipt, term, usualDays } from "../../static/js/core/sharing.js";
 
 const when = (/** @type {string | null} */ moment) => `<${moment}>`;
@@ -58,4 +59,11 @@ test("that the link of a guest has ended is told to who listens", async () => {
   assert.equal(await refused(401, "not_logged_in"), false);
   linkEnd.delete(heard);
   assert.equal(told, 1);
+});
+
+test("a link is over where the server says so, or where its study is there no longer", () => {
+  assert.equal(isOver({ status: 401, code: "link_ended" }), true);
+  assert.equal(isOver({ status: 404, code: "study_not_found" }), true);
+  assert.equal(isOver({ status: 401, code: "not_logged_in" }), false);
+  assert.equal(isOver({ status: 0, code: "no_connection" }), false);
 });

@@ -196,3 +196,13 @@ test("a slab says how thick it is on the smallest pane, a turned plane that it i
   assert.ok(corners({ ...given, size: 300 }).bottomLeft.includes("Oblique"));
   assert.ok(!corners({ ...given, size: 300, slab: { mm: 0, mode: "maximum_ip" }, turned: false }).bottomLeft.join().match(/MIP|Oblique/));
 });
+
+test("a mammogram says which breast and which view it is, on the smallest pane too", () => {
+  const images = [
+    { index: 0, laterality: "R", view: "CC", sides: ["P", "L"] },
+    { index: 1, laterality: "L", view: "MLO", sides: ["A", "FR"] },
+  ];
+  const screening = { ...manifest, modality: "MG", images };
+  assert.equal(corners({ ...facts, manifest: screening, index: 1 }).topRight[0], "L MLO");
+  assert.deepEqual(corners({ ...facts, manifest: screening, index: 0, size: 150, hide: true }).topRight, ["R CC"]);
+});

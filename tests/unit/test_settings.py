@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import GIB, ROOT, Settings, SettingsError, create_app, start
+from models import db
 from tests.support.application import make_app
 from tests.support.server import free_port
 
@@ -167,6 +168,68 @@ def test_a_start_with_a_wrong_setting_ends_with_a_sentence(
     assert ended.stderr.startswith(f"Lightbox cannot start. {told}")
     assert len(ended.stderr.splitlines()) == 1
     assert "word" not in ended.stderr.replace("password", "")
+
+
+def test_a_fault_is_told_in_words() -> None:
+    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXIES=abc: must be a whole number\.$"):
+        read(TRUSTED_PROXIES="abc")
+    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXIES=11: must be at most 10\.$"):
+        read(TRUSTED_PROXIES="11")
+
+
+@pytest.mark.parametrize("names", ["*", "*.example.org", "https://example.org", "example.org:80", "a b", "a,*", "a:b"])
+def test_a_name_that_no_request_has_is_refused(names: str) -> None:
+    with pytest.raises(SettingsError, match=r"must be the names by which this server is called, .*example\.org"):
+        read(ALLOWED_HOSTS=names)
+
+
+def test_names_of_this_server_are_taken() -> None:
+    assert {"example.org", "pacs", "10.0.0.5"} <= read(ALLOWED_HOSTS="Example.org, pacs,10.0.0.5,").hosts
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode & 0o777) for path in [folder, *folder.iterdir()]}
+
+
+def test_the_database_is_for_nobody_else(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        app = create_app(read(DATA_DIR=str(tmp_path / "data"), UPLOAD_DIR=str(tmp_path / "up")))
+        with app.app_context(), db.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE one (two)")
+            found = modes(tmp_path / "data")
+    finally:
+        os.umask(before)
+    files = {"lightbox.db", "lightbox.db-wal", "lightbox.db-shm", "secret", "audit-key"}
+    assert found == {"data": "0o700"} | dict.fromkeys(files, "0o600")
+    assert oct((tmp_path / "up").stat().st_mode & 0o777) == "0o700"
+
+
+def test_a_folder_and_a_database_that_were_there_stay_as_they_are(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "lightbox.db").touch()
+    folder.chmod(0o755)
+    (folder / "lightbox.db").chmod(0o640)
+    create_app(read(DATA_DIR=str(folder), UPLOAD_DIR=str(tmp_path / "up")))
+    assert (modes(folder)["data"], modes(folder)["lightbox.db"]) == ("0o755", "0o640")
+
+
+@pytest.mark.parametrize(("host", "told"), [("0.0.0.0", "tables are missing"), ("127.0.0.1", "tables are missing")])
+def test_a_server_without_tables_says_so_and_nothing_else(host: str, told: str, tmp_path: Path) -> None:
+    own = {"DATA_DIR": str(tmp_path / "data"), "UPLOAD_DIR": str(tmp_path / "up"), "PORT": str(free_port())}
+    ended = subprocess.run(
+        [sys.executable, *STARTS["server"]],
+        cwd=ROOT,
+        env={**os.environ, **own, "HOST": host},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert ended.returncode not in (0, None)
+    assert ended.stdout == ""
+    assert [line for line in ended.stderr.splitlines() if told in line and line.startswith("Lightbox cannot start. ")]
+    assert "Traceback" not in ended.stderr
 
 
 def test_the_example_file_names_every_setting() -> None:

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from models import Account, ApiKey, Facility, LoginSession
 from records import accounts, identity, roles, system
+from records import logins as login_rules
 from records.access import Person
 from records.errors import Conflict, NotAllowed, RecordsError, Unusable
-from web import services
+from web import services, visitors
 from web.admin.forms import AccountForm
 from web.admin.pages import fresh, pages, writing
 from web.forms import keep, take
@@ -60,18 +61,30 @@ def logins(account_id: str) -> Response | tuple[str, int]:
     return _do(account_id, accounts.sign_out, "Every login of this account has ended.")
 
 
+@pages.post("/accounts/<account_id>/release", endpoint="accounts_release")
+@needs(roles.ACCOUNTS)
+def release(account_id: str) -> Response | tuple[str, int]:
+    """Forget the wrong passwords and codes."""
+    return _do(account_id, _release, "The wrong tries are forgotten: this account can log in again at once.")
+
+
 @pages.post("/accounts/<account_id>/disable", endpoint="accounts_disable")
 @needs(roles.ACCOUNTS)
-def disable(account_id: str) -> Response | tuple[str, int]:
-    """Close an account."""
-    return _do(account_id, accounts.disable, "The account is disabled; its logins and API keys have ended.")
+def disable(account_id: str) -> str | Response | tuple[str, int]:
+    """Close an account; one's own only after a question."""
+    if account_id == services.person().id and request.form.get("sure") != "y":
+        form, values = page(account_id, formdata=None)
+        return render_template("admin/account.html", form=form, ask="disable", **values)
+    return _do(
+        account_id, accounts.disable, "The account is disabled; its logins, API keys and share links have ended."
+    )
 
 
 @pages.post("/accounts/<account_id>/enable", endpoint="accounts_enable")
 @needs(roles.ACCOUNTS)
 def enable(account_id: str) -> Response | tuple[str, int]:
     """Open an account again."""
-    return _do(account_id, _enable, "The account can be used again. Its API keys stay revoked.")
+    return _do(account_id, _enable, "The account can be used again. Its API keys and share links stay revoked.")
 
 
 def page(account_id: str, **form_values: Any) -> tuple[AccountForm, dict[str, Any]]:
@@ -106,6 +119,10 @@ def _facts(session: Session, account: Account) -> dict[str, Any]:
 
 def _enable(session: Session, person: Person, account_id: str) -> None:
     accounts.disable(session, person, account_id, disabled=False)
+
+
+def _release(session: Session, person: Person, account_id: str) -> None:
+    login_rules.release(visitors.door(), session, person, account_id)
 
 
 def _do(account_id: str, act: Callable[[Session, Person, str], Any], done: str) -> Response | tuple[str, int]:

@@ -60,6 +60,8 @@ def one(account_id: str) -> str | Response | tuple[str, int]:
     form, values = account.page(account_id)
     if not form.validate_on_submit():
         return shown("admin/account.html", form, **values)
+    if values["mine"] and form.role.data != values["account"].role and not form.sure.data:
+        return shown("admin/account.html", form, ask="role", **values)
     try:
         with writing() as session:
             accounts.change(session, services.person(), account_id, form.version.data, form.values())

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from records import addresses, audit, paging
@@ -12,7 +12,7 @@ from records.logins import tries
 from records.roles import ADDRESSES
 from web import services, visitors
 from web.admin.pages import asked, fresh, number, pages, writing
-from web.forms import NEEDED, refused, shown
+from web.forms import NEEDED, WholeNumber, refused, shown
 from web.needs import needs
 
 _FAULTS = {"bad_address": "address", "own_address": "address", "bad_reason": "reason"}
@@ -29,7 +29,7 @@ _REASONS = {
 class _BlockForm(FlaskForm):  # type: ignore[misc]
     address = StringField("Address", [NEEDED, Length(max=64)], description="As 192.0.2.7 or 2001:db8::7.")
     reason = StringField("Reason", [NEEDED, Length(max=64)], description="For whoever reads the list later.")
-    minutes = IntegerField(
+    minutes = WholeNumber(
         "Minutes",
         [InputRequired("A whole number is needed."), NumberRange(1, addresses.LONGEST, "From 1 to %(max)s.")],
         description="After them the address is let in again by itself. A day has 1440.",

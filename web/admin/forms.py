@@ -22,7 +22,9 @@ class _Fields:
     """What an administrator may change of an account."""
 
     name = StringField("Name", [NEEDED, Length(max=120)], description="As others see it.")
-    title = StringField("Title", [Length(max=64)], description="Stands before the name on reports: Dr., Prof.")
+    title = StringField(
+        "Title", [Length(max=64)], default="", description="Stands before the name on reports: Dr., Prof."
+    )
     role = SelectField("Role")
     facility_id = SelectField("Facility")
     department_id = SelectField("Department", default="", description="One of the same facility.")
@@ -41,7 +43,9 @@ class _Fields:
 
 
 class AccountForm(_Fields, Versioned):
-    """An account that there is."""
+    """An account that there is; ``sure`` is asked before somebody gives away their own role."""
+
+    sure = BooleanField("Yes: give me this role instead of mine")
 
 
 class NewAccountForm(_Fields, FlaskForm):  # type: ignore[misc]

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import Field, IntegerField
+from wtforms import Field
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from records import database, texts
 from records.errors import NotFound
 from web import services
+from web.forms import WholeNumber
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -24,7 +25,7 @@ _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 class Versioned(FlaskForm):  # type: ignore[misc]
     """The form of a record that two people may edit at once: it says which version was before their eyes."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = WholeNumber(widget=HiddenInput(), validators=[InputRequired()])
 
 
 @pages.before_request

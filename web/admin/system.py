@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
 from pydantic.fields import FieldInfo
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, Field, HiddenField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from records import system
@@ -15,7 +15,7 @@ from records.roles import SYSTEM
 from records.system import System
 from web import services
 from web.admin.pages import differences, fresh, pages, writing
-from web.forms import options, refused, shown
+from web.forms import WholeNumber, options, refused, shown
 from web.needs import needs
 
 _CHOICES = {"optional": "nobody", "administrators": "administrators", "everybody": "everybody"}
@@ -29,7 +29,7 @@ def _field(info: FieldInfo) -> Field:
         choices = {value: _CHOICES[value].capitalize() for value in get_args(info.annotation)}
         return SelectField(info.title, choices=options(choices), description=info.description)
     least, most = (next(getattr(one, name) for one in info.metadata if hasattr(one, name)) for name in ("ge", "le"))
-    return IntegerField(
+    return WholeNumber(
         info.title,
         [InputRequired("A whole number is needed."), NumberRange(least, most, "From %(min)s to %(max)s.")],
         description=f"{info.description} {least} to {most}; at first {info.default}.",

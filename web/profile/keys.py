@@ -4,14 +4,14 @@ import orjson
 from flask import flash, redirect, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, PasswordField, SelectMultipleField, StringField
+from wtforms import PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from records import audit, identity, keys, logins, passwords, roles
 from records.errors import TooMany, Unusable
 from web import services, visitors
-from web.forms import NEEDED, keep, options, refused, shown, take
+from web.forms import NEEDED, WholeNumber, keep, options, refused, shown, take
 from web.needs import LOGIN, needs
 from web.profile.pages import pages, writing
 
@@ -33,7 +33,7 @@ class NewKey(FlaskForm):  # type: ignore[misc]
         widget=ListWidget(prefix_label=False),
         description="No more than the program needs.",
     )
-    days = IntegerField(
+    days = WholeNumber(
         "Days", [NEEDED, NumberRange(min=1, max=3650)], default=_DAYS, description="It expires by itself."
     )
     password = PasswordField("Your password", [NEEDED, Length(max=passwords.LONGEST)])

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
-from records import profiles
+from records import profiles, roles
+from records.access import Person
 from records.errors import NotFound, Unusable
 from web import navigation, services
 from web.forms import NEEDED, options, refused
@@ -16,6 +17,8 @@ from web.needs import LOGIN, needs
 from web.profile.pages import pages, writing
 
 _TEMPLATE = "profile/profile.html"
+_NOT_YET = {"receptionist": "patients, orders and appointments", "requester": "orders and reports"}
+"""What the roles work with that have nothing to do here so far."""
 _FIELDS = {"bad_name": "name", "bad_title": "title", "not_a_picture": "signature", "picture_too_large": "signature"}
 
 
@@ -94,6 +97,15 @@ def signature() -> Response:
     return Response(picture, mimetype="image/png")
 
 
+def _without_images(person: Person) -> str:
+    """Why there is nothing here beside the profile, for a role that has no permission at all; else ""."""
+    needed = _NOT_YET.get(person.role)
+    if person.permissions or not needed:
+        return ""
+    role = roles.ROLES[person.role].label.lower()
+    return f"The role of {role} works without images: what it works with ({needed}) is not part of this version yet."
+
+
 def _shown(form: Who | None = None, look: Look | None = None, given: bool = False) -> dict[str, object]:
     """What the page shows; ``given`` leaves the form out, which the caller passes itself."""
     account = own()
@@ -103,6 +115,7 @@ def _shown(form: Who | None = None, look: Look | None = None, given: bool = Fals
         "signed": account.signature is not None,
         "look": look or Look(formdata=None, data=chosen.model_dump()),
         "facility": navigation.facility(account.facility_id),
+        "without_images": _without_images(services.person()),
     }
     if not given:
         values["form"] = form or Who(formdata=None, data={"name": account.name, "title": account.title})

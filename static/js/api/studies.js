@@ -4,11 +4,11 @@ import { json, request } from "./http.js";
 const part = encodeURIComponent;
 
 /**
- * @param {{q?: string, page?: number}} query @param {AbortSignal} [signal]
- * @returns {Promise<{studies: object[], total: number, page: number}>}
+ * @param {{q?: string, facility?: string, page?: number}} query @param {AbortSignal} [signal]
+ * @returns {Promise<{studies: object[], total: number, page: number, facilities: {id: string, name: string}[]}>}
  */
-export function listStudies({ q = "", page = 1 }, signal) {
-  const search = new URLSearchParams({ ...(q && { q }), page: String(page) });
+export function listStudies({ q = "", facility = "", page = 1 }, signal) {
+  const search = new URLSearchParams({ ...(q && { q }), ...(facility && { facility }), page: String(page) });
   return json(`/api/studies?${search}`, { signal });
 }
 

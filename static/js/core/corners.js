@@ -17,7 +17,7 @@
  * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
  */
 import { isPlaced, slicePosition } from "./geometry.js";
-import { readingWindow } from "./series.js";
+import { pictureOf, readingWindow } from "./series.js";
 import * as text from "./text.js";
 
 /** Slabs as readers call them. */
@@ -30,7 +30,7 @@ export function corners(facts) {
   const level = facts.size >= FULL ? 2 : facts.size >= SHORT ? 1 : 0;
   return clean({
     topLeft: level ? who(facts, level) : [],
-    topRight: level === 2 ? what(facts) : [],
+    topRight: [view(facts), ...(level === 2 ? what(facts) : [])],
     bottomLeft: where(facts, level),
     bottomRight: values(facts, level),
   });
@@ -41,6 +41,12 @@ function who({ manifest, hide }, level) {
   if (hide) return ["Identifiers hidden"];
   const born = [text.date(patient.birth_date), patient.sex, text.age(patient.age)].filter(Boolean).join(" · ");
   return [text.personName(patient.name), patient.id, level === 2 ? born : ""];
+}
+
+/** Side and view of a radiograph, as readers call them: "R CC". */
+function view({ manifest, plane, index }) {
+  const { laterality = "", view: name = "" } = pictureOf(manifest, plane, index) ?? {};
+  return [laterality, name].filter(Boolean).join(" ");
 }
 
 function what({ manifest, hide }) {

@@ -55,8 +55,9 @@ function closes({ draft, fixed }, world, reach, kinds) {
 }
 
 /** Over another picture, or another slice, the hand is not on the mark. */
-export const isElsewhere = (draft, { series, plane }) =>
+export const isElsewhere = (draft, { series, plane, phase }) =>
   (series !== undefined && series !== draft.series) ||
+  (phase !== undefined && phase !== draft.phase) ||
   (plane !== undefined && JSON.stringify(plane) !== JSON.stringify(draft.plane));
 
 /** The loose point goes where the hand is. */

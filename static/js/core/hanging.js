@@ -87,8 +87,16 @@ export function ruleFor(modality, bodyPart, rules) {
 /** @param {any} manifest @param {readonly Rule[]} rules */
 export const ruleOf = (manifest, rules) => ruleFor(manifest.modality, manifest.series_info?.body_part ?? "", rules);
 
-/** The series that a study opens with: its first scan rather than an overview. @param {Study} study @returns {string} */
-export function mainSeries({ series }) {
+/** What was made of other images: it opens after them. */
+const DERIVED = new Set(["SEG", "RTDOSE", "RTSTRUCT", "RTPLAN", "REG", "PR", "KO", "SR", "DOC"]);
+
+/**
+ * The series that a study opens with: its first scan rather than an overview, images rather than what was made of them.
+ * @param {Study} study @returns {string}
+ */
+export function mainSeries({ series: all }) {
+  const images = all.filter(({ modality }) => !DERIVED.has(modality));
+  const series = images.length ? images : all;
   const scan = series.find(({ kind, slices }) => kind === "volume" && slices >= SCAN_SLICES);
   const first = series[0];
   return (first?.kind === "volume" || scan?.modality === first?.modality ? (scan ?? first) : first)?.id ?? "";

@@ -1,5 +1,7 @@
 /** Where the words of a mark stand: beside it, on the side where they lie on none of its lines and within the pane. */
 
+import { labelBox } from "./primitives.js";
+
 /** From a mark to its words, and from words to the pane's edge. CSS pixels. */
 const ASIDE = 10;
 const MARGIN = 2;
@@ -24,12 +26,33 @@ export function placeLabel([width, height], shapes, view) {
     [low[0] - width / 2, low[1] + ASIDE],
     [high[0] - width / 2, high[1] - ASIDE - height],
   ];
-  const within = (value, size, room) => Math.min(Math.max(value, MARGIN), Math.max(room - size - MARGIN, MARGIN));
   const inside = sides.map(([x, y]) => /** @type {Spot} */ ([within(x, width, view.width), within(y, height, view.height)]));
   const line = shapes.flatMap(walk);
   const covers = inside.map(([x, y]) => line.filter(([px, py]) => px > x && px < x + width && py > y && py < y + height).length);
   return inside[covers.indexOf(Math.min(...covers))];
 }
+
+/**
+ * Words that stand where they were set, moved into the pane as far as they fit; their mark stays where it is.
+ * @param {import("./primitives.js").ShownLabel} label @param {{width: number, height: number}} view CSS pixels
+ * @returns {import("./primitives.js").ShownLabel}
+ */
+export function keptInside(label, view) {
+  const [width, height] = sizeOf(label);
+  const [x, y] = [label.at[0] + label.offset[0], label.at[1] + label.offset[1]];
+  const gone = x >= view.width || y >= view.height || x + width <= 0 || y + height <= 0;
+  if (gone) return label;
+  return { ...label, at: [within(x, width, view.width), within(y, height, view.height)], offset: [0, 0] };
+}
+
+/** Of words, CSS pixels. @param {import("./primitives.js").ShownLabel} label @returns {[number, number]} */
+export function sizeOf(label) {
+  const [, , width, height] = labelBox({ ...label, at: [0, 0], offset: [0, 0] });
+  return [width, height];
+}
+
+/** @param {number} value @param {number} size @param {number} room */
+const within = (value, size, room) => Math.min(Math.max(value, MARGIN), Math.max(room - size - MARGIN, MARGIN));
 
 /** Points along the lines of a shape. @param {Shown} shape @returns {Spot[]} */
 function walk({ kind, points }) {

@@ -29,15 +29,28 @@ export function letters(direction) {
 
 /** @typedef {{left: string, right: string, top: string, bottom: string}} Letters */
 
+const OPPOSITE = { L: "R", R: "L", A: "P", P: "A", H: "F", F: "H" };
+/** @param {string} name "LP" becomes "RA" */
+const opposite = (name) => [...name].map((one) => OPPOSITE[one] ?? one).join("");
+
+/**
+ * Letters that one picture tells of itself, where those of its series differ.
+ * @param {string[]} [sides] PatientOrientation: at the right and at the bottom @returns {Letters | null}
+ */
+export function sidesLetters([right = "", bottom = ""] = []) {
+  return right || bottom ? { right, left: opposite(right), bottom, top: opposite(bottom) } : null;
+}
+
 /**
  * Letters at the four edges as the plane is shown, after every flip and turn.
  * @param {import("./geometry.js").Layout} layout
  * @param {import("./camera.js").Camera} camera
+ * @param {string[]} [sides] of the picture that is shown, as the file tells them
  * @returns {Letters | null} null where the file gives no orientation
  */
-export function edges(layout, camera) {
+export function edges(layout, camera, sides) {
   const [a, b, c, d] = orientation(camera);
-  if (!isPlaced(layout)) return told(layout.letters, [a, b, c, d]);
+  if (!isPlaced(layout)) return told(sidesLetters(sides) ?? layout.letters, [a, b, c, d]);
   const [row, column] = [unit(layout.row), unit(layout.column)];
   // The orientation matrix is orthogonal, so that its inverse is its transpose: screen right is (a, c) in the plane.
   const right = add(scale(row, a), scale(column, c));

@@ -1,5 +1,5 @@
 /** The words beside a mark: its name, its numbers, and what they rest on. */
-import { measureText, valueText } from "./units.js";
+import { measureText, regionTexts } from "./units.js";
 
 /** @typedef {import("./mark.js").Mark} Mark */
 
@@ -7,26 +7,40 @@ import { measureText, valueText } from "./units.js";
  * @param {Mark} mark
  * @param {import("./mark.js").Measure[]} measures as they are now
  * @param {import("./metric.js").Metric} metric
- * @param {{measured?: boolean, brief?: boolean, unit?: "mm" | "cm"}} [options] `measured`: the server has numbers
- *   for it; `brief`: there is little room, the most needed alone
+ * @param {{measured?: boolean, brief?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number}} [options]
+ *   `measured`: the server has numbers for it; `brief`: there is little room, the most needed alone; `phases` of the
+ *   series, and the one that is `shown`
  * @returns {string[]}
  */
-export function markLines(mark, measures, metric, { measured = false, brief = false, unit = mark.unit } = {}) {
-  const statistics = measured ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
-  const numbers = [measuresLine(measures, unit), ...statistics].filter(Boolean);
+export function markLines(mark, measures, metric, options = {}) {
+  const { measured = false, brief = false, unit = mark.unit, phases = 1, shown = mark.phase } = options;
+  const elsewhen = isOtherPhase(mark, { phases, shown });
+  const statistics = measured && !elsewhen ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
   const sized = measures.some(({ name }) => name !== "angle" && name !== "value");
   const basis = sized ? [brief && metric.trusted ? "" : metric.label, metric.reason] : [];
   const words = [mark.label, mark.kind === "text" ? "" : mark.text];
-  const lines = [...words, ...(brief ? numbers.slice(0, 1) : numbers), ...basis];
-  return [...new Set([...lines, phaseLine(mark, measured), stateLine(mark)])].filter(Boolean);
+  const lines = [...words, ...numberLines(statistics, measures, unit, brief), ...basis];
+  return [...new Set([...lines, phaseLine(mark, elsewhen || measured, phases), stateLine(mark)])].filter(Boolean);
+}
+
+/**
+ * The most needed first: the mean of a region, its ends, its area. Where there is little room the last go first.
+ * @param {string[]} statistics lines @param {import("./mark.js").Measure[]} measures
+ */
+function numberLines(statistics, measures, unit, brief) {
+  const few = brief ? measures.filter(({ name }) => name !== "perimeter") : measures;
+  return [...(brief ? statistics.slice(0, 1) : statistics), measuresLine(few, unit)].filter(Boolean);
 }
 
 /** Several numbers are named, one speaks for itself. @param {import("./mark.js").Measure[]} measures */
 const measuresLine = (measures, unit) =>
   measures.map((one) => `${measures.length > 1 ? `${one.name} ` : ""}${measureText(one, unit)}`).join(" · ");
 
-/** Numbers of a 4D series are those of the phase they were drawn in. @param {Mark} mark @param {boolean} measured */
-const phaseLine = ({ phase }, measured) => (measured && phase ? `phase ${phase + 1}` : "");
+/** Drawn on another time than the one that is shown. @param {Mark} mark @param {{phases: number, shown: number}} pane */
+export const isOtherPhase = ({ phase }, { phases, shown }) => phases > 1 && phase !== shown;
+
+/** Numbers of a 4D series are those of the phase they were drawn in. @param {Mark} mark @param {boolean} told */
+const phaseLine = ({ phase }, told, phases) => (told && (phase || phases > 1) ? `phase ${phase + 1}` : "");
 
 /** @param {Mark} mark */
 const stateLine = ({ state }) => ({ failed: "not saved", conflict: "changed by somebody else" })[state] ?? "";
@@ -41,8 +55,8 @@ export function statisticsLines(statistics, reason = "") {
   const unit = statistics.suv ? "SUVbw" : statistics.unit;
   if (!statistics.count) return ["no values here"];
   if (mean === null || mean === undefined) return [`${statistics.count} px, in colour`];
-  const of = (value) => valueText(value);
-  if (statistics.shape === "point") return [`${of(mean)} ${unit}`.trim()];
+  const text = regionTexts({ mean, sd, min, max, unit });
+  if (statistics.shape === "point") return [`${text.value} ${unit}`.trim()];
   const pixels = (count ?? statistics.count).toLocaleString("en");
-  return [`mean ${of(mean)} · SD ${of(sd)} ${unit}`.trim(), `min ${of(min)} · max ${of(max)} · n ${pixels}`];
+  return [`mean ${text.mean} · SD ${text.sd} ${unit}`.trim(), `min ${text.min} · max ${text.max} · n ${pixels}`];
 }

@@ -69,6 +69,20 @@ function byHand(manifest, plain, index, calibrations) {
   return made({ mm: true, factor, spacing: plain.spacing, source: "hand", label, trusted: true, mark: last.key });
 }
 
+/**
+ * What a scale bar is drawn with: a calibration by hand where there is one, else what the file gives, and where that is
+ * not the size in the patient, the bar says so.
+ * @param {any} manifest @param {import("./geometry.js").Layout} layout @param {number} index @param {Calibration[]} calibrations
+ * @returns {{factor: number, byHand: boolean, note: string}} `factor`: mm for each unit of the plane
+ */
+export function barScale(manifest, layout, index, calibrations) {
+  const placed = layout.placed !== false && Boolean(layout.origin);
+  const plain = byFile(manifest, layout, placed);
+  const hand = placed ? null : byHand(manifest, plain, index, calibrations);
+  if (hand) return { factor: hand.factor, byHand: true, note: "calibrated" };
+  return { factor: 1, byHand: false, note: DOUBTFUL.has(plain.source) ? plain.label : "" };
+}
+
 const reach = (metric, [a, b]) => (b ? distance(metric, a, b) : 0);
 
 /** Trap 23: within one ultrasound region, and only where it measures lengths both ways. @returns {Metric | null} */

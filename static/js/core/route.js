@@ -45,15 +45,15 @@ const FIELDS = {
   invert: { write: flag, read: (text) => text === "1" },
   smooth: { write: flag, read: (text) => text === "1" },
   zoom: {
-    write: ({ zoom, x, y }) => [zoom, x, y].map(short).join(","),
+    write: ({ zoom, x, y }) => [zoom, x, y].map((value) => rounded(value)).join(","),
     read: (text) => made(text, 3, ([zoom, x, y]) => (zoom > 0 ? { zoom, x, y } : undefined)),
   },
   rotation: { write: String, read: (text) => Number(one(text, ["90", "180", "270"])) || undefined },
   flip: { write: String, read: (text) => one(text, ["h", "v", "hv"]) },
   edge: { write: String, read: (text) => one(text, ["left", "right"]) },
-  slab: { write: ({ mm, mode }) => `${short(mm)},${mode}`, read: (text) => slab(text) },
+  slab: { write: ({ mm, mode }) => `${rounded(mm)},${mode}`, read: (text) => slab(text) },
   turn: {
-    write: ({ row, column, anchor }) => [...row, ...column, ...anchor].map((value) => short(value)).join(","),
+    write: ({ row, column, anchor }) => [...row, ...column, ...anchor].map((value) => rounded(value)).join(","),
     read: (text) => made(text, 9, turned),
   },
 };
@@ -98,7 +98,7 @@ export function formatRoute(route) {
     ...(route.series ? [["series", route.series]] : []),
     ...(layout && layout !== "stack" ? [["layout", layout]] : []),
     ...writeFields(route),
-    ...(point ? [["point", point.map((value) => value.toFixed(1)).join(",")]] : []),
+    ...(point ? [["point", point.map((value) => rounded(value, 1).toFixed(1)).join(",")]] : []),
     ...(active ? [["active", active]] : []),
     ...(large ? [["large", large]] : []),
     ...panes.map((pane) => ["p", formatPane(pane)]),
@@ -148,7 +148,10 @@ const known = (fields) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 const one = (text, names) => (names.includes(text) ? text : undefined);
 const whole = (text) => (/^\d+$/.test(text ?? "") ? Number(text) : undefined);
+/** Windows may be as small as the values are. */
 const short = (value) => Number(value.toPrecision(6));
+/** For mm and shares: what lies behind is noise of reckoning, and nothing is -0. */
+const rounded = (value, places = 4) => Number(value.toFixed(places)) + 0;
 function flag(value) {
   return value ? "1" : "0";
 }

@@ -49,6 +49,14 @@ export function frameOf(layout, view) {
   return { width: layout.width, height: layout.height, px: x, py: y, viewWidth: view.width, viewHeight: view.height };
 }
 
+/**
+ * What is told of one radiograph of a list: side, view, sides of the patient.
+ * @param {any} manifest @param {string} plane @param {number} index
+ * @returns {{laterality: string, view: string, sides: string[]} | undefined}
+ */
+export const pictureOf = ({ images = [] }, plane, index) =>
+  plane === "acquired" ? images.find((one) => one.index === index) : undefined;
+
 /** The lower end of a PET window stays at 0. @param {object} manifest */
 export const isZeroBased = (manifest) => manifest.modality === "PT";
 

@@ -26,9 +26,28 @@ export const angleText = (value) => `${number(value, 1)}°`;
 const places = (value) => (Math.abs(value) < 10 ? 2 : 1);
 
 /** A value of the picture: as many places as are worth reading. @param {number} value */
-export function valueText(value) {
+export const valueText = (value) => number(value, worth(value));
+
+/** @param {number} value @returns {number} places */
+function worth(value) {
   const size = Math.abs(value);
-  return number(value, size >= 100 || size === 0 ? 1 : size >= 1 ? 2 : Math.min(2 - Math.floor(Math.log10(size)), 9));
+  return size >= 100 || size === 0 ? 1 : size >= 1 ? 2 : Math.min(2 - Math.floor(Math.log10(size)), 9);
+}
+
+/** Values that are counted in whole steps need no more places than this for their mean. */
+const OF_WHOLE = 1;
+
+/**
+ * The numbers of a region, or of a point, whose `value` is its mean. Whole values are written whole; a mean and its
+ * spread have as many places as each other.
+ * @param {{mean: number, sd: number, min: number, max: number, unit: string}} found
+ */
+export function regionTexts({ mean, sd, min, max, unit }) {
+  const uptake = unit.startsWith("SUV");
+  const whole = !uptake && (unit === "HU" || [min, max].every(Number.isInteger));
+  const places = whole ? OF_WHOLE : worth(Math.max(Math.abs(mean), Math.abs(sd ?? 0)));
+  const plain = (value) => number(value, Number.isInteger(value) && !uptake ? 0 : whole ? OF_WHOLE : worth(value));
+  return { mean: number(mean, places), sd: number(sd ?? 0, places), min: plain(min), max: plain(max), value: plain(mean) };
 }
 
 /** @param {import("./mark.js").Measure} measure @param {"mm" | "cm"} [unit] */

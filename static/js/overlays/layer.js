@@ -13,6 +13,7 @@
  * @typedef {object} Additions what extras may add
  * @property {import("../core/state.js").Show} show
  * @property {Drawing[]} drawings
+ * @property {import("../core/metric.js").Calibration[]} [calibrations] by hand of the series, the oldest first
  * @property {{from: Vec, to: Vec, colour: string, label: string, pane: string}[]} lines of planes in other panes
  * @property {boolean} preview the picture is a coarse one, until the true one is there
  * @property {boolean} hide identifiers are hidden

@@ -1,4 +1,5 @@
 import { edges } from "../core/letters.js";
+import { pictureOf } from "../core/series.js";
 import { element, write } from "./layer.js";
 
 /** Orientation letters at the four edges. @type {import("./layer.js").Overlay} */
@@ -10,8 +11,8 @@ export const lettersOverlay = {
       node.dataset.edge = side;
       return node;
     });
-    return ({ layout, state }) => {
-      const shown = edges(layout, state.camera);
+    return ({ layout, state, manifest, shown: index }) => {
+      const shown = edges(layout, state.camera, pictureOf(manifest, state.plane, index)?.sides);
       for (const node of sides) write(node, shown?.[node.dataset.edge] ?? "");
     };
   },

@@ -1,5 +1,5 @@
-import { placeLabel } from "../core/labelplace.js";
-import { labelBox, project } from "../core/primitives.js";
+import { keptInside, placeLabel, sizeOf } from "../core/labelplace.js";
+import { project } from "../core/primitives.js";
 import { setAll, svg, write } from "./layer.js";
 
 /** @typedef {import("../core/primitives.js").Spot} Spot @typedef {import("../core/primitives.js").Shown} Shown */
@@ -85,7 +85,7 @@ function fill(parts, { mark, primitives, handles, selected, far }, { layout, sho
   drawHandles(parts.handles, selected ? grips : []);
   writeWords(
     parts,
-    labels.map((label) => (label.note ? label : beside(label, shapes, view))),
+    labels.map((label) => (label.note ? keptInside(label, view) : beside(label, shapes, view))),
   );
 }
 
@@ -120,8 +120,7 @@ function drawHandles(group, spots) {
 /** Words beside their mark. */
 function beside(label, shapes, view) {
   if (!shapes.some(({ points }) => points.length)) return label;
-  const [, , width, height] = labelBox({ ...label, at: [0, 0], offset: [0, 0] });
-  return { ...label, at: placeLabel([width, height], shapes, view), offset: [0, 0] };
+  return { ...label, at: placeLabel(sizeOf(label), shapes, view), offset: [0, 0] };
 }
 
 /** @param {{words: Element}} parts @param {import("../core/primitives.js").ShownLabel[]} labels */

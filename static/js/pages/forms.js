@@ -1,6 +1,8 @@
 /** What the server's own pages do better with a script: they work without it. */
+import { momentText } from "../ui/peoplewords.js";
+
 const { language } = document.documentElement.dataset;
-const dateTime = new Intl.DateTimeFormat(language || undefined, { dateStyle: "medium", timeStyle: "short" });
+const chosen = language ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }) : null;
 
 /** Moments in the zone of the reader. @param {ParentNode} root */
 function localise(root) {
@@ -8,7 +10,7 @@ function localise(root) {
     const moment = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
     time.setAttribute("title", time.textContent ?? "");
-    time.textContent = dateTime.format(moment);
+    time.textContent = chosen ? chosen.format(moment) : momentText(time.getAttribute("datetime") ?? "");
   }
 }
 
@@ -46,6 +48,17 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   const made = /** @type {HTMLButtonElement} */ (button);
   made.hidden = false;
   made.addEventListener("click", () => copy(made));
+}
+// On a phone a long search stands behind one button, so that what was found is seen first.
+for (const found of document.querySelectorAll("button[data-folds]")) {
+  const button = /** @type {HTMLButtonElement} */ (found);
+  const form = document.getElementById(button.getAttribute("aria-controls") ?? "");
+  button.hidden = false;
+  form?.toggleAttribute("data-folded", button.ariaExpanded === "false");
+  button.addEventListener("click", () => {
+    const open = form?.toggleAttribute("data-folded") === false;
+    button.setAttribute("aria-expanded", String(open));
+  });
 }
 for (const button of document.querySelectorAll("button[data-close-confirm]")) {
   /** @type {HTMLButtonElement} */ (button).hidden = false;

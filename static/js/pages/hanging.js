@@ -41,6 +41,7 @@ export async function restore({ store, library }, state, still) {
   if (!still() || !found.length) return null;
   const kept = (pane) => (library.manifests.has(pane.series) ? pane : PANE0);
   const panes = Object.fromEntries(Object.entries(state.panes).map(([id, pane]) => [id, kept(pane)]));
-  store.replace({ ...state, panes });
+  const show = { ...state.show, hide: store.state.show.hide }; // Of the page, not of one study.
+  store.replace({ ...state, panes, show });
   return library.manifests.get(panes[state.active]?.series) ?? found[0];
 }

@@ -78,6 +78,7 @@ async function showViewer(route, still) {
     drawn: takeDrops,
   });
   viewer.store.subscribe(({ show: { hide } }) => tabs.conceal(hide));
+  viewer.dispatch({ type: "show", name: "hide", on: tabs.hide });
   app.replaceChildren(viewer.root);
   const left = tabs.open(route.study);
   viewer.open(route, isBare(location) ? left : null);

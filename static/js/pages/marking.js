@@ -9,6 +9,7 @@ import { preferences } from "../ui/preferences.js";
 import { markExtra, MarkStore } from "../view/marks.js";
 import { COMMANDS } from "./commands.js";
 import { LOOKING, MARKS } from "./commands/marks.js";
+import { Pin } from "./pinning.js";
 import { Writing } from "./writing.js";
 
 /** Of the toolbar: after the tools of the hand. */
@@ -25,6 +26,7 @@ export function attachMarks(viewer) {
   const marks = new MarkStore(facts, draws);
   viewer.marks = marks;
   viewer.writing = new Writing(viewer);
+  viewer.pin = new Pin(viewer);
   viewer.extras.push(markExtra(marks, facts));
   viewer.surround.toolbar.add(marksBar(draws ? MARK_TOOLS : [], draws), GROUP);
   const draw = () => {
@@ -40,6 +42,7 @@ export function attachMarks(viewer) {
     }),
     registerEntries((context, hit) => (hit && draws ? entriesOf(viewer, marks.state.marks[hit.key]) : [])),
     () => viewer.writing.dispose(),
+    () => viewer.pin.dispose(),
   ];
   draw();
   return () => ends.forEach((end) => end());

@@ -1,4 +1,5 @@
 /** The panels beside the pictures. Each is a row of a table, made when it is first shown. */
+import { may } from "../api/me.js";
 import { isPlaced, sliceAt } from "../core/geometry.js";
 import { pointOf } from "../core/linking.js";
 import { sidePanel } from "../ui/panel.js";
@@ -56,7 +57,7 @@ export class Panels {
 
   /** @param {string} id */
   show(id) {
-    if (!this.viewer.manifest) return;
+    if (!this.viewer.manifest || (id === "tags" && !may("studies.view"))) return;
     this.#fill(id);
     // What is typed next is a search. On a touch screen the keyboard would cover what was asked for.
     if (id === "tags" && !matchMedia("(pointer: coarse)").matches) this.tags.focus();

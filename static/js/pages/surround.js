@@ -23,7 +23,7 @@ import { attachKeys } from "./keyboard.js";
 import { Panels } from "./panels.js";
 import { cineStep, playedAxis } from "./playing.js";
 
-const BARS = [toolsBar(TOOLS), layoutsBar, windowingBar, slabBar, turningBar, playingBar];
+const BARS = [toolsBar(TOOLS), layoutsBar, windowingBar, slabBar, playingBar, turningBar];
 
 export class Surround {
   /** @type {(() => void)[]} */ #ends = [];
@@ -86,6 +86,8 @@ export class Surround {
       tool: () => toolById(viewer.store.state.tool),
       hitTest: (context, at, reach) => viewer.marks?.hitTest(context, at, reach) ?? null,
       grab: (hit) => viewer.marks?.grab(hit, toolById(viewer.store.state.tool)),
+      draws: () => viewer.cine.stop(),
+      edits: ({ key }) => this.#writes(viewer.marks?.find(key)),
       handMap: () => preferences.all.hands,
       vertical: () => preferences.all.vertical,
       menu: async (at, context, hit) => {
@@ -93,6 +95,13 @@ export class Surround {
         viewer.menu?.at(at, context, hit);
       },
     };
+  }
+
+  /** The words of a text are changed where they stand. @param {import("../core/mark.js").Mark} [mark] */
+  #writes(mark) {
+    const writes = mark?.kind === "text" && this.viewer.marks.editable;
+    if (writes) this.run("mark-words");
+    return writes;
   }
 
   /** Whether a command is there already. @param {string} action */

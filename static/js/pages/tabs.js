@@ -57,7 +57,7 @@ export class Tabs {
 
   /** @param {any} study as the server tells it */
   told({ id, patient_name: name, date, description, modalities = [] }) {
-    const about = [description, text.date(date), modalities.join(" ")].filter(Boolean).join(" · ");
+    const about = [text.date(date), description, modalities.join(" ")].filter(Boolean).join(" · ");
     this.#set(id, { name, about });
   }
 

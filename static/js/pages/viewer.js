@@ -24,6 +24,7 @@ export class Viewer {
   /** @type {any} */ menu = null;
   /** The rectangle that a window is being made from. @type {any} */ region = null;
   /** @type {any} */ cursor = null;
+  /** Holds the picture below a mark that is being drawn. @type {import("./pinning.js").Pin | null} */ pin = null;
   /** What overlays are given besides. @type {import("../view/stage.js").Extra[]} */ extras = [];
   #seen = new SeenRanges();
   #frame = 0;
@@ -128,7 +129,7 @@ export class Viewer {
   dispatch(change) {
     if (change.type.startsWith("mark-")) this.marks?.dispatch(change);
     else if (change.type === "window-region") this.act(change.type, change);
-    else this.store.dispatch(change);
+    else if (!this.pin?.refuses(change)) this.store.dispatch(change);
   }
 
   /** A command of a button, a key or a menu. @param {string} action @param {any} [value] */
@@ -198,8 +199,14 @@ export class Viewer {
   }
 
   #opened(manifest) {
-    document.title = `${this.store.state.show.hide ? "Study" : personName(manifest.patient?.name) || "Study"} · Lightbox`;
+    this.#entitle(manifest);
     this.surround?.opened(manifest);
+  }
+
+  /** The window's title names the patient, unless identifiers are hidden. @param {any} manifest */
+  #entitle({ patient }) {
+    const title = `${(!this.store.state.show.hide && personName(patient?.name)) || "Study"} · Lightbox`;
+    if (document.title !== title) document.title = title;
   }
 
   /** What there is in place of pictures, if anything. @param {"pictures" | "nothing" | "missing"} what */
@@ -220,6 +227,7 @@ export class Viewer {
         if (this.study) this.surround?.head.tell(this.study, this.store.state.show.hide);
         return;
       }
+      this.#entitle(this.manifest);
       this.surround?.update();
       this.address.follow();
     });

@@ -20,15 +20,16 @@ export function accountButton(leaving) {
 /** @param {() => void} leaving @returns {import("./menu.js").Entry[]} */
 function entries(leaving) {
   const go = (href) => ({ choose: () => location.assign(href) });
+  const places = me.places.filter(({ href }) => href !== "/").map(({ label, href }) => ({ label, ...go(href) }));
   if (me.local)
     return [
       { heading: "No accounts: Lightbox answers this machine alone" },
+      ...places,
       { label: "Set up accounts …", ...go("/setup") },
     ];
-  const places = me.places.filter(({ href }) => href !== "/");
   return [
     { heading: [me.name, me.role, me.facility].filter(Boolean).join(" · ") },
-    ...places.map(({ label, href }) => ({ label, ...go(href) })),
+    ...places,
     { label: "Log out", choose: () => logOut(leaving) },
   ];
 }

@@ -51,7 +51,7 @@ export function sheet(title, content, className = "") {
 
 const SHOWN = 6000;
 
-/** A short message at the foot of the page. @param {string} text @param {"note" | "error"} [kind] */
+/** A short message at the foot of the page; one that stands there already is told anew, not twice. @param {string} text @param {"note" | "error"} [kind] */
 export function toast(text, kind = "note") {
   let tray = document.querySelector(".toasts");
   if (!tray) {
@@ -59,6 +59,7 @@ export function toast(text, kind = "note") {
     document.body.append(tray);
   }
   const note = h(`p.toast.${kind}`, { role: kind === "error" ? "alert" : "status" }, text);
+  for (const other of [...tray.children]) if (other.textContent === text) other.remove();
   tray.append(note);
   setTimeout(() => note.remove(), SHOWN);
 }

@@ -1,34 +1,64 @@
-/** Tells a guest whose link they look by, and until when. */
+/** Tells a guest whose link they look by, and until when; once it has ended, it says so and puts the pictures away. */
 import { linkEnd } from "../api/session.js";
+import { getStudy } from "../api/studies.js";
 import { announce } from "./announce.js";
 import { h, icon, write } from "./dom.js";
 import { momentText } from "./peoplewords.js";
 
-const ENDED = "This link has ended. Ask whoever sent it for a new one.";
+const ENDED = "The link has ended: the images are put away. Ask whoever sent it for a new one.";
+/** Milliseconds between two looks whether it still holds; nobody's login is kept alive by them. */
+const EVERY = 8000;
 
 /** @param {{study: string, by: string, until: string}[]} links @returns {{root: HTMLElement, tell: (study: string) => void, dispose: () => void}} */
 export function guestBar(links) {
   const by = h("span.guest-by");
   const until = h("span.guest-until");
-  const root = h("aside.guest-bar", { hidden: true, aria: { label: "By a link" } }, icon("share"), h("p", {}, by, " ", until));
+  const mark = h("span.guest-mark", {}, icon("share"));
+  const root = h("aside.guest-bar", { hidden: true, aria: { label: "By a link" } }, mark, h("p", {}, by, " ", until));
+  let shown = "";
   const ended = () => {
-    root.dataset.ended = "";
+    if (root.hidden || root.dataset.ended !== undefined) return;
+    root.dataset.ended = ""; // The sheet hides everything beside it.
+    mark.replaceChildren(icon("warning"));
     write(by, ENDED);
     write(until, "");
+    document.title = "The link has ended · Lightbox";
     announce(ENDED);
+    dispose();
+  };
+  const check = async () => {
+    if (!shown || document.visibilityState !== "visible") return;
+    try {
+      await getStudy(shown);
+    } catch (error) {
+      if (isOver(error)) ended();
+    }
+  };
+  const timer = setInterval(check, EVERY);
+  const dispose = () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", check);
     linkEnd.delete(ended);
   };
+  document.addEventListener("visibilitychange", check);
   linkEnd.add(ended);
   return {
     root,
-    dispose: () => linkEnd.delete(ended),
+    dispose,
     /** @param {string} study that is shown */
     tell(study) {
       const link = links.find((one) => one.study === study);
+      shown = link ? study : "";
       root.hidden = !link;
-      if (!link) return;
+      if (!link || root.dataset.ended !== undefined) return;
       write(by, `Shared by ${link.by}: view only,`);
       write(until, `until ${momentText(link.until)}`);
     },
   };
 }
+
+/**
+ * Whether an answer says that the link opens the study no longer: with other links, or a login, it is just not there.
+ * @param {{status?: number, code?: string}} error
+ */
+export const isOver = ({ status, code }) => code === "link_ended" || status === 404;

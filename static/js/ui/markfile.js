@@ -63,9 +63,10 @@ export async function takeIn(study, file, taken) {
   }
 }
 
-/** @param {{created: number, known: number, refused: {at: number, message: string}[]}} done */
-function tell({ created, known, refused }) {
-  const words = [`${counted(created, "mark")} taken in`, known && `${known} there already`].filter(Boolean).join(", ");
+/** @param {{created: number, revived: number, known: number, refused: {at: number, message: string}[]}} done */
+function tell({ created, revived, known, refused }) {
+  const back = revived && `${revived} brought back`;
+  const words = [`${counted(created, "mark")} taken in`, back, known && `${known} there already`].filter(Boolean).join(", ");
   if (!refused.length) {
     toast(`${words}.`);
     return;

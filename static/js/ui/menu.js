@@ -107,10 +107,13 @@ function move(event, menu, close, back) {
   }
 }
 
-/** Under the button where there is room, else above; never off the screen. */
+/** Under the button where there is room, else above, where there is more; never off the screen, nor over the button. */
 function under(menu, button) {
   const [box, size] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
-  const below = box.bottom + 4 + size.height <= innerHeight;
-  menu.style.top = `${Math.max(below ? box.bottom + 4 : box.top - size.height - 4, 8)}px`;
+  const rooms = [innerHeight - box.bottom - 12, box.top - 12];
+  const below = size.height <= rooms[0] || rooms[0] >= rooms[1];
+  const height = Math.min(size.height, rooms[below ? 0 : 1]);
+  menu.style.maxHeight = `${height}px`;
+  menu.style.top = `${below ? box.bottom + 4 : box.top - height - 4}px`;
   menu.style.left = `${Math.min(Math.max(box.left, 8), innerWidth - size.width - 8)}px`;
 }

@@ -32,11 +32,13 @@ export class StudyList {
       debounced(() => this.#turn(1), TYPING),
     );
     this.searchBox = h("label.search", {}, icon("search"), this.search);
+    this.facility = /** @type {HTMLSelectElement} */ (h("select", { on: { change: () => this.#turn(1) } }));
+    this.facilities = h("label.list-filter", { hidden: true }, h("span", {}, "Facility"), this.facility);
     this.body = h("tbody");
     this.table = h("table.studies", { aria: { label: "Studies" } }, head(), this.body);
     this.message = h("div.list-message", { hidden: true });
     this.#addPager();
-    this.root = h("section.study-list", { aria: { label: "Studies" } }, this.table, this.message, this.pager);
+    this.root = h("section.study-list", { aria: { label: "Studies" } }, this.facilities, this.table, this.message, this.pager);
   }
 
   #addPager() {
@@ -60,8 +62,10 @@ export class StudyList {
     this.#abort.abort();
     this.#abort = new AbortController();
     const q = this.search.value.trim();
+    const facility = this.facility.value;
     try {
-      const answer = await listStudies({ q, page: this.page }, this.#abort.signal);
+      const answer = await listStudies({ q, facility, page: this.page }, this.#abort.signal);
+      this.#places(answer.facilities ?? []);
       this.#show(answer, q);
     } catch (error) {
       if (isAbort(error)) return;
@@ -74,6 +78,15 @@ export class StudyList {
     }
   }
 
+  /** Who reads in several facilities sees which, and can look at one. @param {{id: string, name: string}[]} facilities */
+  #places(facilities) {
+    const { value } = this.facility;
+    const option = ({ id, name }) => h("option", { value: id, selected: id === value }, name);
+    this.facility.replaceChildren(...[{ id: "", name: "All" }, ...facilities].map(option));
+    this.facilities.hidden = !facilities.length;
+    this.table.classList.toggle("of-facilities", facilities.length > 0);
+  }
+
   /** @param {{studies: object[], total: number, page: number, per_page?: number}} answer @param {string} q */
   #show({ studies, total, page, per_page: size }, q) {
     if (!studies.length && page > 1) {
@@ -84,6 +97,8 @@ export class StudyList {
     this.body.replaceChildren(...studies.map((study) => this.#row(study)));
     this.table.hidden = !studies.length;
     this.message.hidden = true;
+    if (!studies.length && !q && this.facility.value)
+      this.#say("search", "No study in this facility", "Choose another one above, or all of them.");
     if (!studies.length && q)
       this.#say(
         "search",
@@ -91,7 +106,7 @@ export class StudyList {
         `Nothing is found for “${q}”. Try fewer letters, or part of a name or an ID.`,
       );
     this.#paging(studies.length, total, page, size ?? Math.max(studies.length, 50));
-    this.hands.loaded({ total, searching: Boolean(q) });
+    this.hands.loaded({ total, searching: Boolean(q || this.facility.value) });
   }
 
   #paging(shown, total, page, size) {
@@ -147,6 +162,7 @@ export class StudyList {
         text.counted(study.series.length, "series", "series"),
         h("div.sub", {}, text.counted(images, "image")),
       ),
+      h("td.cell-where", {}, study.facility ?? ""),
       h(
         "td.cell-actions",
         {},
@@ -184,15 +200,17 @@ export class StudyList {
 }
 
 function head() {
-  const titles = ["", "Patient", "Study", "Date", "Contents", ""];
-  const labels = ["Picture", "", "", "", "", "Actions"];
+  const titles = ["", "Patient", "Study", "Date", "Contents", "Facility", ""];
+  const labels = ["Picture", "", "", "", "", "", "Actions"];
   return h(
     "thead",
     {},
     h(
       "tr",
       {},
-      titles.map((title, i) => h("th", { scope: "col", aria: labels[i] ? { label: labels[i] } : {} }, title)),
+      titles.map((title, i) =>
+        h(title === "Facility" ? "th.cell-where" : "th", { scope: "col", aria: labels[i] ? { label: labels[i] } : {} }, title),
+      ),
     ),
   );
 }

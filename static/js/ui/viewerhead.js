@@ -39,6 +39,7 @@ export function viewerHead(hands) {
     ),
   );
   const reason = h("p.tab-reason", { id: "mpr-reason", role: "note", hidden: true });
+  const reads = may("studies.view"); // By a link alone pictures and measurements are seen, and no header.
   const tags = iconButton("tags", "Header of this image", () => hands.panel("tags"), { className: "of-pictures" });
   const trust = iconButton("trust", TRUST_NAMES.ok, () => hands.panel("trust"), { className: "trust-button of-pictures" });
   const texts = iconButton("text", "Corner texts", () => hands.toggle("texts"), { className: "toggle of-pictures" });
@@ -60,7 +61,7 @@ export function viewerHead(hands) {
   const more = iconButton("more", "More", () => {}, { className: "phone-only" });
   let pictures = false;
   const ofPictures = () => [
-    { label: "Header of this image", choose: () => hands.panel("tags") },
+    ...(reads ? [{ label: "Header of this image", choose: () => hands.panel("tags") }] : []),
     { label: "Trust panel", choose: () => hands.panel("trust") },
     ...(audits ? [{ label: "Who saw this study", choose: () => hands.panel("access") }] : []),
     { label: "Corner texts", checked: texts.ariaPressed === "true", choose: () => hands.toggle("texts") },
@@ -78,7 +79,7 @@ export function viewerHead(hands) {
     !isGuest && iconButton("back", "Back to the studies", hands.back, { className: "back" }),
     who.root,
     h("div.tabs", { role: "tablist", aria: { label: "Layout" } }, tabs, reason),
-    h("div.head-actions.desk-only", {}, tags, trust, texts, hide, exports && save, share, seen, help),
+    h("div.head-actions.desk-only", {}, reads && tags, trust, texts, hide, exports && save, share, seen, help),
     more,
   );
   return {

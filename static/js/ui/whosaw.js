@@ -1,6 +1,7 @@
 /** The panel of who had to do with a study, for those who may read the audit trail. */
 import { accessOf } from "../api/studies.js";
 import { h } from "./dom.js";
+import { date } from "../core/text.js";
 import { momentText } from "./peoplewords.js";
 
 /** How long an answer stands: each question is an event of the trail itself. */
@@ -52,13 +53,22 @@ async function fill(root, study, failed) {
   }
 }
 
+/**
+ * What a link is called by which somebody without an account looked.
+ * @param {{note: string, by: string, created: string}} link with nothing but its id where it is gone
+ */
+export function linkName({ note, by, created }) {
+  if (note) return `Link: ${note}`;
+  return by ? `Link of ${by}, ${date(created)}` : "A link that is gone";
+}
+
 /** @param {{study: string, total: number, people: any[]}} access */
 function content({ study, people }) {
-  const rows = people.map(({ id, name, role, events, last }) =>
+  const rows = people.map(({ id, name, role, link, events, last }) =>
     h(
       "li.whosaw-row",
       {},
-      h("p.trust-label", {}, name || id || "Somebody who had not logged in"),
+      h("p.trust-label", {}, link ? linkName(link) : name || id || "Somebody who had not logged in"),
       h("p.trust-value", {}, [role.replace("_", " "), deeds(events)].filter(Boolean).join(" · ")),
       h("p.whosaw-when", {}, `Last on ${momentText(last)}`),
     ),

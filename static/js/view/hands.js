@@ -27,11 +27,21 @@ import { gestureOf } from "./gesture.js";
  * @property {() => 1 | -1} [vertical] −1: what dragging down does to the level is turned upside down
  * @property {(context: PaneContext, at: [number, number], reach: number) => Hit | null} [hitTest] the mark under the hand
  * @property {(hit: Hit) => Tool} [grab] the tool that holds it
+ * @property {() => void} [draws] a tool that draws comes down
+ * @property {(hit: Hit) => boolean} [edits] a double click on a mark; false where it means nothing to the mark
  * @property {(at: [number, number], context: PaneContext, hit: Hit | null) => void} [menu] `at` in the window
  */
 
 /** @type {Omit<Required<Parts>, "dispatch" | "tool">} */
-const NONE = { handMap: () => ({}), vertical: () => 1, hitTest: () => null, grab: () => scrollTool, menu: () => {} };
+const NONE = {
+  handMap: () => ({}),
+  vertical: () => 1,
+  hitTest: () => null,
+  grab: () => scrollTool,
+  draws: () => {},
+  edits: () => false,
+  menu: () => {},
+};
 
 /** @param {import("./pane.js").Pane} pane @param {import("./stage.js").Stage} stage @param {Parts} handed */
 export function attachHands(pane, stage, handed) {
@@ -44,7 +54,7 @@ export function attachHands(pane, stage, handed) {
     grip: (event, step) => hands.grip(event, step),
     fingers: (count) => (count > 2 ? hands.held(scrollTool) : hands.pinch()),
     hover: (step) => (pane.view.style.cursor = hands.hover(step)),
-    double: () => parts.tool().takesClick || emit([{ type: "maximise" }]),
+    double: (step) => hands.double(step),
     menu: ({ at, reach }) => hands.menu(at, reach, pane.view.getBoundingClientRect()),
   });
   attachWheel(pane.view, {
@@ -59,7 +69,7 @@ export function attachHands(pane, stage, handed) {
   pane.slider.addEventListener("input", () => emit([{ type: "slice", index: Number(pane.slider.value) }]));
 }
 
-class PaneHands {
+export class PaneHands {
   /** @param {() => PaneContext | null} context @param {(changes?: Change[]) => void} emit @param {Parts} parts */
   constructor(context, emit, parts) {
     Object.assign(this, { context, emit, parts });
@@ -70,6 +80,7 @@ class PaneHands {
     const does = handFor(event, this.parts.handMap());
     if (does !== "tool") return this.held(toolById(does));
     const tool = this.parts.tool();
+    if (tool.takesClick) this.parts.draws();
     const here = this.context();
     if (!here || tool.planar) return this.held(tool, true);
     const hit = this.parts.hitTest(here, step.at, step.reach);
@@ -81,8 +92,12 @@ class PaneHands {
   /** A tool as long as the press lasts. @param {Tool} tool @param {boolean} [clicks] @returns {Grip} */
   held(tool, clicks = false) {
     const memory = {};
+    let first = null;
     const run = (act) => (step) => {
-      const here = this.context();
+      const now = this.context();
+      first ??= now;
+      // All that one press draws lies on the picture it began on, whatever comes up below it.
+      const here = now && tool.takesClick ? { ...first, matrix: now.matrix, view: now.view } : now;
       if (here) this.emit(act?.(gestureOf(here, { ...step, vertical: this.parts.vertical() }), memory));
     };
     return {
@@ -100,6 +115,14 @@ class PaneHands {
       { type: "mark-select", key: "" },
       { type: "cross", at, axes: "both" },
     ];
+  }
+
+  /** A mark that has words is written in; else the pane is shown alone, or with the others again. @param {Step} step */
+  double({ at, reach }) {
+    const here = this.context();
+    const hit = here && this.parts.hitTest(here, at, reach);
+    if (hit && this.parts.edits(hit)) return;
+    if (!this.parts.tool().takesClick) this.emit([{ type: "maximise" }]);
   }
 
   /** Two fingers: apart enlarges, together shrinks, both along pan. @returns {Grip} */

@@ -1,7 +1,8 @@
 /** The marks of a study: their holder, what a pane shows of them, and which of them a hand is on. */
+import { keptInside } from "../core/labelplace.js";
 import { onPlane } from "../core/onplane.js";
 import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
-import { markLines } from "../core/marktext.js";
+import { isOtherPhase, markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
 import { layoutOf } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
@@ -142,13 +143,14 @@ const calibrations = (state, series) =>
 /**
  * What overlays are given of the marks: those that lie on the pane's plane.
  * @param {MarkStore} marks @param {{manifest: Manifests, units?: () => "mm" | "cm"}} facts
- * @returns {(context: PaneContext) => {drawings: import("../overlays/layer.js").Drawing[]}}
+ * @returns {(context: PaneContext) => {drawings: import("../overlays/layer.js").Drawing[], calibrations: import("../core/metric.js").Calibration[]}}
  */
 export const markExtra = (marks, facts) => (context) => {
-  if (!context.viewer.show.marks) return { drawings: [] };
   const { state, editable } = marks;
+  const known = calibrations(state, context.state.series);
+  if (!context.viewer.show.marks) return { drawings: [], calibrations: known };
   const drawings = shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts));
-  return { drawings: editable ? drawings : drawings.map((one) => ({ ...one, handles: [] })) };
+  return { drawings: editable ? drawings : drawings.map((one) => ({ ...one, handles: [] })), calibrations: known };
 };
 
 /**
@@ -167,25 +169,26 @@ function shownOn(context, state) {
  * @param {Mark} mark @param {"on" | "far"} how @param {PaneContext} context @param {MarkState} state
  * @returns {import("../overlays/layer.js").Drawing}
  */
-function drawing(mark, how, { view }, state, facts) {
+function drawing(mark, how, { view, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
+  const phases = { phases: manifest.phases ?? 1, shown: pane.phase };
   const selected = mark === state.draft || mark.key === state.selected;
   return {
     mark,
-    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, !selected && view.width < NARROW)],
+    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, brief: !selected && view.width < NARROW })],
     handles: mark.locked ? [] : tool.handles(mark),
     selected,
-    far: how === "far",
+    far: how === "far" || isOtherPhase(mark, phases),
   };
 }
 
 /** The label of a mark; where it stands on the screen is the overlay's business. */
-function words(mark, tool, state, facts, brief) {
+function words(mark, tool, state, facts, how) {
   const metric = metricFor(mark, state, facts);
   if (!mark.points.length || !metric) return [];
   const measures = mark.points.length < tool.points.least ? [] : tool.measure(mark, metric);
   const unit = facts.units?.() ?? (mark.unit === "cm" ? "cm" : "mm");
-  const lines = markLines(mark, measures, metric, { measured: tool.measured, brief, unit });
+  const lines = markLines(mark, measures, metric, { ...how, measured: tool.measured, unit });
   const known = mark.kind === "calibration" && mark.value ? [`= ${mark.value} mm`] : [];
   return [...known, ...lines].length ? [{ kind: "label", at: mark.points[0], lines: [...known, ...lines] }] : [];
 }
@@ -205,8 +208,11 @@ export function hitTest(context, marks, at, reach) {
   const selected = shown.filter(({ key }) => key === state.selected);
   const handle = marks.editable ? (handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach)) : null;
   // With a tool that draws in the hand, a line over another line is a new mark.
-  return handle ?? (isDrawing(context) ? null : lineAt(context, shown, at, reach));
+  return handle ?? lineAt(context, isDrawing(context) ? shown.filter((mark) => isOwnText(mark, context)) : shown, at, reach);
 }
+
+/** With the tool for texts in the hand, a text below it is meant itself. */
+const isOwnText = ({ kind }, { viewer }) => kind === "text" && viewer.tool === kind;
 
 const isDrawing = ({ viewer }) => MARK_TOOLS.some(({ id }) => id === viewer.tool);
 
@@ -228,7 +234,8 @@ function lineAt(context, marks, at, reach) {
   return nearest(bodies, at, reach, ({ mark }) => onScreen(context, markTool(mark.kind).draw(mark)));
 }
 
-const onScreen = ({ layout, shown, matrix }, primitives) => project(primitives, layout, shown, matrix);
+const onScreen = ({ layout, shown, matrix, view }, primitives) =>
+  project(primitives, layout, shown, matrix).map((one) => (one.kind === "label" ? keptInside(one, view) : one));
 
 /** The last drawn lies on top. */
 function nearest(all, at, reach, shapes) {

@@ -123,6 +123,7 @@ def test_a_study_is_named_by_its_uid_while_it_is_there(desk, schema):
         (audit.APPLICATION, "application", {"stopped": True}, "110121"),
         (audit.ALERT, "account", {}, "110137"),
         (audit.ALERT, "setting", {}, "110129"),
+        (audit.ALERT, "account", {"refused": "admin.accounts_one"}, "110132"),
         (audit.ALERT, "trail", {}, "110134"),
     ],
 )

@@ -113,7 +113,7 @@ def test_case_42_a_full_database_is_no_space(sqlite_url, tmp_path):
     upload_id, sources = desk.begin(study(60))
     with desk.engine.connect() as connection:
         pages = connection.execute(text("PRAGMA page_count")).scalar()
-    full = sessionmaker(desk.engine)
+    full = desk.sessions
 
     def limited():
         session = full()

@@ -15,7 +15,7 @@ export const PLANES = {
     if (Number.isFinite(mm)) viewer.dispatch({ type: "slab", mm });
   },
   turn: (viewer, degrees) => {
-    const { row, column } = viewer.shown().layout;
+    const { row, column } = viewer.surround.shown().layout;
     if (row) viewer.dispatch({ type: "turn-cross", normal: cross(row, column), degrees });
   },
   straighten: (viewer) => viewer.dispatch({ type: "straighten" }),

@@ -42,7 +42,7 @@ export const VIEW = {
   colormap: change("colormap", (id) => ({ id })),
   preset,
   "full-range": (viewer) => viewer.dispatch({ type: "window", ...fullRange(viewer.store.facts.range(viewer.manifest.id)) }),
-  cine: ({ cine }) => cine.toggle(),
+  cine: ({ cine, pin }) => pin?.holds || cine.toggle(),
   play: (viewer) => viewer.surround.shown().playable && !viewer.cine.playing && viewer.cine.toggle(),
   rate: ({ cine }, rate) => cine.set({ rate }),
 };

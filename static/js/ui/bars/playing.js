@@ -27,12 +27,13 @@ export function playingBar(act) {
   const axis = choice("cine-axis", "What is played", (value) => act("cine-axis", value), AXES);
   const phase = phaseSlider(act);
   const label = { role: "group", aria: { label: "Playing" } };
-  const root = h("div.tool-group", label, button, rate, mode, axis, phase.root);
+  const group = h("div.tool-group", label, button, rate, mode, axis);
+  const root = h("div.tool-groups", {}, group, phase.root);
   return {
     root,
     update(shown) {
       const { manifest, layout, cine } = shown;
-      root.hidden = !(manifest.phases > 1 || layout.slices > 1);
+      group.hidden = !(manifest.phases > 1 || layout.slices > 1);
       setIcon(button, cine.playing ? "pause" : "play");
       button.setAttribute("aria-pressed", String(cine.playing));
       button.setAttribute("aria-label", cine.playing ? "Stop" : "Play");
@@ -56,7 +57,8 @@ function phaseSlider(act) {
     })
   );
   const text = h("output.phase-text");
-  const root = h("label.phases", {}, h("span", {}, "Phase"), phase, text);
+  const slider = h("label.phases", {}, h("span", {}, "Phase"), phase, text);
+  const root = h("div.tool-group", { role: "group", aria: { label: "Phases" } }, slider);
   /** @param {import("../toolbar.js").Shown} shown */
   const update = ({ manifest, pane }) => {
     root.hidden = !(manifest.phases > 1);
