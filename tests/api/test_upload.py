@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from records import ingest, intake
 from records.storage import Storage
 from tests.support import dicoms
+from tests.support.waiting import until
 from tests.support.zips import zipped
 
 
@@ -103,10 +104,15 @@ def test_with_respond_async_the_answer_comes_first_and_progress_follows(send: An
     assert answer.status_code == 202
     upload = answer.get_json()["upload"]
     assert set(upload) == {"id", "status"}
-    client.application.extensions["jobs"].close()
+    finished(client)
     done = client.get(f"/api/uploads/{upload['id']}").get_json()
     assert (done["status"], done["upload"]["id"], done["upload"]["stored"]) == ("done", upload["id"], 1)
     assert done["id"] == done["studies"][0]["series"][0]["id"]
+
+
+def finished(client: FlaskClient) -> None:
+    """Wait until nothing is at work behind the requests."""
+    until(lambda: client.application.extensions["jobs"].open, lambda jobs: jobs == 0)
 
 
 def watched(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
@@ -138,7 +144,7 @@ def test_on_its_way_an_upload_tells_what_it_is_at_and_how_far(
     seen = watched(client, monkeypatch)
     parts = {"a.zip": zipped({str(number): dicoms.ct(number) for number in range(3)}), "notes.txt": b"no image"}
     upload_id = send(parts, Prefer="respond-async").get_json()["upload"]["id"]
-    client.application.extensions["jobs"].close()
+    finished(client)
     steps = [("unpacking", done, 4) for done in (1, 2, 3, 4)] + [("storing", 4, 4)]
     assert [(one["id"], one["status"], one["done"], one["total"]) for one in seen] == [
         (upload_id, *step) for step in steps
@@ -177,7 +183,7 @@ def test_what_brings_nothing_to_draw_has_no_first_series(send: Any, client: Flas
 
 def test_a_failure_behind_the_answer_is_told_by_the_upload(send: Any, client: FlaskClient) -> None:
     upload = send({"notes.txt": b"no image"}, Prefer="respond-async").get_json()["upload"]
-    client.application.extensions["jobs"].close()
+    finished(client)
     told = client.get(f"/api/uploads/{upload['id']}").get_json()
     assert told["status"] == "failed"
     assert told["error"]["message"]

@@ -24,8 +24,8 @@ function entries(leaving) {
   if (me.local)
     return [
       { heading: "No accounts: Lightbox answers this machine alone" },
-      ...places,
       { label: "Set up accounts …", ...go("/setup") },
+      ...places,
     ];
   return [
     { heading: [me.name, me.role, me.facility].filter(Boolean).join(" · ") },
