@@ -53,6 +53,7 @@ def test_the_slider_shows_another_time_of_the_same_slice(scan: Any, live_server:
     for _ in range(4):
         scan.keyboard.press("ArrowRight")
     expect(scan.locator(".phase-text")).to_have_text(f"5 / {PHASES}")
+    scan.get_by_role("button", name="All tools").click()
     scan.get_by_role("button", name="One to one").click()
     scan.get_by_role("button", name="Smooth between pixels").click()
     index = pane(scan).get_attribute("data-index")

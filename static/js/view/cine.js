@@ -66,11 +66,13 @@ export class Cine {
 
   /** @param {number} now */
   #tick = (now) => {
-    this.#timer = requestAnimationFrame(this.#tick);
     const interval = 1000 / this.rate;
     // Half a screen frame early counts as on time: else 60 per second would become 30.
-    if (now < this.#due - 8 || !this.hands.ready()) return;
-    this.#due = Math.max(this.#due + interval, now - interval);
-    this.hands.step();
+    if (now >= this.#due - 8 && this.hands.ready()) {
+      this.#due = Math.max(this.#due + interval, now - interval);
+      this.hands.step();
+    }
+    // Asked for after the step, so that its picture is drawn before the next one, even where that is late.
+    if (this.playing) this.#timer = requestAnimationFrame(this.#tick);
   };
 }
