@@ -378,7 +378,9 @@ def _extend(app: OpenAPI, settings: Settings) -> None:
     app.extensions["identities"] = Identities(sessions)
     app.extensions["viewings"] = Viewings(sessions)
     app.extensions["refusals"] = Refusals(sessions)
-    app.extensions["door"] = Door(sessions, Throttle(settings.limits_storage), Cipher(settings.secret()))
+    app.extensions["door"] = Door(
+        sessions, Throttle(settings.limits_storage), Cipher(settings.secret()), app.extensions["identities"].forget
+    )
     app.extensions["storage"] = Storage(settings.upload_dir)
     app.extensions["imaging"] = Imaging(settings.volume_cache_bytes, os.cpu_count() or 1)
     app.extensions["jobs"] = Jobs()

@@ -40,4 +40,5 @@ def _images(data: memoryview, limits: Limits) -> list[zipdir.Entry]:
 
 def _nearest(ordered: list[zipdir.Entry], most: int) -> list[zipdir.Entry]:
     half = len(ordered) // 2
-    return sorted(ordered[max(0, half - most // 2) :][:most], key=lambda one: abs(ordered.index(one) - half))
+    places = range(max(0, half - most // 2), len(ordered))[:most]
+    return [ordered[at] for at in sorted(places, key=lambda at: abs(at - half))]

@@ -1,20 +1,16 @@
 """A picture of an upload while it is still being taken in: from the middle of what was sent, kept in memory only."""
 
-import logging
-from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock
 
 from engine import encode, middle
 from engine.archive import Buffer
+from engine.cache import ByteCache
 from engine.errors import EngineError
 from imaging import glimpse
 from records.intake import Source
 
-log = logging.getLogger("lightbox.glimpses")
-
-KEPT = 32
-"""Pictures that are kept at a time; each is as large as a slice."""
+KEPT_BYTES = 32 * 2**20
+"""Of the pictures that are kept at a time; each is as large as a slice."""
 _TRIED = 5
 
 
@@ -22,12 +18,11 @@ class Glimpses:
     """The pictures of the uploads that came last."""
 
     def __init__(self) -> None:
-        self._pictures: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
+        self._pictures: ByteCache[str, bytes] = ByteCache(KEPT_BYTES)
 
     def get(self, upload_id: str) -> bytes | None:
         """The PNG of an upload, where there is one already."""
-        return self._pictures.get(upload_id)
+        return self._pictures.peek(upload_id)
 
     def make(self, upload_id: str, sources: Sequence[Source]) -> bool:
         """Draw a file from the middle of an upload; False where none of the few that are tried can be drawn."""
@@ -42,10 +37,7 @@ class Glimpses:
         return False
 
     def _keep(self, upload_id: str, picture: bytes) -> None:
-        with self._lock:
-            self._pictures[upload_id] = picture
-            while len(self._pictures) > KEPT:
-                self._pictures.popitem(last=False)
+        self._pictures.get(upload_id, lambda: picture)
 
 
 def _drawn(data: Buffer) -> bytes | None:

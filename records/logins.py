@@ -1,5 +1,6 @@
 """Logging in and out: a password, a second factor where there is one, and a session that can be listed and ended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -34,11 +35,13 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What logging in needs: the database, the count of wrong tries, the cipher of second factors."""
+    """What logging in needs: the database, the count of wrong tries, the cipher of second factors, and whom to tell
+    that a login or a block changed (``Identities.forget``)."""
 
     sessions: Sessions
     throttle: Throttle
     cipher: Cipher
+    changed: Callable[[], object]
 
 
 def tries(rules: System) -> Tries:
@@ -100,6 +103,7 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
     if not right:
         refused(door, "code", account_id, origin, rules, account_id)
         raise NotLoggedIn("code_wrong", "This code is not right.")
+    door.changed()
     door.throttle.right("code", account_id, origin.address, tries(rules))
     return fresh
 
@@ -138,6 +142,7 @@ def refused(
         if full:
             until = addresses.block(session, origin.stranger(), origin.address, kind).until
     if full:
+        door.changed()
         raise TooMany("address_blocked", *addresses.told(origin.address, until))
 
 

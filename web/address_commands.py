@@ -25,7 +25,7 @@ def listing() -> None:
 @told
 def block(address: str, reason: str, minutes: int) -> None:
     """Refuse strangers and logins from an address for a time."""
-    with database.writing(services.sessions()) as session:
+    with services.changing() as session:
         made = addresses.block_by_hand(session, PERSON, address, reason, minutes)
     click.echo(f"{made.address}: blocked until {made.until.isoformat(' ', 'minutes')} UTC")
 
@@ -35,8 +35,8 @@ def block(address: str, reason: str, minutes: int) -> None:
 @told
 def release(address: str) -> None:
     """Let an address in again; a running server follows within two seconds."""
-    with database.writing(services.sessions()) as session:
-        found = [one.id for one in session.scalars(addresses.search()) if one.address == address]
-        for one in found:
-            addresses.release(session, PERSON, one)
+    with services.changing() as session:
+        found = next((one for one in session.scalars(addresses.search()) if one.address == address), None)
+        if found:
+            addresses.release(session, PERSON, found.id)
     click.echo(f"{address}: released" if found else f"{address} is not blocked")

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 import imaging
 from engine.errors import EngineError
 from records import errors as records
-from web import answers, services
+from web import answers
 
 log = logging.getLogger("lightbox.web")
 
@@ -181,8 +181,6 @@ def _engine(error: EngineError) -> Response:
 
 
 def _record(error: records.RecordsError) -> Response:
-    if error.code == "address_blocked":
-        services.identities().forget()  # the block holds from the next request on
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, records.Busy | records.TooMany) else None
     return answer(error.status, error.code, error.message, error.details, headers)
 

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from records.errors import Conflict, RecordsError, TooMany
-from web import services, visitors
+from web import visitors
 
 NEEDED = InputRequired("This is needed.")
 _DIGITS = re.compile(r" *-?[0-9]{1,9} *")
@@ -51,7 +51,6 @@ def refused(
         Codes of errors, with the names of the fields that they are about.
     """
     if isinstance(error, TooMany):
-        services.identities().forget()  # the address may be blocked from now on
         _later(error.retry_after)
     name = (fields or {}).get(error.code)
     if name is None:

@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from models import Account
-from records import accounts, database, logins, passwords
+from records import accounts, logins, passwords
 from records.errors import Conflict, NotFound, NotLoggedIn, TooMany, Unusable
 from records.identity import CODE
 from web import errors, guards, services, visitors
@@ -90,7 +90,6 @@ def code() -> str | Response | tuple[str, int]:
         token = logins.confirm(visitors.door(), current_user.token, form.code.data, visitors.origin())
     except (NotLoggedIn, TooMany, Conflict) as error:
         return refused("login/code.html", form, error)
-    services.identities().forget()
     visitors.enter(token)
     return redirect(onward)
 
@@ -100,9 +99,8 @@ def code() -> str | Response | tuple[str, int]:
 def leave() -> Response:
     """End the login."""
     if current_user.is_authenticated and not current_user.by_key:
-        with database.writing(services.sessions()) as session:
+        with services.changing() as session:
             logins.log_out(session, services.person())
-        services.identities().forget()
     visitors.leave()
     flash(_LEFT)
     return redirect(url_for("login.page"))
@@ -119,12 +117,11 @@ def setup() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("login/setup.html", form, shortest=gate.system.password_length)
     try:
-        with database.writing(services.sessions()) as session:
+        with services.changing() as session:
             made = accounts.first(session, form.login.data, form.name.data, form.password.data)
             token = logins.open_for(session, made, visitors.origin())
     except (Unusable, Conflict) as error:
         return refused("login/setup.html", form, error, FIELDS, shortest=gate.system.password_length)
-    services.identities().forget()
     visitors.enter(token)
     flash("Lightbox now asks for a login. Set up a second factor next, and make accounts for the others.")
     return redirect(url_for("profile.page"))
@@ -149,7 +146,6 @@ def password(token: str) -> str | Response | tuple[str, int]:
         )
     except NotFound as error:
         return _no_link(error)
-    services.identities().forget()
     visitors.leave()
     flash(f"The password is set. Log in as {found}.")
     return redirect(url_for("login.page"))
@@ -163,7 +159,7 @@ def _no_link(error: NotFound) -> tuple[str, int]:
 
 
 def _redeemed(token: str, chosen: str) -> str:
-    with database.writing(services.sessions()) as session:
+    with services.changing() as session:
         account: Account = accounts.redeem(session, token, chosen)
         logins.forget(visitors.door(), account)
         return account.login

@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from pydantic import BaseModel, ConfigDict, Field
 
 from models import Account
-from records import accounts, database, profiles, roles, shares
+from records import accounts, profiles, roles, shares
 from records.access import LOCAL
 from records.profiles import Preferences
 from web import answers, navigation, services
@@ -72,13 +72,12 @@ def show() -> Response:
 def change(body: MyChange) -> Response:
     """Set one's own name, title or preferences; with a login, never with an API key."""
     account = own()
-    with database.writing(services.sessions()) as session:
+    with services.changing() as session:
         if body.name is not None or body.title is not None:
             name = account.name if body.name is None else body.name
             profiles.rename(session, services.person(), name, account.title if body.title is None else body.title)
         if body.preferences is not None:
             profiles.prefer(session, services.person(), body.preferences)
-    services.identities().forget()
     services.session().rollback()  # what was read before is an old picture of it
     return answers.json(_whole())
 

@@ -2,8 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Account, ApiKey, Facility
-from records import accounts, database, identity, keys, logins, roles, system
+from records import accounts, identity, keys, logins, roles, system
 from records.access import SYSTEM
 from records.errors import RecordsError
 from web import services, visitors
@@ -53,7 +52,7 @@ def told(command: Command) -> Command:
 def create(login: str, name: str, role: str, facility: str, title: str, how: str | None) -> None:
     """Make an account. Without --password or --stdin a link is printed by which its password is set."""
     password = _password(how)
-    with _writing() as session:
+    with services.changing() as session:
         if session.scalar(select(Account.id).limit(1)) is None and role != "administrator":
             raise click.ClickException("The first account has to be an administrator's: --role administrator.")
         values = {"name": name, "title": title, "role": role, "facility_id": _facility(session, facility)}
@@ -80,7 +79,7 @@ def listing(search: str) -> None:
 @told
 def password(login: str) -> None:
     """Print a link by which the password of an account is set: once, within a day."""
-    with _writing() as session:
+    with services.changing() as session:
         token = accounts.link(session, PERSON, _account(session, login).id)
     _show_link(token)
 
@@ -91,7 +90,7 @@ def password(login: str) -> None:
 @told
 def role(login: str, role: str) -> None:
     """Give an account another role."""
-    with _writing() as session:
+    with services.changing() as session:
         account = _account(session, login)
         accounts.change(session, PERSON, account.id, account.version, {"role": role})
     click.echo(f"{account.login}: {roles.ROLES[role].label}")
@@ -102,7 +101,7 @@ def role(login: str, role: str) -> None:
 @told
 def disable(login: str) -> None:
     """Close an account, with its logins and keys."""
-    with _writing() as session:
+    with services.changing() as session:
         account = accounts.disable(session, PERSON, _account(session, login).id)
     click.echo(f"{account.login}: disabled")
 
@@ -112,7 +111,7 @@ def disable(login: str) -> None:
 @told
 def enable(login: str) -> None:
     """Open an account again; its keys stay revoked."""
-    with _writing() as session:
+    with services.changing() as session:
         account = accounts.disable(session, PERSON, _account(session, login).id, disabled=False)
     click.echo(f"{account.login}: enabled")
 
@@ -122,7 +121,7 @@ def enable(login: str) -> None:
 @told
 def reset_factor(login: str) -> None:
     """Take away a second factor that was lost, and end the account's logins."""
-    with _writing() as session:
+    with services.changing() as session:
         accounts.reset_factor(session, PERSON, _account(session, login).id)
     click.echo(f"{login}: no second factor")
 
@@ -138,7 +137,7 @@ def release(login: str) -> None:
             "The server counts wrong tries in its own memory (LIMITS_STORAGE), where no command reaches them. Use the "
             f"button on the account's page, or 'user password {login}': the link, once used, forgets them too."
         )
-    with _writing() as session:
+    with services.changing() as session:
         logins.release(door, session, PERSON, _account(session, login).id)
     click.echo(f"{login}: wrong tries forgotten")
 
@@ -148,7 +147,7 @@ def release(login: str) -> None:
 @told
 def logout(login: str) -> None:
     """End every login of an account."""
-    with _writing() as session:
+    with services.changing() as session:
         accounts.sign_out(session, PERSON, _account(session, login).id)
     click.echo(f"{login}: logged out everywhere")
 
@@ -161,7 +160,7 @@ def logout(login: str) -> None:
 @told
 def create_key(login: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Make an API key for an account, and print it: it is not shown again."""
-    with _writing() as session:
+    with services.changing() as session:
         account = _account(session, login)
         if account.disabled:
             raise click.ClickException(f"The account {account.login} is disabled.")
@@ -191,16 +190,9 @@ def list_keys(login: str) -> None:
 @told
 def revoke(key_id: str) -> None:
     """End an API key, by the id that the list shows."""
-    with _writing() as session:
+    with services.changing() as session:
         keys.revoke(session, replace(PERSON, permissions=frozenset({roles.KEYS})), key_id)
     click.echo(f"{key_id}: revoked")
-
-
-@contextmanager
-def _writing() -> Iterator[Session]:
-    with database.writing(services.sessions()) as session:
-        yield session
-    services.identities().forget()
 
 
 def _account(session: Session, login: str) -> Account:

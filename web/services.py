@@ -1,6 +1,7 @@
 """What views are given: who asks, the database session, the storage, the open series, the background."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from flask import current_app, g
@@ -29,6 +30,14 @@ def session() -> Session:
 def sessions() -> Sessions:
     """Makes sessions that live longer or shorter than the request."""
     return cast(Sessions, current_app.extensions["sessions"])
+
+
+@contextmanager
+def changing() -> Iterator[Session]:
+    """One write of accounts, logins, keys, links, settings or blocks; then everybody is looked up anew."""
+    with database.writing(sessions()) as session:
+        yield session
+    identities().forget()
 
 
 def person() -> Person:

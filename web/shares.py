@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from records import database, roles, shares
+from records import roles, shares
 from records.access import LOCAL
 from records.errors import NotFound, NotLoggedIn, RecordsError, TooMany
 from records.shares import Opened
@@ -48,10 +48,9 @@ def listing(path: StudyPath) -> Response:
 def create(path: StudyPath, body: NewLink) -> Response:
     """Make a link that opens this study to whoever has it, to look at and no more. Its address is told this once."""
     person = services.person()
-    with database.writing(services.sessions()) as session:
+    with services.changing() as session:
         made, token = shares.create(session, person, path.study, body.days, body.pin, body.note)
         told = shares.told(made, person.name)
-    services.identities().forget()
     return answers.json({"link": told, "address": _address(token)}, 201)
 
 
@@ -59,9 +58,8 @@ def create(path: StudyPath, body: NewLink) -> Response:
 @needs(roles.SHARE)
 def revoke(path: LinkPath) -> Response:
     """Take a link back: from now on it opens nothing."""
-    with database.writing(services.sessions()) as session:
+    with services.changing() as session:
         shares.revoke(session, services.person(), path.link)
-    services.identities().forget()
     return Response(status=204)
 
 

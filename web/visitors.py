@@ -10,7 +10,6 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from records import addresses, roles
 from records.access import LOCAL, STRANGER, Person
-from records.errors import TooMany
 from records.identity import Gate, Known
 from records.logins import Door, From, refused
 from web import services
@@ -174,11 +173,7 @@ def _by_key(asked: Request) -> Visitor | None:
     found = services.identities().by_key(key)
     if found is None:
         blocked(services.identities().gate())
-        try:
-            refused(door(), "key", "", origin(), services.identities().gate().system)
-        except TooMany:
-            services.identities().forget()  # the address is blocked from now on
-            raise
+        refused(door(), "key", "", origin(), services.identities().gate().system)
         raise Problem(
             401, "bad_key", "This API key is none, has expired or was revoked.", {"WWW-Authenticate": "Bearer"}
         )

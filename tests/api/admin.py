@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models import AuditEvent
-from records.audit import SUCCESS
+from records.audit import MINOR
 
 PAGE = {"Accept": "text/html"}
 
@@ -44,6 +44,6 @@ def forms(answer: TestResponse) -> dict[str, Any]:
 
 def events(app: Flask, entity: tuple[str, str]) -> list[AuditEvent]:
     """What the audit trail holds of what was done to a record, the oldest first; what was refused is left out."""
-    mine = (AuditEvent.entity_type == entity[0], AuditEvent.entity_id == entity[1], AuditEvent.outcome == SUCCESS)
+    mine = (AuditEvent.entity_type == entity[0], AuditEvent.entity_id == entity[1], AuditEvent.outcome != MINOR)
     with app.extensions["sessions"]() as session:
         return list(session.scalars(select(AuditEvent).where(*mine).order_by(AuditEvent.id)))

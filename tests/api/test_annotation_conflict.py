@@ -16,12 +16,6 @@ ROUNDS = 6
 
 
 @pytest.fixture
-def study_id(study: dict[str, Any]) -> str:
-    found: str = study["studies"][0]["id"]
-    return found
-
-
-@pytest.fixture
 def line(client: FlaskClient, study_id: str, series: dict[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = put(client, study_id, mark(client, series["id"])).get_json()
     return body

@@ -17,12 +17,6 @@ from tests.api.marks import again, mark, put, world
 
 
 @pytest.fixture
-def study_id(study: dict[str, Any]) -> str:
-    found: str = study["studies"][0]["id"]
-    return found
-
-
-@pytest.fixture
 def line(client: FlaskClient, study_id: str, series: dict[str, Any]) -> dict[str, Any]:
     """A stored length."""
     answer = put(client, study_id, mark(client, series["id"], label="Nodule"))

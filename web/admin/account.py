@@ -15,7 +15,7 @@ from records.access import Person
 from records.errors import Conflict, NotAllowed, RecordsError, Unusable
 from web import services, visitors
 from web.admin.forms import AccountForm
-from web.admin.pages import fresh, pages, writing
+from web.admin.pages import fresh, pages
 from web.forms import keep, take
 from web.needs import needs
 
@@ -40,7 +40,7 @@ _LINK = "link "
 def link(account_id: str) -> Response | tuple[str, int]:
     """Make a link by which the password is set; one that was made before ends."""
     try:
-        with writing() as session:
+        with services.changing() as session:
             token = accounts.link(session, services.person(), account_id)
     except ERRORS as error:
         return _refused(account_id, error)
@@ -128,7 +128,7 @@ def _release(session: Session, person: Person, account_id: str) -> None:
 def _do(account_id: str, act: Callable[[Session, Person, str], Any], done: str) -> Response | tuple[str, int]:
     """One action, and the account's page again: with what was done, or why not."""
     try:
-        with writing() as session:
+        with services.changing() as session:
             act(session, services.person(), account_id)
     except ERRORS as error:
         return _refused(account_id, error)

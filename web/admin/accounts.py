@@ -9,7 +9,7 @@ from web import services
 from web.admin import account
 from web.admin.account import ERRORS, FAULTS
 from web.admin.forms import ACCOUNT, NewAccountForm
-from web.admin.pages import asked, conflicted, fresh, number, pages, writing
+from web.admin.pages import asked, conflicted, fresh, number, pages
 from web.forms import refused, shown
 from web.needs import needs
 
@@ -44,7 +44,7 @@ def new() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("admin/account_new.html", form)
     try:
-        with writing() as session:
+        with services.changing() as session:
             made = accounts.create(session, services.person(), form.login.data, form.values())
             session.flush()
             token = accounts.link(session, services.person(), made.id)
@@ -63,7 +63,7 @@ def one(account_id: str) -> str | Response | tuple[str, int]:
     if values["mine"] and form.role.data != values["account"].role and not form.sure.data:
         return shown("admin/account.html", form, ask="role", **values)
     try:
-        with writing() as session:
+        with services.changing() as session:
             accounts.change(session, services.person(), account_id, form.version.data, form.values())
     except ERRORS as error:
         return _refused(account_id, error)

@@ -11,7 +11,7 @@ from records.errors import Conflict, Unusable
 from records.logins import tries
 from records.roles import ADDRESSES
 from web import services, visitors
-from web.admin.pages import asked, fresh, number, pages, writing
+from web.admin.pages import asked, fresh, number, pages
 from web.forms import NEEDED, WholeNumber, refused, shown
 from web.needs import needs
 
@@ -55,7 +55,7 @@ def new() -> str | Response | tuple[str, int]:
         return shown("admin/address_new.html", form)
     typed = (form.address.data, form.reason.data, form.minutes.data)
     try:
-        with writing() as session:
+        with services.changing() as session:
             made = addresses.block_by_hand(session, services.person(), *typed)
     except (Conflict, Unusable) as error:
         return refused("admin/address_new.html", form, error, _FAULTS)
@@ -67,7 +67,7 @@ def new() -> str | Response | tuple[str, int]:
 @needs(ADDRESSES)
 def release(block_id: str) -> Response:
     """Let an address in again, with none of its wrong tries counted."""
-    with writing() as session:
+    with services.changing() as session:
         address = addresses.release(session, services.person(), block_id)
     visitors.door().throttle.release(address, tries(services.identities().gate().system))
     flash(f"{address} is let in again.")

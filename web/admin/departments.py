@@ -11,7 +11,7 @@ from records.errors import Conflict, RecordsError, Unusable
 from records.roles import FACILITIES
 from web import services
 from web.admin.forms import ChangedPlaceForm, PlaceForm, choose_facility
-from web.admin.pages import fresh, number, pages, writing
+from web.admin.pages import fresh, number, pages
 from web.admin.places import FAULTS, late, wanted
 from web.forms import refused, shown
 from web.needs import needs
@@ -37,7 +37,7 @@ def new() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("admin/department_new.html", form)
     try:
-        with writing() as session:
+        with services.changing() as session:
             places.create_department(session, services.person(), form.facility_id.data, form.name.data)
     except (Conflict, Unusable) as error:
         return refused("admin/department_new.html", form, error, FAULTS)
@@ -53,7 +53,7 @@ def one(department_id: str) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("admin/department.html", form, **values)
     try:
-        with writing() as session:
+        with services.changing() as session:
             places.change_department(session, services.person(), department_id, form.version.data, form.name.data)
     except (Conflict, Unusable) as error:
         return _refused(department_id, error)
@@ -65,7 +65,7 @@ def one(department_id: str) -> str | Response | tuple[str, int]:
 @needs(FACILITIES)
 def remove(department_id: str) -> Response:
     """Delete a department."""
-    with writing() as session:
+    with services.changing() as session:
         facility = places.remove(session, services.person(), Department, department_id)
     flash("The department is deleted.")
     return redirect(url_for("admin.departments", facility=facility))

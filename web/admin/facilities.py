@@ -11,7 +11,7 @@ from records.errors import Conflict, NotFound, RecordsError, Unusable
 from records.roles import FACILITIES
 from web import services
 from web.admin.forms import ChangedFacilityForm, FacilityForm
-from web.admin.pages import asked, conflicted, fresh, number, pages, writing
+from web.admin.pages import asked, conflicted, fresh, number, pages
 from web.forms import refused, shown
 from web.needs import needs
 
@@ -43,7 +43,7 @@ def new() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("admin/facility_new.html", form)
     try:
-        with writing() as session:
+        with services.changing() as session:
             made = facilities.create(
                 session, services.person(), form.name.data, form.letterhead.data or "", form.picture()
             )
@@ -62,7 +62,7 @@ def one(facility_id: str) -> str | Response | tuple[str, int]:
         return shown("admin/facility.html", form, **values)
     typed = (form.version.data, form.name.data, form.letterhead.data or "", form.picture(), form.without_logo.data)
     try:
-        with writing() as session:
+        with services.changing() as session:
             facilities.change(session, services.person(), facility_id, *typed)
     except (Conflict, Unusable) as error:
         return _refused(facility_id, error)
@@ -85,7 +85,7 @@ def logo(facility_id: str) -> Response:
 def close(facility_id: str) -> Response | tuple[str, int]:
     """Take a facility out of use."""
     try:
-        with writing() as session:
+        with services.changing() as session:
             facilities.close(session, services.person(), facility_id)
     except Conflict as error:
         flash(error.message, "error")
@@ -99,7 +99,7 @@ def close(facility_id: str) -> Response | tuple[str, int]:
 @needs(FACILITIES)
 def reopen(facility_id: str) -> Response:
     """Use a facility again."""
-    with writing() as session:
+    with services.changing() as session:
         facilities.reopen(session, services.person(), facility_id)
     flash("The facility is in use again.")
     return redirect(url_for("admin.facilities_one", facility_id=facility_id))

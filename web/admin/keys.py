@@ -11,7 +11,7 @@ from models import Account, ApiKey
 from records import audit, keys, paging
 from records.roles import KEYS, PERMISSIONS
 from web import services
-from web.admin.pages import asked, fresh, number, pages, writing
+from web.admin.pages import asked, fresh, number, pages
 from web.needs import needs
 
 _STATES: dict[str, Callable[[], ColumnElement[bool]]] = {
@@ -43,7 +43,7 @@ def listing() -> str:
 @needs(KEYS)
 def revoke(key_id: str) -> Response:
     """End a key."""
-    with writing() as session:
+    with services.changing() as session:
         keys.revoke(session, services.person(), key_id)
     flash("The key is revoked.")
     return redirect(url_for("admin.keys", q=request.args.get("q")))

@@ -1,8 +1,7 @@
 """What all pages of the administration share: the blueprint, reading, writing, forms, what was changed meanwhile."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, request
@@ -12,7 +11,7 @@ from wtforms import Field
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
-from records import database, texts
+from records import texts
 from records.errors import NotFound
 from web import services
 from web.forms import WholeNumber
@@ -33,14 +32,6 @@ def _ids() -> None:
     """An address that holds no id leads nowhere."""
     if not all(_ID.fullmatch(str(value)) for value in (request.view_args or {}).values()):
         raise NotFound("not_found", "There is nothing at this address.")
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """One change, after which everybody is looked up anew."""
-    with database.writing(services.sessions()) as session:
-        yield session
-    services.identities().forget()
 
 
 def fresh() -> Session:

@@ -13,7 +13,7 @@ from records.errors import Conflict, RecordsError, Unusable
 from records.roles import FACILITIES
 from web import services
 from web.admin.forms import ChangedPlaceForm, PlaceForm, choose_facility
-from web.admin.pages import fresh, number, pages, writing
+from web.admin.pages import fresh, number, pages
 from web.admin.places import FAULTS, late, wanted
 from web.forms import options, refused, shown
 from web.needs import needs
@@ -47,7 +47,7 @@ def new() -> str | Response | tuple[str, int]:
         return shown("admin/room_new.html", form)
     typed = (form.facility_id.data, form.name.data, form.department_id.data)
     try:
-        with writing() as session:
+        with services.changing() as session:
             places.create_room(session, services.person(), *typed)
     except (Conflict, Unusable) as error:
         return refused("admin/room_new.html", form, error, FAULTS)
@@ -64,7 +64,7 @@ def one(room_id: str) -> str | Response | tuple[str, int]:
         return shown("admin/room.html", form, **values)
     typed = (form.version.data, form.name.data, form.department_id.data)
     try:
-        with writing() as session:
+        with services.changing() as session:
             places.change_room(session, services.person(), room_id, *typed)
     except (Conflict, Unusable) as error:
         return _refused(room_id, error)
@@ -76,7 +76,7 @@ def one(room_id: str) -> str | Response | tuple[str, int]:
 @needs(FACILITIES)
 def remove(room_id: str) -> Response:
     """Delete a room."""
-    with writing() as session:
+    with services.changing() as session:
         facility = places.remove(session, services.person(), Room, room_id)
     flash("The room is deleted.")
     return redirect(url_for("admin.rooms", facility=facility))

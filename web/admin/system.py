@@ -14,7 +14,7 @@ from records.errors import Conflict, RecordsError, Unusable
 from records.roles import SYSTEM
 from records.system import System
 from web import services
-from web.admin.pages import differences, fresh, pages, writing
+from web.admin.pages import differences, fresh, pages
 from web.forms import WholeNumber, options, refused, shown
 from web.needs import needs
 
@@ -58,7 +58,7 @@ def settings() -> str | Response | tuple[str, int]:
     if now.isolation and not typed["isolation"] and not form.sure.data:
         return shown("admin/system.html", form, ask=True)
     try:
-        with writing() as session:
+        with services.changing() as session:
             system.change(session, services.person(), typed, form.seen.data)
     except (Conflict, Unusable) as error:
         return _refused(form, error)

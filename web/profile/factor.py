@@ -17,7 +17,7 @@ from web import services, visitors
 from web.forms import NEEDED, held, keep, refused, shown, take
 from web.me import own
 from web.needs import LOGIN, needs
-from web.profile.pages import pages, writing
+from web.profile.pages import pages
 
 _TEMPLATE = "profile/factor.html"
 _FIELDS = {"code_wrong": "code", "password_wrong": "password"}
@@ -50,7 +50,7 @@ def page() -> str | Response | tuple[str, int]:
         return shown(_TEMPLATE, form, **_proposed(account))
     person, door = services.person(), visitors.door()
     try:
-        with writing() as session:
+        with services.changing() as session:
             codes = factor.enrol(
                 session, door.cipher, person, accounts.find(session, account.id), held(_SECRET), form.code.data
             )
@@ -69,7 +69,7 @@ def codes() -> str | Response | tuple[str, int]:
     """New recovery codes, in place of the old ones."""
 
     def change(account: Account) -> None:
-        with writing() as session:
+        with services.changing() as session:
             keep(_CODES, "\n".join(factor.renewed(session, services.person(), account)))
         flash("These are your new recovery codes. The old ones have ended.")
 
@@ -82,7 +82,7 @@ def remove() -> str | Response | tuple[str, int]:
     """Do without, or begin anew with another device."""
 
     def change(account: Account) -> None:
-        with writing() as session:
+        with services.changing() as session:
             factor.remove(session, services.person(), accounts.find(session, account.id))
         flash("The second factor is removed.", "warning")
 

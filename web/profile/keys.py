@@ -13,7 +13,7 @@ from records.errors import TooMany, Unusable
 from web import services, visitors
 from web.forms import NEEDED, WholeNumber, keep, options, refused, shown, take
 from web.needs import LOGIN, needs
-from web.profile.pages import pages, writing
+from web.profile.pages import pages
 
 _TEMPLATE = "profile/keys.html"
 _FIELDS = {"bad_name": "name", "bad_scope": "scopes", "bad_lifetime": "days", "password_wrong": "password"}
@@ -51,7 +51,7 @@ def page() -> str | Response | tuple[str, int]:
         return shown(_TEMPLATE, form, **_listed(take(_KEY)))
     try:
         logins.prove(visitors.door(), person, form.password.data, visitors.origin())
-        with writing() as session:
+        with services.changing() as session:
             _, text = keys.create(session, person, form.name.data, set(form.scopes.data), form.days.data)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **_listed(""))
@@ -63,7 +63,7 @@ def page() -> str | Response | tuple[str, int]:
 @needs(LOGIN)
 def revoke(key: str) -> Response:
     """End one of the account's own keys."""
-    with writing() as session:
+    with services.changing() as session:
         keys.revoke(session, services.person(), key)
     flash("The key has ended.")
     return redirect(url_for("profile.keys"))

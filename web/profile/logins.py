@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from records import logins
 from web import services, visitors
 from web.needs import LOGIN, needs
-from web.profile.pages import pages, writing
+from web.profile.pages import pages
 
 
 @pages.get("/logins", endpoint="logins")
@@ -22,7 +22,7 @@ def page() -> str:
 @needs(LOGIN)
 def end(login: str) -> Response:
     """End one login; this browser's own is logged out."""
-    with writing() as session:
+    with services.changing() as session:
         logins.end(session, services.person(), login)
     if login == services.person().session_id:
         visitors.leave()
@@ -36,7 +36,7 @@ def end(login: str) -> Response:
 def end_others() -> Response:
     """End every login but this one."""
     person = services.person()
-    with writing() as session:
+    with services.changing() as session:
         logins.end_others(session, person)
     flash("Every other login of your account has ended.")
     return redirect(url_for("profile.logins"))

@@ -1,14 +1,9 @@
 """What all pages of one's own account share: the blueprint, and that somebody has logged in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from records import database
 from records.access import LOCAL
 from web import services
 from web.me import own
@@ -23,14 +18,6 @@ def _somebody() -> Response | None:
         return redirect(url_for("login.setup"))
     own()
     return None
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """One change, after which everybody is looked up anew."""
-    with database.writing(services.sessions()) as session:
-        yield session
-    services.identities().forget()
 
 
 def token() -> str:

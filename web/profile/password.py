@@ -11,7 +11,7 @@ from web import services, visitors
 from web.forms import NEEDED, refused, shown
 from web.login import FIELDS, NewPassword
 from web.needs import LOGIN, needs
-from web.profile.pages import pages, writing
+from web.profile.pages import pages
 
 _TEMPLATE = "profile/password.html"
 _FIELDS = {**FIELDS, "password_wrong": "present", "password_same": "password"}
@@ -34,7 +34,7 @@ def password() -> str | Response | tuple[str, int]:
     old, new = form.present.data, form.password.data
     try:
         logins.prove(visitors.door(), person, old, visitors.origin())
-        with writing() as session:
+        with services.changing() as session:
             accounts.set_password(session, person, person.id, old, new, keep=person.session_id)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **values)

@@ -14,7 +14,7 @@ from web import navigation, services
 from web.forms import NEEDED, options, refused
 from web.me import own
 from web.needs import LOGIN, needs
-from web.profile.pages import pages, writing
+from web.profile.pages import pages
 
 _TEMPLATE = "profile/profile.html"
 _NOT_YET = {"receptionist": "patients, orders and appointments", "requester": "orders and reports"}
@@ -63,7 +63,7 @@ def who() -> Answer | tuple[str, int]:
         return render_template(_TEMPLATE, **_shown(form)), 422
     sent = form.signature.data.read() if form.signature.data else b""
     try:
-        with writing() as session:
+        with services.changing() as session:
             profiles.rename(session, services.person(), form.name.data, form.title.data or "")
             if sent or form.unsigned.data:
                 profiles.sign(session, services.person(), sent or None)
@@ -80,7 +80,7 @@ def look() -> Answer | tuple[str, int]:
     form = Look()
     if not form.validate_on_submit():
         return render_template(_TEMPLATE, **_shown(look=form)), 422
-    with writing() as session:
+    with services.changing() as session:
         values = {"theme": form.theme.data, "units": form.units.data, "language": form.language.data}
         profiles.prefer(session, services.person(), values)
     flash("Your preferences are saved.")
