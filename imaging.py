@@ -13,7 +13,7 @@ from engine.cache import ByteCache
 from engine.displayset import DisplaySet
 from engine.errors import Unusable
 from engine.header import Window
-from engine.opened import Gaps, NotReady, OpenSeries, Read, first_drawable, single
+from engine.opened import Gaps, NotReady, OpenSeries, Read, first_drawable, has_lut, lut_of, single
 from engine.plane import Plane, PlaneLayout
 from engine.volume import Volume
 from engine.window import Voi
@@ -69,6 +69,17 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceWindows:
+    """What slices open with, where they differ: ``windows`` and whether a table takes their place; by phase and index.
+
+    ``index[phase][k]`` counts in ``windows``.
+    """
+
+    windows: list[tuple[Voi, bool]]
+    index: list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """A picture of 8 bits, with the plane it shows and the window that it was drawn with."""
 
@@ -108,7 +119,7 @@ class Imaging:
         if series is not None:
             return representative(series)
         info, read = load()
-        return first_drawable(info, lambda k: _drawn(_alone(single(info, read, 0, k), info, k), info, Look()))
+        return first_drawable(info, lambda k: _by_itself(info, read, k))
 
     def exact(self, key: tuple[str, str], load: Load) -> OpenSeries:
         """The series of ``key`` for export: as ``open``, but colour as deep as it is stored."""
@@ -199,8 +210,9 @@ def draw(series: OpenSeries, view: View, look: Look) -> Drawn:
         As ``cut``; ``bad_window``, ``no_such_preset``, ``no_such_colormap`` too.
     """
     plane = cut(series, view)
-    lut = series.lut(plane.index, view.phase) if plane.name == "acquired" and view.slab_mm == 0 else None
-    return _drawn(plane, series.info, look, series.automatic, lut, series.misses)
+    # Planes that no file holds as they are open as the series does: with the table of its middle slice.
+    own = (view.phase, plane.index) if plane.name == "acquired" else (0, series.info.shape[1] // 2)
+    return _drawn(plane, series.info, look, series.automatic, series.lut(*own), series.misses)
 
 
 def representative(series: OpenSeries) -> Drawn:
@@ -226,7 +238,7 @@ def glimpse(data: Buffer) -> Drawn:
     if not found.sets:
         raise Unusable("no_picture", "This file holds no picture.")
     info = found.sets[0]
-    return first_drawable(info, lambda k: _drawn(_alone(single(info, lambda _: data, 0, k), info, k), info, Look()))
+    return first_drawable(info, lambda k: _by_itself(info, lambda _: data, k))
 
 
 def small_copy(series: OpenSeries, phase: int = 0) -> coarse.Coarse:
@@ -252,10 +264,40 @@ def _index(layout: PlaneLayout, index: int | None) -> int:
 
 def first_window(series: OpenSeries) -> Voi:
     """The window that the series opens with: that of its middle slice."""
+    middle = series.info.shape[1] // 2
+    one = series.info.slices[0][middle]
+    return _opening(series, one.windows, one.voi_function, series.lut(0, middle))
+
+
+def slice_windows(series: OpenSeries) -> SliceWindows | None:
+    """What each acquired slice opens with; None where all of them open with one window and no table.
+
+    The windows are those below a table, which a reader may switch off; tables travel with the slices themselves.
+    """
     info = series.info
-    middle = info.shape[1] // 2
-    blank = Plane(np.zeros((1, 1), info.dtype), windows=info.slices[0][middle].windows)
-    return _voi(blank, info, Look(), series.automatic, series.lut(0, middle), series.misses)
+    if info.colour:
+        return None
+    kinds: dict[tuple[tuple[Window, ...], str, bool], int] = {}
+    index = [
+        [
+            kinds.setdefault((one.windows, one.voi_function, has_lut(info, t, k)), len(kinds))
+            for k, one in enumerate(line)
+        ]
+        for t, line in enumerate(info.slices)
+    ]
+    if len(kinds) == 1 and not any(table for *_, table in kinds):
+        return None
+    return SliceWindows([(_opening(series, own, function), table) for own, function, table in kinds], index)
+
+
+def _opening(series: OpenSeries, windows: tuple[Window, ...], function: str, lut: window.Table | None = None) -> Voi:
+    blank = Plane(np.zeros((1, 1), series.info.dtype), windows=windows, voi_function=function)
+    return _voi(blank, series.info, Look(), series.automatic, lut, series.misses)
+
+
+def _by_itself(info: DisplaySet, read: Read, k: int) -> Drawn:
+    """A slice of a series that is not open."""
+    return _drawn(_alone(single(info, read, 0, k), info, k), info, Look(), lut=lut_of(info, read, 0, k))
 
 
 def _drawn(

@@ -26,6 +26,8 @@ def pack(slices: Sequence[Sequence[Any]]) -> Column:
         "windows": _column([item.windows for item in line], _windows_out),
         "location": _column([item.location for item in line], _location_out),
         "encoding": _column([item.encoding for item in line]),
+        "voi_function": _column([item.voi_function for item in line]),
+        "voi_luts": _column([item.voi_luts for item in line]),
     }
 
 
@@ -45,6 +47,8 @@ def unpack(data: Column, make: Callable[..., S]) -> tuple[tuple[S, ...], ...]:
             _values(data["windows"], count, _windows_in),
             _values(data["location"], count, _location_in),
             _values(data["encoding"], count),
+            _values(data.get("voi_function", {"table": [""]}), count),
+            _values(data.get("voi_luts", {"table": [None]}), count),
         )
     )
     return tuple(tuple(next(line) for _ in range(length)) for length in phases)

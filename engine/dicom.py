@@ -12,7 +12,6 @@ from engine.wanted import OVERLAYS
 
 __all__ = ["looks_like_dicom", "read_header"]
 
-_VOI_FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 _CENTIMETRES = 3
 _STUDY_KEYS = ("PatientID", "PatientName", "StudyDate", "StudyTime", "StudyID", "AccessionNumber")
 _SERIES_KEYS = ("SeriesNumber", "SeriesDate", "SeriesTime", "SeriesDescription", "Modality")
@@ -120,7 +119,7 @@ def _meaning(elements: Elements, pixels: PixelFormat, notes: list[str]) -> dict[
     ratios = elements.numbers("LossyImageCompressionRatio")
     return {
         "calibration": _calibration(elements),
-        "voi_function": function if function in _VOI_FUNCTIONS else "LINEAR",
+        "voi_function": function if function in frames.VOI_FUNCTIONS else "LINEAR",
         "voi_luts": len(elements.items("VOILUTSequence")),
         "modality_lut": bool(elements.items("ModalityLUTSequence")),
         "rescale_type": rescale_type,

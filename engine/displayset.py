@@ -28,7 +28,8 @@ class Slice:
 
     ``instance`` is the server-made id of the stored instance; ``frame`` counts from 0 inside it; ``offset`` is the
     distance in mm along the slice normal from the first slice; ``location`` as in Header; ``encoding`` indexes
-    ``DisplaySet.encodings``.
+    ``DisplaySet.encodings``. ``voi_function`` and ``voi_luts`` (how many) are those of the slice; "" and None where
+    they were not noted, so that those of the display set hold.
     """
 
     instance: str
@@ -40,6 +41,8 @@ class Slice:
     windows: tuple[Window, ...] = ()
     location: PixelLocation | None = None
     encoding: int = 0
+    voi_function: str = ""
+    voi_luts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class DisplaySet:
     (then slope is 1 and intercept 0), "uint8" with ``colour`` for RGB. ``reason`` says why no volume is possible.
     ``format`` ("dicom" or "nifti") says which reader fills it. ``stored_padding`` is the padding of stored values where
     each slice is converted to float32 on reading: it becomes NaN there, and ``padding`` is None. ``aspect`` is (row,
-    column) distances in any unit, for images without a spacing. ``sides`` is what Header has, where all images agree.
+    column) distances in any unit, for images without a spacing. ``windows`` and ``voi_function`` are those of the
+    middle slice, ``voi_luts`` the most VOI LUTs that any slice has. ``sides`` is what Header has, where all images
+    agree.
     """
 
     series_uid: str

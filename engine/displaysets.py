@@ -116,8 +116,8 @@ def _assemble(stack: Stack, name: str) -> DisplaySet:
         inverted=grouping.inverted(middle),
         modality_lut=means.modality_lut,
         windows=middle.frame.windows,
-        voi_function=head.voi_function,
-        voi_luts=head.voi_luts,
+        voi_function=_function(middle),
+        voi_luts=max(map(_luts, items)),
         spacing_source=head.spacing_source,
         calibration=head.calibration,
         phase_label=stack.label,
@@ -163,11 +163,22 @@ def _slices(lines: list[list[Item]], encodings: tuple[Encoding, ...]) -> tuple[t
                 windows=item.frame.windows,
                 location=item.header.location,
                 encoding=numbers[_encoding(item)],
+                voi_function=_function(item),
+                voi_luts=_luts(item),
             )
             for item in line
         )
         for line in lines
     )
+
+
+def _function(item: Item) -> str:
+    return item.frame.voi_function or item.header.voi_function
+
+
+def _luts(item: Item) -> int:
+    """How many VOI LUTs a frame has: its own group's, else its instance's."""
+    return item.header.voi_luts if item.frame.voi_luts is None else item.frame.voi_luts
 
 
 def _encoding(item: Item) -> Encoding:

@@ -11,6 +11,8 @@ from engine.values import Elements
 
 Fields = dict[str, Any]
 
+VOI_FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
+
 SPACINGS = ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing")
 """Where the spacing of pixels may stand, best first. ImagerPixelSpacing is measured at the detector."""
 

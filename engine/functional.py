@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.frames import Fields, datetime_moment, orientation, pair, plane, rescale, vector, windows
+from engine.frames import VOI_FUNCTIONS, Fields, datetime_moment, orientation, pair, plane, rescale, vector, windows
 from engine.header import Frame
 from engine.values import Elements
 
@@ -65,7 +65,14 @@ def _transformation(item: Elements) -> Fields:
 
 
 def _voi(item: Elements) -> Fields:
-    return {"windows": windows(item)}
+    """Window, function and tables of the Frame VOI LUT macros (PS3.3 C.7.6.16.2.10, C.7.6.16.2.10b).
+
+    A group that gives a window without a function means LINEAR, whatever another frame's group says.
+    """
+    found, tables = windows(item), len(item.items("VOILUTSequence"))
+    function = item.text("VOILUTFunction").upper()
+    known = function if function in VOI_FUNCTIONS else "LINEAR" if found else ""
+    return {"windows": found, "voi_function": known, "voi_luts": tables if found or tables else None}
 
 
 def _content(item: Elements) -> Fields:

@@ -58,7 +58,8 @@ class Frame:
     Positions are LPS mm; ``spacing`` is (between rows, between columns) in mm; ``slope`` and ``intercept`` lead
     from stored to modality values. Fields after ``thickness`` tell frames at the same position apart; None or ""
     where the file does not say. ``acquired`` and ``trigger`` are seconds and milliseconds, ``temporal`` an
-    ordinal or an offset, ``order`` the DimensionIndexValues.
+    ordinal or an offset, ``order`` the DimensionIndexValues. ``voi_function`` and ``voi_luts`` are what a frame's own
+    group says; "" and None where the instance speaks for all of them.
     """
 
     position: Vector | None = None
@@ -77,6 +78,8 @@ class Frame:
     segment: int | None = None
     image_type: str = ""
     order: tuple[int, ...] = ()
+    voi_function: str = ""
+    voi_luts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,16 +75,28 @@ def modality(data: Buffer, stored: NDArray[Any]) -> NDArray[np.uint16] | None:
     return _table(items[0], elements).apply(stored) if items else None
 
 
-def voi_luts(data: Buffer) -> list[Table]:
-    """The VOI LUTs of a file, in its order; broken ones are left out."""
+def voi_luts(data: Buffer, frame: int = 0) -> list[Table]:
+    """The VOI LUTs of one frame of a file, in its order; broken ones are left out.
+
+    They are those of the frame's own functional group, else of the shared one (PS3.3 C.7.6.16.2.10b), else of the
+    data set itself.
+    """
     elements = open_dataset(data).elements
     found = []
-    for item in elements.items("VOILUTSequence"):
+    for item in _voi_items(elements, frame):
         try:
             found.append(_table(item, elements))
         except Undrawable:
             continue  # the window remains, and the picture is drawn by it
     return found
+
+
+def _voi_items(elements: Elements, frame: int) -> list[Elements]:
+    own = elements.items("PerFrameFunctionalGroupsSequence")[frame : frame + 1]
+    for group in (*own, elements.first("SharedFunctionalGroupsSequence")):
+        if "FrameVOILUTSequence" in group:
+            return group.first("FrameVOILUTSequence").items("VOILUTSequence")
+    return elements.items("VOILUTSequence")
 
 
 def _table(item: Elements, elements: Elements) -> Table:

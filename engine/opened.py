@@ -191,12 +191,12 @@ class OpenSeries:
         return None if self._low > self._high else (self._low, self._high)
 
     def lut(self, t: int, k: int) -> Table | None:
-        """The first VOI LUT of the file of one slice (PS3.3 C.11.2.1.1)."""
-        if not self.info.voi_luts or self._whole_file:
-            return None
-        instance = self.info.slices[t][k].instance
-        found: list[luts.Table] = self._derived.get(f"lut {instance}", lambda: luts.voi_luts(self._read(instance)))
-        return (found[0].first, found[0].entries, found[0].bits) if found else None
+        """The first VOI LUT of one slice (PS3.3 C.11.2.1.1)."""
+        one = self.info.slices[t][k]
+        made: Table | None = self._derived.get(
+            f"lut {one.instance} {one.frame}", lambda: lut_of(self.info, self._read, t, k)
+        )
+        return made
 
     def tags(self, t: int, k: int) -> list[dict[str, Any]]:
         """The header of the file that one slice comes from, as a tree.
@@ -275,6 +275,21 @@ class OpenSeries:
         with self._lock:
             self._extra += size
         self._grown(self.nbytes)
+
+
+def has_lut(info: DisplaySet, t: int, k: int) -> bool:
+    """Whether a slice has a VOI LUT of its own, as far as is known without reading its file."""
+    own = info.slices[t][k].voi_luts
+    return bool(info.voi_luts if own is None else own)
+
+
+def lut_of(info: DisplaySet, read: Read, t: int, k: int) -> Table | None:
+    """The first VOI LUT of one slice, read from its file (PS3.3 C.11.2.1.1)."""
+    if info.format == "nifti" or not has_lut(info, t, k):
+        return None
+    one = info.slices[t][k]
+    found = luts.voi_luts(read(one.instance), one.frame)
+    return (found[0].first, found[0].entries, found[0].bits) if found else None
 
 
 def single(info: DisplaySet, read: Read, t: int, k: int) -> Volume:

@@ -31,6 +31,8 @@ class Plane:
         False outside the volume and in gaps; None where all is inside.
     windows : tuple of Window
         The windows that the file gives for this very slice.
+    voi_function : str
+        The function that goes with them (PS3.3 C.11.2.1.3); "" where the series' holds.
     nan_is_padding : bool
         NaN stands for the file's padding, which became NaN where each slice has its own rescale.
     invented : bool
@@ -55,6 +57,7 @@ class Plane:
     nan_is_padding: bool = False
     invented: bool = False
     aspect: tuple[float, float] | None = None
+    voi_function: str = ""
 
     @property
     def proportions(self) -> tuple[float, float] | None:

@@ -89,6 +89,7 @@ def cut(volume: Volume, plane: PlaneLayout, index: int, phase: int = 0, gaps: ND
     """
     check_index(volume, plane, index, phase)
     missing = missing_slices(volume, phase, gaps)
+    own = volume.info.slices[phase][index] if plane.name == "acquired" else None
     return Plane(
         stored=view(volume.array[phase], plane)[index],
         slope=volume.slope,
@@ -99,7 +100,8 @@ def cut(volume: Volume, plane: PlaneLayout, index: int, phase: int = 0, gaps: ND
         column=_vector(plane.column),
         padding=volume.padding,
         valid=None if missing is None else _valid(missing, plane, index),
-        windows=volume.info.slices[phase][index].windows if plane.name == "acquired" else (),
+        windows=own.windows if own else (),
+        voi_function=own.voi_function if own else "",
         index=index,
         count=plane.count,
         name=plane.name,

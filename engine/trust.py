@@ -173,13 +173,18 @@ def _values(info: DisplaySet, unusable_window: bool = False) -> list[Entry]:
 def _window(info: DisplaySet, unusable: bool) -> Entry:
     given = [one for one in info.windows if window.usable(one, info.voi_function)]
     if given:
-        return entry("window", "Window", f"From the file: {len(given)} given.")
+        return entry("window", "Window", f"From the file: {len(given)} given{_apart(info)}.")
     if info.voi_luts:
-        return entry("window", "Window", "From the VOI LUT of the file.")
+        return entry("window", "Window", f"From the VOI LUT of the file{_apart(info)}.")
     start = "Given in the file, but not usable" if unusable or info.windows else "None in the file"
     custom = presets.offered(info)
     used = f"the {PRESET_WORDS.get(custom[0].id, custom[0].label)} preset" if custom else "chosen from the values"
     return entry("window", "Window", f"{start}: {used}.", "note")
+
+
+def _apart(info: DisplaySet) -> str:
+    kinds = {(one.windows, one.voi_function, bool(one.voi_luts)) for line in info.slices for one in line}
+    return "; slices differ in it, each opens with its own" if len(kinds) > 1 else ""
 
 
 def _is_lossy(header: Header) -> bool:

@@ -109,7 +109,7 @@ def choose(
 ) -> Voi:
     """The window to draw a plane with.
 
-    What is asked for comes first: centre and width, a preset, a function. Else the file's VOI LUT, the slice's own
+    What is asked for comes first: centre and width, a preset, a function. Else the slice's own VOI LUT, the slice's own
     window, the series' window, the modality's custom, and the values themselves, in that order.
 
     Parameters
@@ -144,7 +144,7 @@ def choose(
         return _preset(info, preset, function, flip)
     if preset is None and lut is not None and function is None:
         return _table(lut, flip)
-    found = None if preset == "auto" else _from_file(plane, info, function or info.voi_function, flip)
+    found = None if preset == "auto" else _from_file(plane, info, function or own_function(plane, info), flip)
     return found or _default(plane, info, automatic, function, flip, custom=preset != "auto")
 
 
@@ -189,6 +189,12 @@ def misses(
     return max(shares, default=0.0) >= ONE_SIDED
 
 
+def own_function(plane: Plane, info: DisplaySet) -> str:
+    """The file's function for a plane: the slice's own, else the series'; LINEAR where the file names none we know."""
+    named = plane.voi_function or info.voi_function
+    return named if named in FUNCTIONS else "LINEAR"
+
+
 def usable(window: Window, function: str = "LINEAR") -> bool:
     """Whether a window can be drawn with (PS3.3 C.11.2.1.2: LINEAR wants a width of at least 1)."""
     if not (isfinite(window.center) and isfinite(window.width)):
@@ -204,7 +210,7 @@ def _asked(
     if center is None or width is None:
         raise Unusable("bad_window", "A window needs both its centre and its width.")
     if function is None:
-        function = info.voi_function if info.voi_function in FUNCTIONS else "LINEAR"
+        function = own_function(plane, info)
         # LINEAR counts in whole steps of the value; where values are fractions, a width below 1 is a real wish.
         if function == "LINEAR" and width < 1 and not _whole(plane):
             function = "LINEAR_EXACT"
@@ -236,7 +242,6 @@ def _table(lut: Table, flip: bool) -> Voi:
 
 
 def _from_file(plane: Plane, info: DisplaySet, function: str, flip: bool) -> Voi | None:
-    function = function if function in FUNCTIONS else "LINEAR"
     for source, windows in (("slice", plane.windows), ("series", info.windows)):
         for window in windows:
             if usable(window, function):

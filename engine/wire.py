@@ -5,7 +5,7 @@ Filter 1 is used for 16-bit samples only; 8-bit and colour samples travel as the
 
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,18 @@ from isal import isal_zlib
 from numpy.typing import NDArray
 
 from engine.plane import Plane, missing
+from engine.window import Table
 
 MEDIA_TYPE = "application/vnd.lightbox.planes"
 MAGIC = b"LBX1"
 HEAD = struct.Struct("<4sBBBBIIIIdd")
 INT16, UINT16, UINT8, RGB = range(4)
 NO_FILTER, DIFFERENCES = range(2)
-HAS_NAN, HAS_BLANK = 1, 2
-"""Flags of what has been quantised: code 0 stands for NaN; code 1 for outside the volume, in a gap, padding."""
+HAS_NAN, HAS_BLANK, HAS_TABLES = 1, 2, 4
+"""Flags. Of what has been quantised: code 0 stands for NaN; code 1 for outside the volume, in a gap, padding. The third
+says that the VOI LUT of each plane follows the planes."""
+TABLE = struct.Struct("<iII")
+"""Before a table's entries: the value that entry 0 stands for, bits of an entry, number of entries (0: no table)."""
 NAN_CODE, BLANK_CODE, FIRST_CODE, LAST_CODE = 0, 1, 2, 65535
 
 Array = NDArray[Any]
@@ -33,13 +37,14 @@ _own = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What ``pack`` was given: samples (N, H, W) or (N, H, W, 3), and what they mean."""
+    """What ``pack`` was given: samples (N, H, W) or (N, H, W, 3), what they mean, and the VOI LUT of each plane."""
 
     samples: Array
     first_index: int
     slope: float
     intercept: float
     holes: bool
+    tables: tuple[Table | None, ...] = ()
 
     def values(self) -> Array:
         """Modality values; NaN where there is none."""
@@ -47,7 +52,9 @@ class Unpacked:
         return np.where(self.samples < FIRST_CODE, np.nan, values) if self.holes else values
 
 
-def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None) -> bytes:
+def pack_planes(
+    planes: Sequence[Plane], span: tuple[float, float] | None = None, tables: Sequence[Table | None] = ()
+) -> bytes:
     """Neighbouring planes of one family as bytes for the viewer.
 
     Parameters
@@ -57,6 +64,8 @@ def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None
     span : (low, high) or None
         Stored values of the whole volume, used where samples do not fit 16 bits or have holes, so that equal values
         get equal codes in every answer; of these planes where None.
+    tables : sequence of (first, entries, bits) or None
+        The VOI LUT of each plane, which the viewer shows in the place of a window.
 
     Returns
     -------
@@ -67,7 +76,7 @@ def pack_planes(planes: Sequence[Plane], span: tuple[float, float] | None = None
     kept = None
     if first.stored.ndim == 2 and (_sample(first.stored) is None or any(_has_holes(plane) for plane in planes)):
         kept = [_kept(plane) for plane in planes]
-    return pack(arrays, first.index, first.slope, first.intercept, span, kept)
+    return pack(arrays, first.index, first.slope, first.intercept, span, kept, tables)
 
 
 def pack(
@@ -77,6 +86,7 @@ def pack(
     intercept: float = 0.0,
     span: tuple[float, float] | None = None,
     valid: Sequence[NDArray[np.bool_]] | None = None,
+    tables: Sequence[Table | None] = (),
 ) -> bytes:
     """Arrays of stored values as bytes for the viewer.
 
@@ -92,6 +102,8 @@ def pack(
         As in ``pack_planes``.
     valid : sequence of (H, W) bool arrays or None
         False where a plane is blank.
+    tables : sequence of (first, entries, bits) or None
+        As in ``pack_planes``; none at all, or one or None for each plane.
 
     Returns
     -------
@@ -103,13 +115,15 @@ def pack(
     if sample != RGB and (sample is None or valid is not None):
         planes, slope, intercept = _quantised(planes, slope, intercept, span, valid)
         sample, flags = UINT16, HAS_NAN | HAS_BLANK
+    told = any(tables)
     wide = sample in (INT16, UINT16)
     height, width = planes[0].shape[:2]
     head = HEAD.pack(
-        MAGIC, sample, DIFFERENCES if wide else NO_FILTER, flags, 0,
+        MAGIC, sample, DIFFERENCES if wide else NO_FILTER, flags | HAS_TABLES * told, 0,
         width, height, len(planes), first_index, slope, intercept,
     )  # fmt: skip
-    return b"".join([head, *((_filtered(plane) if wide else np.ascontiguousarray(plane)).data for plane in planes)])
+    bodies = ((_filtered(plane) if wide else np.ascontiguousarray(plane)).data for plane in planes)
+    return b"".join([head, *bodies, *(map(_packed_table, tables) if told else ())])
 
 
 def unpack(data: bytes) -> Unpacked:
@@ -124,12 +138,15 @@ def unpack(data: bytes) -> Unpacked:
     if magic != MAGIC or sample not in _DTYPES or used not in (NO_FILTER, DIFFERENCES):
         raise ValueError("These bytes are not packed planes.")
     shape = (count, height, width, 3) if sample == RGB else (count, height, width)
+    size = int(np.prod(shape)) * np.dtype(_DTYPES[sample]).itemsize
+    planes, rest = data[HEAD.size : HEAD.size + size], data[HEAD.size + size :]
     if used == DIFFERENCES:
-        raw = np.frombuffer(data, np.uint8, offset=HEAD.size).reshape(count, 2, height, width)
+        raw = np.frombuffer(planes, np.uint8).reshape(count, 2, height, width)
         samples = np.stack([_unfiltered(one) for one in raw]).view(_DTYPES[sample])
     else:
-        samples = np.frombuffer(data, _DTYPES[sample], offset=HEAD.size).reshape(shape)
-    return Unpacked(samples, first, slope, intercept, bool(flags))
+        samples = np.frombuffer(planes, _DTYPES[sample]).reshape(shape)
+    tables = tuple(_unpacked_tables(rest, count)) if flags & HAS_TABLES else ()
+    return Unpacked(samples, first, slope, intercept, bool(flags & (HAS_NAN | HAS_BLANK)), tables)
 
 
 def compress(data: bytes, accept_encoding: str) -> tuple[bytes, str]:
@@ -164,6 +181,22 @@ def choose_encoding(accept_encoding: str) -> str:
     quality = {name: weights.get(name, anything) for name in ("zstd", "gzip")}
     best = max(quality, key=lambda name: quality[name])
     return best if quality[best] > 0 and quality[best] >= weights.get("identity", 0.0) else "identity"
+
+
+def _packed_table(table: Table | None) -> bytes:
+    if table is None:
+        return TABLE.pack(0, 0, 0)
+    first, entries, bits = table
+    return TABLE.pack(first, bits, len(entries)) + np.asarray(entries, "<u2").tobytes()
+
+
+def _unpacked_tables(data: bytes, count: int) -> Iterator[Table | None]:
+    at = 0
+    for _ in range(count):
+        first, bits, size = TABLE.unpack_from(data, at)
+        at += TABLE.size
+        yield (first, np.frombuffer(data, "<u2", size, at), bits) if size else None
+        at += 2 * size
 
 
 def _sample(stored: Array) -> int | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Engine, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from models import HOME, Annotation, Series, Study, Upload
+from models import HOME, Annotation, Facility, Series, Study, Upload
 from records import database, roles
 from records.errors import NotFound
 from records.events import About
@@ -133,6 +133,12 @@ def upload(session: Session, person: Person, upload_id: str) -> Upload:
         own = and_(Upload.person_id == person.id, Upload.facility_id == person.facility_id)
         query = query.where(or_(Upload.facility_id == person.reach, own))
     return _found(session.scalar(query), "upload")
+
+
+def facility(session: Session, person: Person, facility_id: str) -> Facility:
+    """One facility whose studies this person sees."""
+    seen = person.reach in (ALL, facility_id)
+    return _found(session.get(Facility, facility_id) if seen else None, "facility")
 
 
 def annotation(session: Session, person: Person, annotation_id: str, held: bool = False) -> Annotation:

@@ -259,7 +259,7 @@ def _numbers(info: DisplaySet | None, row: Annotation, known: list[Calibration])
 
 
 def _told(row: Annotation, numbers: dict[str, Any]) -> dict[str, Any]:
-    body: dict[str, Any] = orjson.loads(row.body)
+    body: dict[str, Any] = {"caption": None, "view": None} | orjson.loads(row.body)  # rows from before there was one
     own = {name: getattr(row, name) for name in ("id", "key", "version", "kind", "instance", "frame", "author_id")}
     told = own | {"study": row.study_id, "series": row.series_id}
     people = {"author": row.author_name, "editor": row.editor_name}

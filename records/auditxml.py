@@ -47,7 +47,7 @@ _APPLICATION, _DESTINATION, _SOURCE = (
     ("110152", "Destination Role ID"),
     ("110153", "Source Role ID"),
 )
-_ROLES = {audit.IMPORT: _DESTINATION, audit.EXPORT: _SOURCE, audit.QUERY: _SOURCE, audit.TRANSFERRED: _SOURCE}
+_ROLES = {audit.IMPORT: _DESTINATION, audit.EXPORT: _SOURCE, audit.QUERY: _SOURCE}
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OWN = "99LIGHTBOX"
 
@@ -69,6 +69,8 @@ def message(event: AuditEvent, source: str, uid: Uid) -> Element:
     root, detail = Element("AuditMessage"), _detail(event)
     _identification(root, event, detail)
     _participants(root, event)
+    if event.event == audit.TRANSFERRED:
+        _sides(root, detail)
     origin = SubElement(root, "AuditSourceIdentification", AuditSourceID=source or "Lightbox")
     if event.facility_id:
         origin.set("AuditEnterpriseSiteID", event.facility_id)
@@ -131,6 +133,14 @@ def _participants(root: Element, event: AuditEvent) -> None:
     asked = "true" if event.person_id == "system" else "false"
     own = SubElement(root, "ActiveParticipant", UserID="lightbox", UserName="Lightbox", UserIsRequestor=asked)
     _code(own, "RoleIDCode", *_ROLES.get(event.event, _APPLICATION))
+
+
+def _sides(root: Element, detail: dict[str, Any]) -> None:
+    """From where and to where a study was moved: facilities take part as the systems do between which images go."""
+    for name, role in (("from", _SOURCE), ("to", _DESTINATION)):
+        if isinstance(side := detail.get(name), dict):
+            values = {"UserID": str(side.get("id", "")), "UserName": str(side.get("name", ""))}
+            _code(SubElement(root, "ActiveParticipant", values, UserIsRequestor="false"), "RoleIDCode", *role)
 
 
 def _object(root: Element, event: AuditEvent, detail: dict[str, Any], uid: Uid) -> None:

@@ -54,6 +54,14 @@ class Subscription:
         except queue.Empty:
             return None
 
+    def forget(self, study_id: str) -> None:
+        """Throw away what waits about a study."""
+        with self._queue.mutex:
+            waiting = self._queue.queue
+            kept = [event for event in waiting if event.about is None or event.about.study_id != study_id]
+            waiting.clear()
+            waiting.extend(kept)
+
     def _drop(self) -> None:
         try:
             self._queue.get_nowait()
@@ -81,6 +89,13 @@ class Events:
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener.put(Event(kind, data, about))
+
+    def withdraw(self, study_id: str) -> None:
+        """What is not heard yet about a study is told nobody: it was for those who might see it until now."""
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener.forget(study_id)
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:

@@ -1,6 +1,6 @@
 """A picture of an upload while it is still being taken in: from the middle of what was sent, kept in memory only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine import encode, middle
 from engine.archive import Buffer
@@ -23,6 +23,10 @@ class Glimpses:
     def get(self, upload_id: str) -> bytes | None:
         """The PNG of an upload, where there is one already."""
         return self._pictures.peek(upload_id)
+
+    def forget(self, uploads: Collection[str]) -> None:
+        """Put away the pictures of these uploads."""
+        self._pictures.drop(lambda upload_id: upload_id in uploads)
 
     def make(self, upload_id: str, sources: Sequence[Source]) -> bool:
         """Draw a file from the middle of an upload; False where none of the few that are tried can be drawn."""

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import Lock
 
 import orjson
 from sqlalchemy import ColumnElement, select, update
@@ -20,6 +19,7 @@ from records import addresses, audit, database, roles, system, tokens
 from records.access import ALL, Person
 from records.database import Sessions
 from records.errors import Busy
+from records.recent import Recent
 from records.system import System
 
 SECONDS = 2.0
@@ -54,68 +54,50 @@ class Identities:
     """Finds persons by what they show."""
 
     def __init__(self, sessions: Sessions, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sessions, self._clock = sessions, clock
-        self._known: dict[str, tuple[float, Known | None]] = {}
-        self._shared: dict[tuple[str, ...], tuple[float, Mapping[str, str]]] = {}
-        self._gate: tuple[float, Gate] | None = None
-        self._lock = Lock()
+        self._sessions = sessions
+        self._known: Recent[str, Known | None] = Recent(SECONDS, REMEMBERED, clock)
+        self._shared: Recent[tuple[str, ...], Mapping[str, str]] = Recent(SECONDS, REMEMBERED, clock)
+        self._gate: Recent[None, Gate] = Recent(SECONDS, 1, clock)
 
     def forget(self) -> None:
         """Ask the database again: something changed."""
-        with self._lock:
-            self._known.clear()
-            self._shared.clear()
-            self._gate = None
+        self._known.forget()
+        self._shared.forget()
+        self._gate.forget()
 
     def gate(self) -> Gate:
         """The state of the door."""
-        kept, moment = self._gate, self._clock()
-        if kept is None or kept[0] < moment:
-            with database.reading(self._sessions) as session:
-                found = Gate(_any_account(session), system.load(session), addresses.blocked(session))
-            kept = self._gate = (moment + SECONDS, found)
-        return kept[1]
+        return self._gate.get(None, self._at_the_door)
 
     def by_login(self, token: str, touch: bool = True) -> Known | None:
         """Whose login a cookie's token is; None where it is none, or has ended. ``touch``: to ask keeps it alive."""
-        return self._remembered(tokens.digest(token), lambda digest: self._login(digest, touch=touch))
+        digest = tokens.digest(token)
+        return self._known.get(digest, lambda: self._login(digest, touch=touch))
 
     def by_key(self, key: str) -> Known | None:
         """Whose API key this is; None where it is none, has expired or was revoked."""
-        return self._remembered(tokens.digest(key), self._key)
+        digest = tokens.digest(key)
+        return self._known.get(digest, lambda: self._key(digest))
 
     def standing(self, token: str, by_key: bool) -> Person | None:
         """Whom a login's token or an API key stands for now; to ask is no use of it, and does not keep it alive."""
-        find = self._key if by_key else self._login
-        known = self._remembered(tokens.digest(token), lambda digest: find(digest, touch=False))
+        find, digest = self._key if by_key else self._login, tokens.digest(token)
+        known = self._known.get(digest, lambda: find(digest, touch=False))
         return known.person if known else None
 
     def shared(self, opened: tuple[str, ...]) -> Mapping[str, str]:
         """The studies that these links open as long as they hold, each with the id of its link."""
-        kept, moment = self._shared.get(opened), self._clock()
-        if kept is None or kept[0] < moment:
-            digests = [tokens.digest(token) for token in opened]
-            query = select(ShareLink.study_id, ShareLink.id).join(Account, Account.id == ShareLink.account_id)
-            with database.reading(self._sessions) as session:
-                found = session.execute(query.where(ShareLink.digest.in_(digests), *holds()))
-                kept = (moment + SECONDS, dict(found.all()))
-            with self._lock:
-                if len(self._shared) >= REMEMBERED:
-                    self._shared.clear()
-                self._shared[opened] = kept
-        return kept[1]
+        return self._shared.get(opened, lambda: self._opened(opened))
 
-    def _remembered(self, digest: str, find: Callable[[str], Known | None]) -> Known | None:
-        moment = self._clock()
-        kept = self._known.get(digest)
-        if kept is not None and kept[0] >= moment:
-            return kept[1]
-        found = find(digest)
-        with self._lock:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            self._known[digest] = (moment + SECONDS, found)
-        return found
+    def _at_the_door(self) -> Gate:
+        with database.reading(self._sessions) as session:
+            return Gate(_any_account(session), system.load(session), addresses.blocked(session))
+
+    def _opened(self, links: tuple[str, ...]) -> Mapping[str, str]:
+        digests = [tokens.digest(token) for token in links]
+        query = select(ShareLink.study_id, ShareLink.id).join(Account, Account.id == ShareLink.account_id)
+        with database.reading(self._sessions) as session:
+            return dict(session.execute(query.where(ShareLink.digest.in_(digests), *holds())).all())
 
     def _login(self, digest: str, touch: bool = True) -> Known | None:
         rules = self.gate().system

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -95,7 +96,9 @@ def process(
         fail(upload_id, sessions, storage, error, person)
         raise
     try:
-        filed, body = run.commit(staged)
+        with ThreadPoolExecutor(1, thread_name_prefix="clear") as beside:
+            beside.submit(_clear, storage, upload_id)
+            filed, body = run.commit(staged)
     except BaseException as error:
         fail(upload_id, sessions, storage, error, person)
         raise
@@ -103,6 +106,14 @@ def process(
         with database.reading(sessions) as session:
             body = answer(session, session.get_one(Upload, upload_id))
     return body
+
+
+def _clear(storage: Storage, upload_id: str) -> None:
+    """Remove what was unpacked and is no longer needed; where that fails, the next start does."""
+    try:
+        storage.clear_incoming(upload_id)
+    except OSError as error:
+        log.warning("what upload %s came in was not removed: %s", upload_id, error)
 
 
 def summary(upload: Upload) -> dict[str, Any]:
@@ -199,11 +210,10 @@ class _Run:
         return staged
 
     def settle(self, staged: Sequence[Staged]) -> None:
-        """Wait for the disk; what was unpacked is no longer needed."""
+        """Wait for the disk."""
         count = len(staged) + len(self.rejections)
         self._tick("storing", count, count, at_once=True)
         self.storage.settle(self.id, [one.key for one in staged])
-        self.storage.clear_incoming(self.id)
 
     def commit(self, staged: Sequence[Staged]) -> tuple[Filed, dict[str, Any]]:
         """Write all rows at once; of an upload that brings nothing, only what it was in conflict with."""

@@ -42,6 +42,9 @@ SHAPES: Mapping[str, str] = {
 }
 """Kinds that have statistics, with the shape that ``engine.measure`` knows them by."""
 
+UNCAPTIONED = ("text", "keyimage")
+"""Kinds without words beside them: a text is its own words, and a key image has no place."""
+
 Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-FARTHEST, le=FARTHEST)]
 Point = tuple[Coordinate, Coordinate, Coordinate]
 Direction = Annotated[float, Field(allow_inf_nan=False, ge=-1.001, le=1.001)]
@@ -97,6 +100,21 @@ class PlaneRef(Strict):
         return Ref(self.name, self.index, self.row, self.column, self.slab.mm, self.slab.mode)
 
 
+class KeyWindow(Strict):
+    """A window that somebody had set, in modality units."""
+
+    center: float = Field(ge=-1e12, le=1e12, allow_inf_nan=False)
+    width: float = Field(gt=0, le=1e12, allow_inf_nan=False)
+    voi: Literal["linear", "linear_exact", "sigmoid"] = "linear"
+
+
+class KeyView(Strict):
+    """What a key image needs beside its plane to be seen again as it was."""
+
+    anchor: Point | None = Field(None, description="A point of the plane, LPS mm; null where it has no place.")
+    window: KeyWindow | None = Field(None, description="null: as the file says.")
+
+
 class Mark(Strict):
     """What people draw and may change."""
 
@@ -112,6 +130,12 @@ class Mark(Strict):
     hidden: bool = False
     unit: Literal["mm", "cm"] = Field("mm", description="That lengths are shown in.")
     value: float | None = Field(None, gt=0, le=1e5, allow_inf_nan=False, description="Of a calibration: mm.")
+    caption: Point | None = Field(
+        None,
+        description="Step from the mean of its points to the upper left corner of its words; null: beside it.",
+    )
+
+    view: KeyView | None = Field(None, description="Of a key image: where its plane lies, and its window.")
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -121,6 +145,10 @@ class Mark(Strict):
             raise ValueError(f"a {self.kind} has {count} points")
         if (self.kind == "calibration") != (self.value is not None):
             raise ValueError("a calibration has a value in mm, and nothing else has one")
+        if self.caption is not None and self.kind in UNCAPTIONED:
+            raise ValueError(f"a {self.kind} has no words beside it that could be moved")
+        if self.view is not None and self.kind != "keyimage":
+            raise ValueError("only a key image has a view")
         if self.space == "image" and any(point[2] != self.plane.index for point in self.points):
             raise ValueError("points on an image end in its index")
         return self

@@ -44,6 +44,9 @@ def recover(sessions: Sessions, storage: Storage) -> Recovered | None:
     left = {one for one in storage.uploads() if known.get(one, "done") != "done"}
     for upload_id in left:
         storage.remove(upload_id)
+    for upload_id in storage.uploads():
+        if known.get(upload_id) == "done":
+            storage.clear_incoming(upload_id)  # it stopped between the last row and this
     _mark_stopped(sessions, undone)
     if keys:
         finish_deletion(sessions, storage, keys)

@@ -9,6 +9,7 @@ EXPORT = "studies.export"
 SHARE = "studies.share"
 PROCESS = "studies.process"
 DELETE = "studies.delete"
+MOVE = "studies.move"
 ACCOUNTS = "accounts.manage"
 FACILITIES = "facilities.manage"
 KEYS = "keys.manage"
@@ -25,6 +26,7 @@ PERMISSIONS: dict[str, str] = {
     SHARE: "Open a study to others by a link",
     PROCESS: "Read stored originals again",
     DELETE: "Delete studies",
+    MOVE: "Move studies to another facility",
     ACCOUNTS: "Make, change and disable accounts",
     FACILITIES: "Set up facilities, departments and rooms",
     KEYS: "See and revoke everybody's API keys",

@@ -137,8 +137,10 @@ class Storage:
             _prune(folder, folder.parent)
 
     def clear_incoming(self, upload_id: str) -> None:
-        """Remove what waited to be taken in."""
-        _remove_tree(self.folder(upload_id) / "incoming")
+        """Remove what waited to be taken in, and the folders that become empty."""
+        folder = self.folder(upload_id)
+        _remove_tree(folder / "incoming")
+        _prune(folder, folder.parent)
 
     def remove(self, upload_id: str) -> None:
         """Remove all of an upload."""

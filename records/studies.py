@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, func, insert, select
+from sqlalchemy import Row, Select, and_, func, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.orm import Session
 
@@ -87,7 +87,7 @@ class Wanted:
 def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
     """One page of studies, the newest first: ``{"studies", "total", "page", "pages", "facilities"}``.
 
-    Who reads in several facilities is told them all by id and name, and with each study the name of its own.
+    Who reads in several facilities is told them all by id and name, and with each study its own.
     """
     narrowed = _narrow(access.studies(session, person), wanted).with_only_columns(Study.id)
     start = (wanted.page - 1) * wanted.size
@@ -98,18 +98,18 @@ def search(session: Session, person: Person, wanted: Wanted) -> dict[str, Any]:
     else:
         total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     pages = max(1, -(-total // wanted.size))
-    names = _facilities(session, person)
-    found = _described(session, ids, names)
-    listed = [{"id": one, "name": name} for one, name in names.items()]
+    places = _facilities(session, person)
+    found = _described(session, ids, {one.id: one.name for one in places})
+    listed = [{"id": one.id, "name": one.name, "closed": one.closed is not None} for one in places]
     return {"studies": found, "total": total, "page": wanted.page, "pages": pages, "facilities": listed}
 
 
-def _facilities(session: Session, person: Person) -> dict[str, str]:
-    """The names of all facilities by id, for who reads in more than one; for everybody else none."""
+def _facilities(session: Session, person: Person) -> list[Row[str, str, datetime | None]]:
+    """All facilities with name and when each was closed, for who reads in more than one; for everybody else none."""
     if person.reach != access.ALL:
-        return {}
-    names = dict(session.execute(select(Facility.id, Facility.name).order_by(Facility.name)).all())
-    return names if len(names) > 1 else {}
+        return []
+    places = session.execute(select(Facility.id, Facility.name, Facility.closed).order_by(Facility.name)).all()
+    return list(places) if len(places) > 1 else []
 
 
 def _narrow(query: Select[Study], wanted: Wanted) -> Select[Study]:
@@ -216,14 +216,18 @@ def _described(
     studies: dict[str, dict[str, Any]] = {}
     for some in in_parts(ids):
         for study in session.scalars(select(Study).where(Study.id.in_(some))):
-            where = {"facility": facilities.get(study.facility_id, "")} if facilities else {}
-            studies[study.id] = _study(study) | where
+            studies[study.id] = _study(study) | _where(study, facilities or {})
         for series in session.scalars(select(Series).where(Series.study_id.in_(some)).order_by(Series.position)):
             told = studies[series.study_id]
             told["series"].append(_series(series))
             if series.no_picture and told["thumbnail"] == series.id:
                 told["thumbnail"] = None
     return [studies[one] for one in ids if one in studies]
+
+
+def _where(study: Study, facilities: Mapping[str, str]) -> dict[str, str]:
+    """Which facility a study belongs to, where there are several."""
+    return {"facility_id": study.facility_id, "facility": facilities.get(study.facility_id, "")} if facilities else {}
 
 
 def _study(study: Study) -> dict[str, Any]:

@@ -40,6 +40,13 @@ class RestoredAnnotation(Strict):
     version: Version
 
 
+class Move(Strict):
+    """Where a study is to go, and where it was when that was decided."""
+
+    source: Id = Field(alias="from", description="The id of the facility that it belongs to.")
+    target: Id = Field(alias="to", description="The id of the facility that it is to belong to.")
+
+
 class NewLink(Strict):
     """A share link that is to be made."""
 

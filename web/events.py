@@ -12,10 +12,11 @@ from records import access, roles
 from records.access import LOCAL, Person
 from records.errors import Busy
 from records.events import Event, Events
-from records.listeners import GUEST, HERE, LOGIN, YOURS, Places
+from records.listeners import GUEST, HERE, LOGIN, YOURS, Listener, Places
 from web import services, visitors
 from web.errors import Problem
 from web.needs import needs
+from web.schemas import ErrorAnswer
 
 Standing = Callable[[], Person | None]
 
@@ -31,15 +32,19 @@ SHARE = 4
 """Streams may take one in this many of the server's threads: each holds one."""
 
 
-@api.get("/api/events")
+@api.get("/api/events", responses={429: ErrorAnswer, 503: ErrorAnswer})
 @needs(roles.VIEW)
 def stream() -> Response:
-    """News as server-sent events (uploads, studies), with a comment as heartbeat when there is none."""
+    """News as server-sent events (uploads, studies), with a comment as heartbeat when there is none.
+
+    Places are few: one login or key has two, one account at most half of all, a link one. Who gets none (429, 503)
+    comes back after `Retry-After`, and asks for what it waits for meanwhile.
+    """
     places, who = cast(Places, current_app.extensions["event_places"]), _listener(services.person())
-    if why := places.take(*who):
+    if why := places.take(who):
         raise _refused(why)
     response = Response(_news(services.events(), visitors.standing()), mimetype="text/event-stream")
-    response.call_on_close(lambda: places.give_back(*who))
+    response.call_on_close(lambda: places.give_back(who))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
@@ -48,17 +53,19 @@ def stream() -> Response:
 def _refused(why: str) -> Problem:
     later = {"Retry-After": "30"}
     if why == YOURS:
-        message = "You listen for news in as many places as you may: end one, then begin another."
+        message = "You listen for news in as many places as you may: end one, or ask now and then instead."
         return Problem(429, "own_streams", message, later)
-    message = "Too many pages are listening for news; this one will hear none for now."
+    message = "Too many pages and programs listen for news: try again later, or ask now and then instead."
     return Problem(503, "too_many_streams", message, later)
 
 
-def _listener(person: Person) -> tuple[str, str]:
+def _listener(person: Person) -> Listener:
     """Whose place a stream takes: a login's or key's, that of a link, or this machine's own."""
     if person.id == LOCAL.id:
-        return HERE, ""
-    return (LOGIN, person.session_id) if person.session_id else (GUEST, min(person.links.values(), default=""))
+        return Listener(HERE)
+    if person.session_id:
+        return Listener(LOGIN, person.session_id, person.id)
+    return Listener(GUEST, min(person.links.values(), default=""))
 
 
 def _news(events: Events, standing: Standing) -> Iterator[bytes]:

@@ -45,7 +45,7 @@ def told(command: Command) -> Command:
 @click.option("--name", required=True, help="As others see it.")
 @click.option("--role", type=click.Choice(list(roles.ROLES)), default="administrator", show_default=True)
 @click.option("--facility", default="", help="Its name; the first one where there is only one.")
-@click.option("--title", default="")
+@click.option("--title", default="", help="Before the name on reports: Dr., Prof.")
 @click.option("--password", "how", flag_value="ask", help="Ask for a password.")
 @click.option("--stdin", "how", flag_value="stdin", help="Read the password from standard input.")
 @told

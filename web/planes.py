@@ -146,7 +146,8 @@ def _raw(series: OpenSeries, query: PlaneQuery, accepted: str) -> Answer:
     else:
         planes = run(series, query.plane, query.index, query.count, query.phase)
     span = None if planes[0].stored.dtype.kind in "iu" and planes[0].valid is None else series.span()
-    body, coding = wire.compress(wire.pack_planes(planes, span), accepted)
+    tables = [series.lut(query.phase, plane.index) for plane in planes if plane.name == "acquired"]
+    body, coding = wire.compress(wire.pack_planes(planes, span, tables), accepted)
     return body, wire.MEDIA_TYPE, coding
 
 

@@ -73,7 +73,8 @@ class StudySummary(BaseModel):
     patient_names: list[str] = Field(
         [], description="Every name that its files give the patient; one where they agree."
     )
-    facility: str = Field("", description="The name of its facility; told in lists to who reads in several.")
+    facility_id: str = Field("", description="Its facility; told in lists to who reads in several.")
+    facility: str = Field("", description="The name of its facility; told where `facility_id` is.")
     thumbnail: str | None = Field(None, description="The series whose thumbnail stands for it; null where none does.")
     series: list[SeriesSummary]
 
@@ -83,6 +84,7 @@ class FacilityName(BaseModel):
 
     id: str
     name: str
+    closed: bool = Field(False, description="Whether it is no longer used: nothing new comes to it.")
 
 
 class StudyList(BaseModel):
@@ -181,6 +183,10 @@ class SeriesDetail(SeriesSummary):
     orientation: list[float] | None = Field(description="Direction cosines of rows and columns (PS3.3 C.7.6.2.1.1).")
     windows: list[dict[str, Any]]
     window: Window
+    slice_windows: dict[str, Any] | None = Field(
+        description="Where acquired slices open differently: windows (center, width, function; lut: a VOI LUT "
+        "takes its place) and index, which of them, by phase and slice; null where window serves all."
+    )
     planes: dict[str, Any]
     digest: str
     trust: dict[str, Any]
@@ -206,6 +212,8 @@ class AnnotationDetail(BaseModel):
     hidden: bool
     unit: Literal["mm", "cm"]
     value: float | None
+    view: dict[str, Any] | None = Field(description="Of a key image: anchor, a point of its plane; window, or null.")
+    caption: list[float] | None = Field(description="Where its words were set: a step from the mean of its points.")
     measures: list[dict[str, Any]] = Field(description="Each with name, value and unit.")
     statistics: dict[str, Any] | None = Field(description="Of a region; from full-precision values.")
     calibration: dict[str, Any] = Field(description="What the measures rest on: source, label, trusted, mark.")

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from engine import measure, seen
 from engine.describe import describe
 from engine.header import Header
-from engine.window import VoiLut
-from imaging import OpenSeries, View, cut, first_window
+from engine.window import Voi, VoiLut
+from imaging import OpenSeries, View, cut, first_window, slice_windows
 from models import Instance, Study
 from records import access, measuring, remarks, roles
 from web import answers, pictures, services
@@ -94,16 +94,23 @@ def _seen(series: OpenSeries) -> dict[str, Any]:
     window = first_window(series)
     undrawable = [{"phase": t, "index": k, "message": why} for (t, k), why in sorted(dict(series.undrawable).items())]
     return {
-        "window": {
-            "center": window.center,
-            "width": window.width,
-            "function": window.function,
-            "source": window.source,
-            "lut": _lut(window.lut),
-        },
+        "window": _window(window) | {"source": window.source, "lut": _lut(window.lut)},
+        "slice_windows": _slice_windows(series),
         "range": series.range,
         "undrawable": undrawable,
     }
+
+
+def _slice_windows(series: OpenSeries) -> dict[str, Any] | None:
+    """What each acquired slice opens with, where slices differ in it."""
+    found = slice_windows(series)
+    if found is None:
+        return None
+    return {"windows": [_window(one) | {"lut": table} for one, table in found.windows], "index": found.index}
+
+
+def _window(window: Voi) -> dict[str, Any]:
+    return {"center": window.center, "width": window.width, "function": window.function}
 
 
 def _lut(table: VoiLut | None) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ def sessions() -> Sessions:
 
 @contextmanager
 def changing() -> Iterator[Session]:
-    """One write of accounts, logins, keys, links, settings or blocks; then everybody is looked up anew."""
+    """One write of what people are let do (accounts, logins, keys, links, settings …); then all are looked up anew."""
     with database.writing(sessions()) as session:
         yield session
     identities().forget()

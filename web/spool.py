@@ -53,7 +53,9 @@ class Body:
         self.expected = _content_length(environ)
         if self.expected > limit:
             raise _too_large(limit)
-        self._stream, self._limit, self._seconds = environ["wsgi.input"], limit, seconds
+        stream = environ["wsgi.input"]
+        self._receive = getattr(stream, "receive", stream.read)  # ``web.worker.Body`` need not gather what it hands on
+        self._limit, self._seconds = limit, seconds
         self._start, self.received = time.monotonic(), 0
 
     def read(self, size: int) -> bytes:
@@ -61,7 +63,7 @@ class Body:
         if self.expected >= 0:
             size = min(size, self.expected - self.received)
         try:
-            data: bytes = self._stream.read(size) if size else b""
+            data: bytes = self._receive(size) if size else b""
         except TimeoutError as error:
             raise _slow() from error
         except (OSError, ParseException) as error:  # the connection broke, or its chunks are malformed

@@ -8,11 +8,12 @@ from flask_openapi3 import APIBlueprint, Tag
 from engine import encode
 from engine.errors import Unusable
 from imaging import representative
-from records import access, audit, export, reprocess, roles, studies
+from records import access, audit, export, moving, reprocess, roles, studies
 from records.database import writing
 from records.studies import Wanted
 from web import answers, services
 from web.args import StudiesQuery, StudyPath
+from web.bodies import Move
 from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, StudyList, StudySummary
 
@@ -47,6 +48,22 @@ def remove(path: StudyPath) -> Response:
     studies.delete(services.sessions(), services.storage(), services.person(), path.study, close)
     services.events().publish("study", about, id=path.study, deleted=True)
     return Response(status=204)
+
+
+@api.put("/api/studies/<study>/facility", responses={200: StudySummary, 404: ErrorAnswer, 409: ErrorAnswer})
+@needs(roles.MOVE)
+def move(path: StudyPath, body: Move) -> Response:
+    """Move a study that was taken in at the wrong facility; its share links end.
+
+    From then on it does not exist for the people of the facility where it was. A study that is there already stays.
+    """
+    with services.changing() as session:
+        moved = moving.move(session, services.person(), path.study, body.source, body.target)
+    services.glimpses().forget(moved.uploads)
+    if moved.done:
+        services.events().withdraw(path.study)
+        services.events().publish("study", services.about(path.study), id=path.study)
+    return answers.json(moved.study)
 
 
 @api.get("/api/studies/<study>/image", responses={200: BINARY, 404: ErrorAnswer, 422: ErrorAnswer})

@@ -38,6 +38,7 @@ def put(client: FlaskClient, study: str, body: dict[str, Any]) -> Any:
 
 FIELDS = (
     "kind", "space", "points", "plane", "phase", "label", "text", "colour", "locked", "hidden", "unit", "value",
+    "caption", "view",
 )  # fmt: skip
 
 

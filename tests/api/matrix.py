@@ -18,6 +18,7 @@ from records.roles import (
     FACILITIES,
     KEYS,
     MONITOR,
+    MOVE,
     PERMISSIONS,
     PROCESS,
     SHARE,
@@ -86,6 +87,10 @@ def _version(ids: Ids) -> dict[str, Any]:
     return {"version": ids["version"]}
 
 
+def _places(ids: Ids) -> dict[str, Any]:
+    return {"from": ids["home"], "to": ids["goal"]}
+
+
 def _mark(ids: Ids) -> dict[str, Any]:
     plane = {"name": "acquired", "index": 4}
     return {"kind": "length", "space": "patient", "points": ids["points"], "plane": plane}
@@ -118,6 +123,7 @@ TABLE: dict[str, Route] = {
     "audit.check": Route(AUDIT),
     "studies.process": Route(PROCESS, spends=True),
     "studies.remove": Route(DELETE, 204, spends=True),
+    "studies.move": Route(MOVE, send=lambda ids: {"json": _places(ids)}, spends=True),
     "series.detail": Route(VIEW),
     "series.header": Route(VIEW, held=True),
     "series.statistics": Route(VIEW, send=lambda ids: {"query_string": {"shape": "rectangle", "points": "1,1,5,5"}}),

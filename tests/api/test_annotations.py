@@ -70,6 +70,17 @@ def test_a_change_is_the_next_version(client: FlaskClient, line: dict[str, Any],
     assert listed(client, study_id)["annotations"] == [changed]
 
 
+def test_the_place_of_its_words_is_kept_in_each_version(client: FlaskClient, line: dict[str, Any]) -> None:
+    assert line["caption"] is None
+    address = f"/api/annotations/{line['id']}"
+    moved = client.put(address, json=again(line, caption=[12.5, -30.0, 0.0])).get_json()
+    assert moved["caption"] == client.get(address).get_json()["caption"] == [12.5, -30.0, 0.0]
+    assert (moved["measures"], moved["statistics"]) == (line["measures"], line["statistics"])
+    assert client.put(address, json=again(moved, caption=None)).get_json()["caption"] is None
+    refused = client.put(address, json=again(moved, caption=[1e9, 0, 0]))
+    assert refused.status_code == 400 and "caption" in refused.text
+
+
 def test_what_was_removed_can_be_restored(client: FlaskClient, line: dict[str, Any], study_id: str) -> None:
     since = listed(client, study_id)["now"]
     gone = client.delete(f"/api/annotations/{line['id']}?version=1").get_json()

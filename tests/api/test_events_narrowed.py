@@ -1,6 +1,8 @@
 """News reaches whoever may see what it is about, and nobody else; a stream ends with the login that opened it."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -222,3 +224,29 @@ def test_nobody_takes_every_place(app: Flask, study: dict[str, Any]) -> None:
     assert refusal(people.guest(app, links[2])) == (503, "too_many_streams")
     for answer in (listen(first), second, held[3]):
         answer.close()
+
+
+def test_case_40_one_person_with_many_logins_leaves_places_to_others(app: Flask) -> None:
+    """Eight tabs of one account ask at once, in eight logins and with a key: two of the four places are theirs."""
+    people.account(app, "administrator")
+    made, others = people.account(app, "radiologist"), [people.logged_in(app, "technologist") for _ in range(2)]
+    crowd = [people.entered(app, made) for _ in range(7)] + [app.test_client()]
+    crowd[-1].environ_base["HTTP_AUTHORIZATION"] = f"Bearer {people.key(app, made)}"
+    gate = threading.Barrier(len(crowd))
+
+    def ask(client: FlaskClient) -> Any:
+        gate.wait()
+        return client.get("/api/events")
+
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        answers = list(pool.map(ask, crowd))
+    held = [one for one in answers if one.status_code == 200]
+    refused = [one for one in answers if one.status_code != 200]
+    assert (len(held), {one.status_code for one in refused}) == (2, {429})
+    for one in refused:
+        assert one.get_json()["error"].keys() == {"code", "message", "details"}
+        assert (one.get_json()["error"]["code"], one.headers["Retry-After"]) == ("own_streams", "30")
+    for one in [*held, *(listen(client) for client in others)]:
+        one.close()
+    again = listen(crowd[0])
+    again.close()

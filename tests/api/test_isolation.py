@@ -51,6 +51,7 @@ def two(app: Flask, phantom: Study, phantom_zip: bytes) -> Two:
     note = put(north, told["studies"][0]["id"], drawn).get_json()
     ids = {"study": told["studies"][0]["id"], "series": told["id"], "upload": told["upload"]["id"], "index": 4}
     ids |= {"annotation": note["id"], "version": note["version"], "points": drawn["points"], "key": drawn["key"]}
+    ids |= {"home": facilities[0], "goal": facilities[1]}
     app.extensions["glimpses"]._keep(ids["upload"], b"a picture")
     return Two(app, north, south, facilities, ids | {"file": phantom.files[0][1]}, told)
 

@@ -23,7 +23,7 @@ NEW = "another long sentence"
 
 @pytest.fixture
 def radiologist(app: Flask) -> people.Made:
-    return people.account(app, "radiologist", login="rosa")
+    return people.account(app, "radiologist", login="reader")
 
 
 def logged_out(client: FlaskClient) -> bool:
@@ -35,7 +35,7 @@ def cookie(client: FlaskClient) -> str:
     return found.value if found else ""
 
 
-def log_in(client: FlaskClient, login: str = "rosa", password: str = PASSWORD, **query: str) -> Any:
+def log_in(client: FlaskClient, login: str = "reader", password: str = PASSWORD, **query: str) -> Any:
     address = "/login" + "".join(f"?{name}={value}" for name, value in query.items())
     return post(client, address, login=login, password=password)
 
@@ -43,7 +43,7 @@ def log_in(client: FlaskClient, login: str = "rosa", password: str = PASSWORD, *
 def test_the_first_account_ends_local_mode(app: Flask) -> None:
     client = browser(app)
     assert client.get("/", headers=HTML).status_code == 200
-    made = post(client, "/setup", login="Anna", name="Anna", password=PASSWORD, again=PASSWORD)
+    made = post(client, "/setup", login="Admin", name="Admin", password=PASSWORD, again=PASSWORD)
     assert (made.status_code, made.location) == (302, "/profile")
     assert "Lightbox now asks for a login" in client.get("/profile", headers=HTML).text
     assert logged_out(browser(app))
@@ -55,8 +55,8 @@ def test_the_first_account_ends_local_mode(app: Flask) -> None:
 def test_the_first_account_is_made_once(app: Flask) -> None:
     first, second = browser(app), browser(app)
     late = token(second, "/setup")
-    assert post(first, "/setup", login="anna", name="Anna", password=PASSWORD, again=PASSWORD).status_code == 302
-    values = {"login": "boris", "name": "Boris", "password": PASSWORD, "again": PASSWORD}
+    assert post(first, "/setup", login="admin", name="Admin", password=PASSWORD, again=PASSWORD).status_code == 302
+    values = {"login": "second", "name": "Second admin", "password": PASSWORD, "again": PASSWORD}
     assert second.post("/setup", data={"csrf_token": late, **values}, headers=HTML).location == "/login"
     with app.extensions["sessions"]() as session:
         assert session.query(Account).count() == 1
@@ -76,15 +76,15 @@ def test_setting_up_is_for_this_machine_alone(make: Callable[..., Flask]) -> Non
     [
         ({"password": "short", "again": "short"}, "12 to 128 characters"),
         ({"password": PASSWORD, "again": "other"}, "The two are not the same."),
-        ({"login": "Anna Maria"}, "small letters, digits"),
+        ({"login": "Admin One"}, "small letters, digits"),
         ({"name": " "}, "a name of 1 to 120 characters"),
-        ({"password": "anna anna anna", "again": "anna anna anna"}, "among the first"),
+        ({"password": "admin admin admin", "again": "admin admin admin"}, "among the first"),
     ],
 )
 def test_what_is_wrong_with_the_first_account_stands_beside_the_field(
     app: Flask, values: dict[str, str], said: str
 ) -> None:
-    whole = {"login": "anna", "name": "Anna", "password": PASSWORD, "again": PASSWORD, **values}
+    whole = {"login": "admin", "name": "Admin", "password": PASSWORD, "again": PASSWORD, **values}
     answer = post(browser(app), "/setup", **whole)
     assert answer.status_code == 422 and said in answer.text
     assert 'aria-invalid="true"' in answer.text and PASSWORD not in answer.text
@@ -93,7 +93,7 @@ def test_what_is_wrong_with_the_first_account_stands_beside_the_field(
 def test_a_login_opens_what_its_role_may(app: Flask, radiologist: people.Made) -> None:
     client = browser(app)
     before = cookie(client)
-    answer = log_in(client, "ROSA ", next="/view/x")
+    answer = log_in(client, "READER ", next="/view/x")
     assert (answer.status_code, answer.location) == (302, "/view/x")
     assert client.get("/api/studies").status_code == 200
     assert cookie(client) not in ("", before)
@@ -117,10 +117,10 @@ def test_a_login_leads_on_to_a_page_of_ours(app: Flask, radiologist: people.Made
 def test_who_is_not_there_who_is_disabled_and_a_wrong_password_get_the_same_answer(
     app: Flask, radiologist: people.Made
 ) -> None:
-    people.account(app, "radiologist", login="dora", disabled=accounts.audit.now())
+    people.account(app, "radiologist", login="absent", disabled=accounts.audit.now())
     answers = [
         log_in(browser(app), login, password)
-        for login, password in (("rosa", "wrong"), ("dora", PASSWORD), ("nobody", PASSWORD), ("no\0body", PASSWORD))
+        for login, password in (("reader", "wrong"), ("absent", PASSWORD), ("nobody", PASSWORD), ("no\0body", PASSWORD))
     ]
     assert {answer.status_code for answer in answers} == {401}
     assert all("The login name or the password is not right." in answer.text for answer in answers)
@@ -159,7 +159,7 @@ def test_38_a_blocked_address_shuts_out_strangers_and_logins_and_nobody_who_is_i
     people.forget(app)
     assert inside.get("/api/studies").status_code == 200
     assert inside.get("/", headers=HTML).status_code == 200
-    assert inside.post("/login", data={"login": "rosa", "password": PASSWORD}).status_code == 403
+    assert inside.post("/login", data={"login": "reader", "password": PASSWORD}).status_code == 403
     for path in ("/healthz", "/readyz", "/static/css/pages.css"):
         with browser(app).get(path) as answer:
             assert answer.status_code == 200, path
@@ -203,7 +203,7 @@ def test_36_logging_out_and_in_need_the_token_of_the_page(app: Flask, radiologis
     log_in(client)
     assert client.post("/logout", headers=HTML).status_code == 403
     assert not logged_out(client)
-    data = {"login": "rosa", "password": PASSWORD}
+    data = {"login": "reader", "password": PASSWORD}
     assert browser(app).post("/login", data=data, headers=HTML).status_code == 403
 
 
@@ -256,10 +256,10 @@ def test_a_link_sets_a_password_once_and_ends_all_logins(app: Flask, radiologist
     with database.writing(app.extensions["sessions"]) as session:
         link = accounts.link(session, LOCAL, radiologist.id)
     client = browser(app)
-    assert "rosa" in client.get(f"/password/{link}", headers=HTML).text
+    assert "reader" in client.get(f"/password/{link}", headers=HTML).text
     assert post(client, f"/password/{link}", password="short", again="short").status_code == 422
     assert post(client, f"/password/{link}", password=NEW, again=NEW).location == "/login"
-    assert "The password is set. Log in as rosa." in client.get("/login", headers=HTML).text
+    assert "The password is set. Log in as reader." in client.get("/login", headers=HTML).text
     assert logged_out(before)
     assert client.get(f"/password/{link}", headers=HTML).status_code == 404
     assert log_in(client, password=NEW).status_code == 302

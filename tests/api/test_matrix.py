@@ -54,6 +54,7 @@ class World:
         self.ids = {"study": study, "series": series, "upload": upload, "annotation": note["id"], "index": 4}
         self.ids |= {"version": note["version"], "points": drawn["points"], "key": drawn["key"], "file": data}
         self.ids |= {"token": "0" * 43, "filename": "css/tokens.css", "unknown": uuid4().hex} | self.furniture()
+        self.ids |= {"home": self.north, "goal": people.facility(self.app)}
 
     def furniture(self) -> dict[str, str]:
         """What an administrator may change, and nobody here uses."""

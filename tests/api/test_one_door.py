@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Select, false
 
 from docs.make_api import METHODS
+from models import HOME
 from records import access
 from tests.api.marks import mark, put
 
@@ -27,6 +28,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/studies/{study}/annotations"): {"key": UNKNOWN, "kind": "probe"} | POINT,
     ("post", "/api/studies/{study}/annotations/file"): {"lightbox": 1, "annotations": []},
     ("post", "/api/studies/{study}/links"): {"days": 1},
+    ("put", "/api/studies/{study}/facility"): {"from": HOME, "to": HOME},
     ("put", "/api/annotations/{annotation}"): {"version": 1, "kind": "probe"} | POINT,
     ("post", "/api/annotations/{annotation}/restore"): {"version": 1},
 }

@@ -27,48 +27,48 @@ def linked(printed: str) -> str:
 
 
 def test_the_first_account_with_a_password_that_is_typed(app: Flask) -> None:
-    refused = typed(app, "user", "create", "rosa", "--name", "Rosa", "--role", "radiologist", fails=True)
+    refused = typed(app, "user", "create", "reader", "--name", "Reader", "--role", "radiologist", fails=True)
     assert "The first account has to be an administrator's" in refused
-    typed(app, "user", "create", "anna", "--name", "Anna", "--password", says=f"{PASSWORD}\n{PASSWORD}\n")
+    typed(app, "user", "create", "admin", "--name", "Admin", "--password", says=f"{PASSWORD}\n{PASSWORD}\n")
     assert browser(app).get("/", headers=HTML).location == "/login?next=/"
-    assert post(browser(app), "/login", login="anna", password=PASSWORD).location == "/"
+    assert post(browser(app), "/login", login="admin", password=PASSWORD).location == "/"
 
 
 def test_an_account_whose_password_is_set_by_the_printed_link(app: Flask) -> None:
-    typed(app, "user", "create", "anna", "--name", "Anna", "--stdin", says=f"{PASSWORD}\n")
-    printed = typed(app, "user", "create", "rosa", "--name", "Rosa", "--role", "radiologist", "--title", "Dr.")
-    assert printed.startswith("rosa: Radiologist")
+    typed(app, "user", "create", "admin", "--name", "Admin", "--stdin", says=f"{PASSWORD}\n")
+    printed = typed(app, "user", "create", "reader", "--name", "Reader", "--role", "radiologist", "--title", "Dr.")
+    assert printed.startswith("reader: Radiologist")
     assert post(browser(app), linked(printed), password=PASSWORD, again=PASSWORD).location == "/login"
-    assert post(browser(app), "/login", login="rosa", password=PASSWORD).location == "/"
+    assert post(browser(app), "/login", login="reader", password=PASSWORD).location == "/"
     assert typed(app, "user", "list").splitlines() == [
-        "anna\tAnna\tadministrator\tMain facility",
-        "rosa\tRosa\tradiologist\tMain facility",
+        "admin\tAdmin\tadministrator\tMain facility",
+        "reader\tReader\tradiologist\tMain facility",
     ]
-    assert linked(typed(app, "user", "password", "Rosa"))
+    assert linked(typed(app, "user", "password", "Reader"))
     with app.extensions["sessions"]() as session:
         found = session.query(AuditEvent).filter_by(event=audit.ALERT, action="C").all()
         assert [(one.person_id, one.address) for one in found] == [("system", "command line")] * 2
 
 
 def test_what_an_account_is_and_may_changes_at_once(app: Flask) -> None:
-    client = people.logged_in(app, "administrator", login="anna")
-    assert "last administrator" in typed(app, "user", "disable", "anna", fails=True)
-    people.account(app, "administrator", login="boris")
-    typed(app, "user", "role", "anna", "auditor")
+    client = people.logged_in(app, "administrator", login="admin")
+    assert "last administrator" in typed(app, "user", "disable", "admin", fails=True)
+    people.account(app, "administrator", login="second")
+    typed(app, "user", "role", "admin", "auditor")
     assert client.get("/api/studies").status_code == 403
-    typed(app, "user", "logout", "anna")
+    typed(app, "user", "logout", "admin")
     assert client.get("/api/studies").status_code == 401
-    typed(app, "user", "disable", "anna")
-    assert "disabled" in typed(app, "user", "list", "--search", "ann")
-    assert post(browser(app), "/login", login="anna", password=PASSWORD).status_code == 401
-    typed(app, "user", "enable", "anna")
-    assert post(browser(app), "/login", login="anna", password=PASSWORD).status_code == 302
+    typed(app, "user", "disable", "admin")
+    assert "disabled" in typed(app, "user", "list", "--search", "adm")
+    assert post(browser(app), "/login", login="admin", password=PASSWORD).status_code == 401
+    typed(app, "user", "enable", "admin")
+    assert post(browser(app), "/login", login="admin", password=PASSWORD).status_code == 302
     assert "There is no account nobody" in typed(app, "user", "disable", "nobody", fails=True)
 
 
 def test_a_second_factor_that_was_lost(app: Flask) -> None:
-    made = people.account(app, "radiologist", login="rosa", totp="kept")
-    typed(app, "user", "reset-factor", "rosa")
+    made = people.account(app, "radiologist", login="reader", totp="kept")
+    typed(app, "user", "reset-factor", "reader")
     with app.extensions["sessions"]() as session:
         assert session.get_one(Account, made.id).totp == ""
 
@@ -76,20 +76,20 @@ def test_a_second_factor_that_was_lost(app: Flask) -> None:
 def test_a_facility_is_named_where_there_are_several(app: Flask) -> None:
     people.account(app, "administrator")
     people.facility(app, "South")
-    words = ("user", "create", "rosa", "--name", "Rosa", "--role", "technologist")
+    words = ("user", "create", "reader", "--name", "Reader", "--role", "technologist")
     assert "Name the facility with --facility: Main facility, South" in typed(app, *words, fails=True)
     typed(app, *words, "--facility", "South")
-    assert "rosa\tRosa\ttechnologist\tSouth" in typed(app, "user", "list")
+    assert "reader\tReader\ttechnologist\tSouth" in typed(app, "user", "list")
 
 
 def test_a_key_is_printed_once_listed_and_revoked(app: Flask) -> None:
-    people.account(app, "radiologist", login="rosa")
-    key = typed(app, "key", "create", "rosa", "--name", "nightly", "--scope", "studies.view").strip()
+    people.account(app, "radiologist", login="reader")
+    key = typed(app, "key", "create", "reader", "--name", "nightly", "--scope", "studies.view").strip()
     bearer = {"Authorization": f"Bearer {key}"}
     assert app.test_client().get("/api/studies", headers=bearer).status_code == 200
-    listed = typed(app, "key", "list", "--login", "rosa").split("\t")
-    assert listed[1:3] == ["rosa", "nightly"] and key not in "".join(listed)
-    beyond = typed(app, "key", "create", "rosa", "--name", "x", "--scope", "system.manage", fails=True)
+    listed = typed(app, "key", "list", "--login", "reader").split("\t")
+    assert listed[1:3] == ["reader", "nightly"] and key not in "".join(listed)
+    beyond = typed(app, "key", "create", "reader", "--name", "x", "--scope", "system.manage", fails=True)
     assert "only such as you have yourself" in beyond
     typed(app, "key", "revoke", listed[0])
     assert app.test_client().get("/api/studies", headers=bearer).status_code == 401
@@ -118,12 +118,12 @@ def post_blocked(app: Flask) -> Any:
 
 
 def test_wrong_tries_are_forgotten_where_a_command_reaches_their_counts(app: Flask, monkeypatch: Any) -> None:
-    people.account(app, "radiologist", login="rosa")
+    people.account(app, "radiologist", login="reader")
     throttle = app.extensions["door"].throttle
     for _ in range(5):
-        assert post(browser(app), "/login", login="rosa", password="wrong").status_code == 401
-    assert "the link, once used, forgets them too" in typed(app, "user", "release", "rosa", fails=True)
-    assert post(browser(app), "/login", login="rosa", password=PASSWORD).status_code == 429
+        assert post(browser(app), "/login", login="reader", password="wrong").status_code == 401
+    assert "the link, once used, forgets them too" in typed(app, "user", "release", "reader", fails=True)
+    assert post(browser(app), "/login", login="reader", password=PASSWORD).status_code == 429
     monkeypatch.setattr(throttle, "shared", True)
-    assert typed(app, "user", "release", "rosa") == "rosa: wrong tries forgotten\n"
-    assert post(browser(app), "/login", login="rosa", password=PASSWORD).status_code == 302
+    assert typed(app, "user", "release", "reader") == "reader: wrong tries forgotten\n"
+    assert post(browser(app), "/login", login="reader", password=PASSWORD).status_code == 302

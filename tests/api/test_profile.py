@@ -24,14 +24,14 @@ NEW = "another long sentence"
 
 @pytest.fixture
 def made(app: Flask) -> people.Made:
-    return people.account(app, "radiologist", login="rosa")
+    return people.account(app, "radiologist", login="reader")
 
 
 @pytest.fixture
 def client(app: Flask, made: people.Made) -> FlaskClient:
     """A browser in which the account has logged in."""
     client = browser(app)
-    assert post(client, "/login", login="rosa", password=PASSWORD).status_code == 302
+    assert post(client, "/login", login="reader", password=PASSWORD).status_code == 302
     return client
 
 
@@ -50,15 +50,15 @@ def png(size: tuple[int, int] = (900, 300)) -> io.BytesIO:
 
 
 def test_name_title_and_signature_are_kept(app: Flask, client: FlaskClient, made: people.Made) -> None:
-    sent = {"name": "Rosa Vogt", "title": "Dr.", "signature": (png(), "s.png")}
+    sent = {"name": "Reader One", "title": "Dr.", "signature": (png(), "s.png")}
     assert post(client, "/profile/who", page="/profile", **sent).location == "/profile"
     account = kept(app, made)
-    assert (account.name, account.title, account.version) == ("Rosa Vogt", "Dr.", 3)
+    assert (account.name, account.title, account.version) == ("Reader One", "Dr.", 3)
     drawn = client.get("/profile/signature")
     assert drawn.mimetype == "image/png" and Image.open(io.BytesIO(drawn.data)).size == (600, 200)
     page = client.get("/profile", headers=HTML).text
-    assert "Your profile is saved." in page and "Rosa Vogt" in page
-    post(client, "/profile/who", page="/profile", name="Rosa Vogt", title="Dr.", unsigned="y")
+    assert "Your profile is saved." in page and "Reader One" in page
+    post(client, "/profile/who", page="/profile", name="Reader One", title="Dr.", unsigned="y")
     assert client.get("/profile/signature").status_code == 404
 
 
@@ -74,7 +74,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(
     app: Flask, client: FlaskClient, made: people.Made, values: dict[str, object], said: str
 ) -> None:
     sent = {name: (io.BytesIO(value), "s.svg") if isinstance(value, bytes) else value for name, value in values.items()}
-    answer = post(client, "/profile/who", page="/profile", **{"name": "Rosa", "title": "", **sent})
+    answer = post(client, "/profile/who", page="/profile", **{"name": "Reader", "title": "", **sent})
     assert answer.status_code == 422 and said in answer.text
     assert kept(app, made).version == 1
 
@@ -109,7 +109,7 @@ def test_the_page_of_the_viewer_says_who_looks_at_it(client: FlaskClient, made: 
 def test_me_tells_and_takes(app: Flask, client: FlaskClient, made: people.Made) -> None:
     told = client.get("/api/me").get_json()
     assert (told["login"], told["role"], told["role_name"], told["local"]) == (
-        "rosa",
+        "reader",
         "radiologist",
         "Radiologist",
         False,
@@ -147,7 +147,7 @@ def test_39_an_api_key_changes_nothing_of_its_account(app: Flask, made: people.M
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {people.key(app, made)}"
     told = client.get("/api/me").get_json()
-    assert (told["login"], told["csrf_token"]) == ("rosa", "")
+    assert (told["login"], told["csrf_token"]) == ("reader", "")
     assert client.put("/api/me", json={"name": "x"}).get_json()["error"]["code"] == "login_only"
     sent = {"name": "k", "scopes": "studies.view", "days": 300, "password": PASSWORD}
     for path in ("/profile/keys", "/profile/who", "/profile/password", "/profile/second-factor"):
@@ -163,7 +163,7 @@ def test_a_new_password_ends_the_other_logins(app: Flask, client: FlaskClient, m
     assert post(client, "/profile/password", **sent).location == "/profile"
     assert client.get("/api/studies").status_code == 200
     assert other.get("/api/studies").status_code == 401
-    assert post(browser(app), "/login", login="rosa", password=NEW).status_code == 302
+    assert post(browser(app), "/login", login="reader", password=NEW).status_code == 302
 
 
 def test_38_an_open_login_does_not_let_somebody_guess_the_password(client: FlaskClient) -> None:
@@ -212,7 +212,7 @@ def test_a_second_factor_is_set_up_used_and_removed(app: Flask, client: FlaskCli
     assert len(fresh) == 10 and not set(fresh) & set(codes)
     assert post(client, f"{there}/remove", page=there, password=PASSWORD).status_code == 302
     assert not kept(app, made).totp
-    assert post(browser(app), "/login", login="rosa", password=PASSWORD).location == "/"
+    assert post(browser(app), "/login", login="reader", password=PASSWORD).location == "/"
 
 
 def test_who_has_to_have_a_second_factor_sets_it_up_first(app: Flask) -> None:
@@ -280,10 +280,10 @@ def test_without_a_permission_there_is_no_key_to_make(app: Flask) -> None:
 
 
 def test_what_was_changed_is_in_the_audit_trail(app: Flask, client: FlaskClient, made: people.Made) -> None:
-    post(client, "/profile/who", page="/profile", name="Rosa Vogt", title="")
+    post(client, "/profile/who", page="/profile", name="Reader One", title="")
     with app.extensions["sessions"]() as session:
         found = session.query(AuditEvent).filter_by(event=audit.ALERT, entity_id=made.id, action="U").one()
-        assert (found.person_id, '"name"' in found.detail, "Vogt" in found.detail) == (made.id, True, False)
+        assert (found.person_id, '"name"' in found.detail, "Reader One" in found.detail) == (made.id, True, False)
 
 
 def test_preferences_that_cannot_be_read_are_as_they_come() -> None:

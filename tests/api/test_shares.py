@@ -15,10 +15,10 @@ from tests.support import people
 
 
 def test_a_link_is_made_and_told_once(app: Flask, maker: FlaskClient, study_id: str) -> None:
-    made = make(maker, study_id, days=3, note="  For Dr Guest  ")
+    made = make(maker, study_id, days=3, note="  For A referrer  ")
     assert made["address"].startswith("http://localhost/s/")
     assert made["link"] | {"created": "", "expires": "", "id": ""} == {
-        "id": "", "study": study_id, "by": "The maker", "note": "For Dr Guest", "pin": False, "state": "open",
+        "id": "", "study": study_id, "by": "The maker", "note": "For A referrer", "pin": False, "state": "open",
         "created": "", "expires": "", "revoked": None, "opened": None, "last_opened": None, "uses": 0,
     }  # fmt: skip
     listed = maker.get(f"/api/studies/{study_id}/links").get_json()

@@ -139,7 +139,7 @@ def test_the_slice_and_the_window_are_told_once_the_hand_rests(reached: Any) -> 
     for _ in range(3):
         reached.keyboard.press("ArrowDown")
     told(reached, "Slice 18 of 28")
-    reached.keyboard.press("3")
+    reached.keyboard.press("2")
     told(reached, "Window 1500, level −600")
     reached.keyboard.press("d")
     told(reached, "Tool: Length")

@@ -20,7 +20,7 @@ def kept(browser: Any, live_server: Any) -> dict[str, Any]:
     """The cookies of the first administrator."""
     with opened(browser, live_server.url, **DESKTOP) as (context, page, _):
         page.goto("/setup")
-        page.get_by_label("Name", exact=True).fill("Ada Lind")
+        page.get_by_label("Name", exact=True).fill("First Admin")
         page.get_by_label("Login name").fill("chief")
         page.get_by_label("New password", exact=True).fill(PASSWORD)
         page.get_by_label("New password again").fill(PASSWORD)
@@ -48,7 +48,7 @@ def make(page: Any, login: str, name: str) -> str:
 
 
 def test_an_account_is_made_handed_over_and_used(browser: Any, live_server: Any, chief: Any) -> None:
-    made = make(chief, "tech", "Tess Ono")
+    made = make(chief, "tech", "Technologist One")
     link = chief.locator(".secret-text").inner_text()
     chief.goto(made)
     expect(chief.locator(".secret-text")).to_have_count(0)
@@ -70,7 +70,7 @@ def test_an_account_is_made_handed_over_and_used(browser: Any, live_server: Any,
 
 
 def test_disabling_is_asked_about_first_and_done_by_keyboard(chief: Any) -> None:
-    make(chief, "gone", "Gil Onn")
+    make(chief, "gone", "Reader Leaving")
     ask = chief.locator("summary", has_text="Disable the account")
     sure = chief.get_by_role("button", name="Disable it")
     expect(sure).to_be_hidden()
@@ -89,7 +89,7 @@ def test_disabling_is_asked_about_first_and_done_by_keyboard(chief: Any) -> None
 
 
 def test_the_later_of_two_editors_sees_what_is_there_and_chooses(chief: Any) -> None:
-    address = make(chief, "both", "Bo Th")
+    address = make(chief, "both", "Reader Twice")
     other = chief.context.new_page()
     other.goto(address)
     chief.goto(address)

@@ -14,7 +14,7 @@ from tests.support.browser import DESKTOP, opened
 from tests.support.dicoms import ROOT
 from tests.support.zips import zipped
 
-OTHER = {"PatientID": "P-2", "PatientName": "Other^Eve", "SeriesInstanceUID": f"{ROOT}.1.7"}
+OTHER = {"PatientID": "P-2", "PatientName": "Other^One", "SeriesInstanceUID": f"{ROOT}.1.7"}
 REPORT = {"StudyInstanceUID": f"{ROOT}.3", "PatientName": "Report^Only"}
 BAD = {"StudyInstanceUID": f"{ROOT}.4", "PatientName": "Bad^Frame", "SOPInstanceUID": f"{ROOT}.4.1"}
 
@@ -32,7 +32,7 @@ def study_of(url: str, files: dict[str, bytes]) -> str:
 def studies(live_server: Any) -> Iterator[dict[str, str]]:
     """The ids of a study of each kind."""
     kinds = {
-        "first": dicoms.study(3) | {"other": dicoms.ct(4, PatientName="Verheiratet^Eva")},
+        "first": dicoms.study(3) | {"other": dicoms.ct(4, PatientName="Phantom^Renamed")},
         "quarantined": {"q": dicoms.ct(5, SOPInstanceUID=f"{ROOT}.1.7.5", **OTHER)},
         "nothing": {"plan.dcm": dicoms.report(**REPORT)},
         "bad": {"b": dicoms.spoilt(**BAD)},
@@ -50,7 +50,7 @@ def test_the_list_tells_quarantine_and_names_and_asks_for_no_picture_that_is_not
     expect(row.locator(".badge")).to_have_text("Quarantined")
     expect(row).to_contain_text("Study Instance UID")
     first = page.locator(f'tr[data-study="{studies["first"]}"]')
-    expect(first).to_contain_text("also named Verheiratet, Eva")
+    expect(first).to_contain_text("also named Phantom, Renamed")
     expect(first.locator(".badge")).to_have_count(0)
     expect(page.locator(f'tr[data-study="{studies["bad"]}"] .thumb .icon')).to_be_visible()
     page.wait_for_load_state("networkidle")

@@ -68,6 +68,30 @@ def test_an_empty_list_says_what_to_do_next(page: Any, studies: list[dict[str, A
     expect(page.get_by_text("./run.sh demo")).to_be_visible()
 
 
+def test_a_study_is_moved_after_both_facilities_were_named(desk: Any) -> None:
+    """With one facility there is no way to move anything; with a second there is, and it is asked about first."""
+    move = desk.get_by_role("button", name="Move the study of HEAD to another facility")
+    expect(move).to_have_count(0)
+    desk.goto("/admin/facilities/new")
+    desk.get_by_label("Name").fill("South Clinic")
+    desk.get_by_role("button", name="Make the facility").click()
+    desk.goto("/")
+    row = desk.locator("tbody tr", has_text="HEAD")
+    expect(row.locator(".cell-where")).to_have_text("Main facility")
+    move.click()
+    dialog = desk.get_by_role("dialog", name="Move this study to another facility?")
+    expect(dialog.get_by_role("button", name="Move")).to_be_disabled()
+    dialog.get_by_label("Facility").select_option("South Clinic")
+    expect(dialog).to_contain_text("From Main facility to South Clinic: people of Main facility no longer find it")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(row.locator(".cell-where")).to_have_text("Main facility")
+    move.click()
+    dialog.get_by_label("Facility").select_option("South Clinic")
+    dialog.get_by_role("button", name="Move to South Clinic").click()
+    expect(desk.get_by_text("The study was moved from Main facility to South Clinic.")).to_be_visible()
+    expect(row.locator(".cell-where")).to_have_text("South Clinic")
+
+
 def test_a_study_is_deleted_only_after_a_question(desk: Any) -> None:
     desk.get_by_role("button", name="Delete the study of HEAD").click()
     desk.get_by_role("button", name="Cancel").click()

@@ -68,7 +68,7 @@ def test_a_line_is_dragged_alone(mpr: Any) -> None:
 
 
 def test_the_planes_share_one_window(mpr: Any) -> None:
-    mpr.keyboard.press("3")
+    mpr.keyboard.press("2")
     for name in PLANES:
         assert corner(mpr, "bottom right", name).endswith("W 1500  L −600")
 

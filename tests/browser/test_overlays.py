@@ -90,6 +90,49 @@ def test_the_scale_bar_is_clear_of_the_letter_and_the_corners(
     assert left["x"] + left["width"] < bar["x"] and bar["x"] + bar["width"] < right["x"]
 
 
+APART = """() => [...document.querySelectorAll("[data-pane][data-state=ready]")].flatMap((pane) => {
+  if (pane.offsetParent === null) return [];
+  const around = pane.getBoundingClientRect();
+  const box = (node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, top, right, bottom } = range.getBoundingClientRect();
+    const group = node.closest(".corner, .scalebar, .letter, .colourbar");
+    return { left, top, right, bottom, group, text: node.textContent };
+  };
+  const named = ".corner-line, .letter, .scalebar, .scalebar-label, .colourbar-tick";
+  const written = [...pane.querySelectorAll(named)].filter((node) => node.textContent);
+  const boxes = written.map(box).filter((one) => one.right > one.left);
+  const cut = boxes.filter((one) =>
+    one.left < around.left || one.right > around.right || one.top < around.top || one.bottom > around.bottom);
+  const on = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.group !== b.group &&
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map((b) => `${a.text} on ${b.text}`));
+  return [...cut.map(({ text }) => `${text} is cut`), ...on];
+})"""
+LANDSCAPE = {"width": 844, "height": 390}
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (700, 900), (844, 390)], ids=str)
+@pytest.mark.parametrize("layout", ["mpr", "mpr-row", "stack"])
+def test_in_small_panes_nothing_that_is_written_lies_on_anything_else(
+    page: Any, tilted: dict[str, Any], size: tuple[int, int], layout: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(page, tilted, f"&layout={layout}&window=-600,12345")
+    page.locator(".viewer[data-hands]").wait_for()
+    expect(page.locator("[data-pane][data-state=ready]").first).to_be_visible()
+    settled(page)
+    assert page.evaluate(APART) == []
+
+
+def test_on_a_phone_on_its_side_the_scale_bar_of_a_radiograph_is_whole(phone: Any, radiograph: dict[str, Any]) -> None:
+    phone.set_viewport_size(LANDSCAPE)
+    shown = pane(opened(phone, radiograph))
+    expect(shown.locator(".scalebar-label")).to_contain_text("at the detector")
+    settled(phone)
+    assert phone.evaluate(APART) == []
+
+
 def test_a_radiograph_without_vectors_shows_the_letters_that_its_file_tells(
     page: Any, radiograph: dict[str, Any]
 ) -> None:

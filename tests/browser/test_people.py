@@ -12,7 +12,7 @@ from tests.browser.hands import sent, zipped
 from tests.support.browser import DESKTOP, PHONE, opened
 
 PASSWORD = "a long sentence for tests"
-NAME = "Anna Vogt"
+NAME = "First Admin"
 ANSWERS = re.compile(r"Failed to load resource: the server responded with a status of (401|403|422)")
 """What a browser says of an answer that these tests ask for."""
 
@@ -33,7 +33,7 @@ def kept(browser: Any, live_server: Any, study: str) -> dict[str, Any]:
         expect(page).to_have_url(re.compile("/setup$"))
         expect(page.get_by_label("Name", exact=True)).to_be_focused()
         page.keyboard.type(NAME)
-        for text in ("anna", "short", "short"):
+        for text in ("admin", "short", "short"):
             page.keyboard.press("Tab")
             page.keyboard.type(text)
         page.keyboard.press("Enter")
@@ -50,7 +50,7 @@ def kept(browser: Any, live_server: Any, study: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def anna(browser: Any, live_server: Any, kept: dict[str, Any]) -> Iterator[Any]:
+def admin(browser: Any, live_server: Any, kept: dict[str, Any]) -> Iterator[Any]:
     """A page of the administrator, who is logged in."""
     with opened(browser, live_server.url, storage_state=kept, **DESKTOP) as (_, page, complaints):
         yield page
@@ -58,7 +58,7 @@ def anna(browser: Any, live_server: Any, kept: dict[str, Any]) -> Iterator[Any]:
 
 
 def log_in(page: Any) -> None:
-    page.get_by_label("Login name").fill("anna")
+    page.get_by_label("Login name").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 
@@ -69,7 +69,7 @@ def test_a_stranger_is_sent_to_the_login_and_on_to_what_they_wanted(
     with opened(browser, live_server.url, **PHONE) as (_, page, complaints):
         page.goto(f"/view/{study}")
         expect(page).to_have_url(re.compile("/login"))
-        page.get_by_label("Login name").fill("anna")
+        page.get_by_label("Login name").fill("admin")
         page.get_by_label("Password").fill("wrong")
         page.get_by_role("button", name="Log in").tap()
         expect(page.get_by_role("alert")).to_have_text("The login name or the password is not right.")
@@ -78,25 +78,25 @@ def test_a_stranger_is_sent_to_the_login_and_on_to_what_they_wanted(
         assert [one for one in complaints if not ANSWERS.match(one)] == []
 
 
-def test_the_desk_says_who_is_logged_in_and_leads_on(anna: Any) -> None:
-    anna.goto("/")
-    anna.get_by_role("button", name=f"Account: {NAME}, Administrator").press("Enter")
-    menu = anna.get_by_role("menu")
+def test_the_desk_says_who_is_logged_in_and_leads_on(admin: Any) -> None:
+    admin.goto("/")
+    admin.get_by_role("button", name=f"Account: {NAME}, Administrator").press("Enter")
+    menu = admin.get_by_role("menu")
     expect(menu).to_contain_text("Main facility")
     menu.get_by_role("menuitem", name="Profile").press("Enter")
-    expect(anna.get_by_role("heading", name="Profile", level=1)).to_be_visible()
-    expect(anna.get_by_role("link", name="Profile", exact=True).first).to_have_attribute("aria-current", "page")
+    expect(admin.get_by_role("heading", name="Profile", level=1)).to_be_visible()
+    expect(admin.get_by_role("link", name="Profile", exact=True).first).to_have_attribute("aria-current", "page")
 
 
-def test_theme_and_units_go_along_to_another_browser(anna: Any, browser: Any, live_server: Any, kept: Any) -> None:
-    anna.goto("/")
-    with anna.expect_response("**/api/me"):
-        anna.get_by_role("button", name="Use the dark theme").click()
-    anna.goto("/profile")
-    expect(anna.get_by_label("Theme")).to_have_value("dark")
-    anna.get_by_label("Lengths in").select_option("cm")
-    anna.get_by_role("button", name="Save the preferences").click()
-    expect(anna.get_by_role("status")).to_have_text("Your preferences are saved.")
+def test_theme_and_units_go_along_to_another_browser(admin: Any, browser: Any, live_server: Any, kept: Any) -> None:
+    admin.goto("/")
+    with admin.expect_response("**/api/me"):
+        admin.get_by_role("button", name="Use the dark theme").click()
+    admin.goto("/profile")
+    expect(admin.get_by_label("Theme")).to_have_value("dark")
+    admin.get_by_label("Lengths in").select_option("cm")
+    admin.get_by_role("button", name="Save the preferences").click()
+    expect(admin.get_by_role("status")).to_have_text("Your preferences are saved.")
     with opened(browser, live_server.url, storage_state={"cookies": kept["cookies"]}, **DESKTOP) as (_, page, _c):
         page.goto("/")
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
@@ -104,42 +104,42 @@ def test_theme_and_units_go_along_to_another_browser(anna: Any, browser: Any, li
         assert (found["theme"], found["units"]) == ("dark", "cm")
 
 
-def test_a_key_is_shown_once_and_revoked_after_a_question(anna: Any) -> None:
-    anna.goto("/profile/keys")
-    anna.get_by_label("Name", exact=True).fill("Nightly export")
-    anna.get_by_label("See studies").check()
-    anna.get_by_label("Your password").fill(PASSWORD)
-    anna.get_by_role("button", name="Make the key").click()
-    expect(anna.locator(".secret-text")).to_have_text(re.compile(r"^lbx_[\w-]{43}$"))
-    anna.get_by_text("Revoke …").press("Enter")
-    expect(anna.get_by_text("What uses this key is refused from now on.")).to_be_visible()
-    anna.keyboard.press("Escape")
-    expect(anna.get_by_text("What uses this key is refused from now on.")).to_be_hidden()
-    anna.get_by_text("Revoke …").press("Enter")
-    anna.get_by_role("button", name="Revoke", exact=True).click()
-    expect(anna.get_by_role("cell", name="revoked")).to_be_visible()
+def test_a_key_is_shown_once_and_revoked_after_a_question(admin: Any) -> None:
+    admin.goto("/profile/keys")
+    admin.get_by_label("Name", exact=True).fill("Nightly export")
+    admin.get_by_label("See studies").check()
+    admin.get_by_label("Your password").fill(PASSWORD)
+    admin.get_by_role("button", name="Make the key").click()
+    expect(admin.locator(".secret-text")).to_have_text(re.compile(r"^lbx_[\w-]{43}$"))
+    admin.get_by_text("Revoke …").press("Enter")
+    expect(admin.get_by_text("What uses this key is refused from now on.")).to_be_visible()
+    admin.keyboard.press("Escape")
+    expect(admin.get_by_text("What uses this key is refused from now on.")).to_be_hidden()
+    admin.get_by_text("Revoke …").press("Enter")
+    admin.get_by_role("button", name="Revoke", exact=True).click()
+    expect(admin.get_by_role("cell", name="revoked")).to_be_visible()
 
 
-def test_what_is_drawn_after_the_login_has_ended_is_kept_until_somebody_logs_in_again(anna: Any, study: str) -> None:
-    anna.goto(f"/view/{study}")
-    anna.locator("[data-pane][data-state=ready]").first.wait_for()
-    expect(anna.locator("[data-marks=saved]")).to_be_attached()
-    context = anna.context
+def test_what_is_drawn_after_the_login_has_ended_is_kept_until_somebody_logs_in_again(admin: Any, study: str) -> None:
+    admin.goto(f"/view/{study}")
+    admin.locator("[data-pane][data-state=ready]").first.wait_for()
+    expect(admin.locator("[data-marks=saved]")).to_be_attached()
+    context = admin.context
     context.clear_cookies()
-    draw(anna)
-    notice = anna.locator(".session-notice")
+    draw(admin)
+    notice = admin.locator(".session-notice")
     expect(notice).to_contain_text("Your login has ended. What is on the screen stays.")
-    expect(anna.locator("[data-marks=saving]")).to_be_attached()
+    expect(admin.locator("[data-marks=saving]")).to_be_attached()
     with context.expect_page() as made:
         notice.get_by_role("link", name="Log in again").click()
     other = made.value
     log_in(other)
     other.locator("tbody tr").first.wait_for()
-    anna.bring_to_front()
+    admin.bring_to_front()
     notice.get_by_role("button", name="I am logged in").click()
     expect(notice).to_contain_text("You are logged in again.")
-    expect(anna.locator("[data-marks=saved]")).to_be_attached()
-    stored = anna.evaluate("async (id) => (await (await fetch(`/api/studies/${id}/annotations`)).json())", study)
+    expect(admin.locator("[data-marks=saved]")).to_be_attached()
+    stored = admin.evaluate("async (id) => (await (await fetch(`/api/studies/${id}/annotations`)).json())", study)
     assert [one["kind"] for one in stored["annotations"]] == ["length"]
 
 
@@ -154,13 +154,13 @@ def draw(page: Any) -> None:
     page.mouse.up()
 
 
-def test_a_login_with_a_second_factor_on_a_phone(anna: Any, browser: Any, live_server: Any) -> None:
-    anna.goto("/profile/second-factor")
-    expect(anna.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
-    secret = anna.locator(".secret-text").inner_text()
-    anna.get_by_label("Code").fill(pyotp.TOTP(secret).now())
-    anna.get_by_role("button", name="Turn it on").click()
-    codes = anna.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+def test_a_login_with_a_second_factor_on_a_phone(admin: Any, browser: Any, live_server: Any) -> None:
+    admin.goto("/profile/second-factor")
+    expect(admin.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
+    secret = admin.locator(".secret-text").inner_text()
+    admin.get_by_label("Code").fill(pyotp.TOTP(secret).now())
+    admin.get_by_role("button", name="Turn it on").click()
+    codes = admin.get_by_role("list", name="Recovery codes").get_by_role("listitem")
     expect(codes).to_have_count(10)
     spare = codes.first.inner_text()
     with opened(browser, live_server.url, **PHONE) as (_, page, complaints):
@@ -177,19 +177,19 @@ def test_a_login_with_a_second_factor_on_a_phone(anna: Any, browser: Any, live_s
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["viewport"]["width"]
         assert [one for one in complaints if not ANSWERS.match(one)] == []
-    anna.get_by_label("Your password").fill(PASSWORD)
-    anna.get_by_role("button", name="Remove the second factor").click()
-    expect(anna.get_by_role("heading", name="Set it up")).to_be_visible()
+    admin.get_by_label("Your password").fill(PASSWORD)
+    admin.get_by_role("button", name="Remove the second factor").click()
+    expect(admin.get_by_role("heading", name="Set it up")).to_be_visible()
 
 
-def test_logging_out_forgets_what_was_open(anna: Any, study: str) -> None:
-    anna.goto(f"/view/{study}")
-    anna.locator("[data-pane][data-state=ready]").first.wait_for()
-    anna.get_by_role("button", name="Back to the studies").click()
-    assert anna.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('lightbox.tabs')).length") == 1
-    anna.get_by_role("button", name=re.compile("^Account")).click()
-    anna.get_by_role("menuitem", name="Log out").click()
-    expect(anna.get_by_role("status")).to_have_text("You are logged out.")
-    assert anna.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('lightbox.tabs')).length") == 0
-    anna.goto("/")
-    expect(anna).to_have_url(re.compile("/login"))
+def test_logging_out_forgets_what_was_open(admin: Any, study: str) -> None:
+    admin.goto(f"/view/{study}")
+    admin.locator("[data-pane][data-state=ready]").first.wait_for()
+    admin.get_by_role("button", name="Back to the studies").click()
+    assert admin.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('lightbox.tabs')).length") == 1
+    admin.get_by_role("button", name=re.compile("^Account")).click()
+    admin.get_by_role("menuitem", name="Log out").click()
+    expect(admin.get_by_role("status")).to_have_text("You are logged out.")
+    assert admin.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('lightbox.tabs')).length") == 0
+    admin.goto("/")
+    expect(admin).to_have_url(re.compile("/login"))

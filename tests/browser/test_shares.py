@@ -31,7 +31,7 @@ def head(live_server: Any, data: Any, browser: Any) -> dict[str, Any]:
                 page.mouse.click(x, 450)
         page.goto("/setup")
         page.get_by_label("Name", exact=True).fill("The maker")
-        page.get_by_label("Login name").fill("rahel")
+        page.get_by_label("Login name").fill("maker")
         page.get_by_label("New password", exact=True).fill(PASSWORD)
         page.get_by_label("New password again").fill(PASSWORD)
         page.get_by_role("button", name="Make the account").click()
@@ -43,7 +43,7 @@ def head(live_server: Any, data: Any, browser: Any) -> dict[str, Any]:
 def maker(page: Any, head: dict[str, Any]) -> Any:
     """The viewer of somebody who has logged in."""
     page.goto(f"/login?next=/view/{head['study']}")
-    page.get_by_label("Login name").fill("rahel")
+    page.get_by_label("Login name").fill("maker")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     shows(page, MIDDLE)
@@ -89,7 +89,7 @@ def listed(maker: Any) -> Any:
 def test_a_link_with_a_pin_is_opened_on_a_phone_and_a_slice_is_read(
     maker: Any, guest: Open, head: dict[str, Any]
 ) -> None:
-    address, pin = make(maker, "Dr Guest")
+    address, pin = make(maker, "A referrer")
     page = guest(PHONE)
     page.goto(address)
     expect(page.get_by_text("The maker shares a study with you.")).to_be_visible()

@@ -53,7 +53,7 @@ def test_a_study_is_found_as_it_was_left(both: Any) -> None:
     shows(both, 4)
     both.keyboard.press("Home")
     both.keyboard.press("h")
-    both.keyboard.press("3")
+    both.keyboard.press("2")
     both.get_by_role("button", name="Panes", exact=True).click()
     both.get_by_role("menuitemradio", name="2 across, 1 down").click()
     expect(both.locator("[data-pane=pane-2]")).to_be_visible()

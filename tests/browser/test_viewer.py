@@ -77,8 +77,10 @@ def numbers(page: Any) -> tuple[float, float]:
 
 
 def test_presets_are_chosen_by_key_and_by_menu(viewer: Any) -> None:
-    viewer.keyboard.press("3")
+    viewer.keyboard.press("2")
     assert numbers(viewer) == (1500, -600)
+    viewer.keyboard.press("0")
+    assert numbers(viewer) == (80, 40), "the file's own"
     viewer.get_by_role("button", name="Window presets").click()
     viewer.get_by_role("menuitemradio", name="Bone").first.click()
     assert numbers(viewer) == (2500, 480)
@@ -189,7 +191,7 @@ def test_identifiers_can_be_hidden_everywhere(viewer: Any) -> None:
 
 def test_a_link_opens_exactly_this_view(viewer: Any, head: dict[str, Any]) -> None:
     viewer.keyboard.press("Home")
-    viewer.keyboard.press("3")
+    viewer.keyboard.press("2")
     viewer.wait_for_url("**index=0*window=-600,1500*")
     address = viewer.url
     viewer.goto("about:blank")

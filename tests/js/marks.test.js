@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contentOf, EMPTY_MARKS, listMarks, MARK0, newKey, reduceMarks } from "../../static/js/core/marks.js";
+import { olderFields } from "../../static/js/core/mark.js";
 import { MARK_KINDS } from "../../static/js/tools/marking.js";
 
 const line = (
@@ -286,4 +287,41 @@ test("an unknown change changes nothing", () =>
 test("keys are 32 hexadecimal digits, each its own", () => {
   assert.match(newKey(), /^[0-9a-f]{32}$/);
   assert.notEqual(newKey(), newKey());
+});
+
+test("an older version comes back as one step, which can be undone", () => {
+  const first = line("a", undefined, { label: "then", statistics: { mean: 1 } });
+  const now = { ...first, label: "now", points: [[1, 1, 0], [5, 5, 0]], colour: "#5cb8ff", version: 3, state: "saved" };
+  const body = contentOf(first);
+  const fields = olderFields(now, body);
+  assert.deepEqual(Object.keys(fields), ["points", "label", "colour"]);
+  const loaded = after([{ type: "mark-load", marks: [now] }]).state;
+  const { state, effects } = after([{ type: "mark-edit", key: "a", fields }], loaded);
+  assert.deepEqual(contentOf(state.marks.a), body);
+  assert.deepEqual([state.marks.a.version, state.marks.a.statistics], [3, null]);
+  assert.deepEqual(effects, [{ kind: "save", key: "a" }]);
+  assert.deepEqual(contentOf(after([{ type: "mark-undo" }], state).state.marks.a), contentOf(now));
+});
+
+test("a version that is there already has no way back; one from before there were captions has none of them", () => {
+  const now = line("a", undefined, { caption: [1, 2, 3] });
+  assert.deepEqual(olderFields(now, contentOf(now)), {});
+  const { caption, view, ...older } = contentOf(now);
+  assert.deepEqual(olderFields(now, older), { caption: null });
+});
+
+test("on a picture without a place an older version stays on the image that the mark lies on now", () => {
+  const plane = (index) => ({ name: "acquired", index, row: null, column: null, slab: { mm: 0, mode: "maximum_ip" } });
+  const then = line("a", [[1, 1, 2], [4, 4, 2]], { space: "image", plane: plane(2) });
+  const now = { ...then, points: [[1, 1, 5], [9, 9, 5]], plane: plane(5) };
+  assert.deepEqual(olderFields(now, contentOf(then)), { points: [[1, 1, 5], [4, 4, 5]] });
+});
+
+test("a locked mark takes an older version only together with its unlocking", () => {
+  const mark = line("a", undefined, { locked: true, label: "now", state: "saved" });
+  const loaded = after([{ type: "mark-load", marks: [mark] }]).state;
+  const open = olderFields(mark, { ...contentOf(mark), locked: false, label: "then" });
+  assert.equal(after([{ type: "mark-edit", key: "a", fields: open }], loaded).state.marks.a.label, "then");
+  const shut = olderFields(mark, { ...contentOf(mark), label: "then" });
+  assert.equal(after([{ type: "mark-edit", key: "a", fields: shut }], loaded).state.marks.a.label, "now");
 });

@@ -11,6 +11,15 @@ test("a length says what it rests on", () => {
   assert.deepEqual(markLines({ ...MARK0, label: "Aorta" }, long, metric), ["Aorta", "12.3 mm", "at the detector"]);
 });
 
+test("that the file gives millimetres in the patient is told of the mark in the hand alone; all else always", () => {
+  const plain = { ...metric, label: "Pixel Spacing", trusted: true, plain: true };
+  assert.deepEqual(markLines(MARK0, long, plain), ["12.3 mm"]);
+  assert.deepEqual(markLines(MARK0, long, plain, { selected: true }), ["12.3 mm", "Pixel Spacing"]);
+  const hand = { ...metric, label: "calibrated by hand (50 mm)", trusted: true };
+  for (const brief of [false, true])
+    assert.deepEqual(markLines(MARK0, long, hand, { brief }), ["12.3 mm", "calibrated by hand (50 mm)"]);
+});
+
 test("an angle rests on nothing, and a mark without numbers says nothing", () => {
   assert.deepEqual(markLines(MARK0, [{ name: "angle", value: 45, unit: "°" }], metric), ["45.0°"]);
   assert.deepEqual(markLines(MARK0, [], metric), []);
@@ -51,7 +60,7 @@ test("where there is little room a region tells its mean and its area, and what 
   const all = [mean, ends, "area 50.0 mm² · perimeter 30.0 mm", "at the detector"];
   assert.deepEqual(markLines(mark, region, metric, { measured: true }), all);
   assert.deepEqual(markLines(mark, region, metric, { measured: true, brief: true }), [mean, "50.0 mm²", "at the detector"]);
-  const sure = { ...metric, label: "Pixel Spacing", trusted: true };
+  const sure = { ...metric, label: "Pixel Spacing", trusted: true, plain: true };
   assert.deepEqual(markLines(mark, region, sure, { measured: true, brief: true }), [mean, "50.0 mm²"]);
 });
 

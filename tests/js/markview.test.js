@@ -200,3 +200,42 @@ test("on another phase a mark is faint and says whose it is; with the tool for t
   assert.equal(hitTest(context({ tool: "length" }), words, [120, 70], 6), null);
   assert.deepEqual(hitTest(context({ tool: "text" }), words, [120, 70], 6), { key: "t", handle: "body" });
 });
+
+test("words under a hand are held by themselves, and keep their distance from it; of a locked mark they stand for it", () => {
+  const store = filled(level);
+  const [drawn] = markExtra(store, facts)(context()).drawings;
+  const [x, y] = [drawn.words.label.at[0] + 20, drawn.words.label.at[1] + 8];
+  const hit = hitTest(context(), store, [x, y], 6);
+  assert.deepEqual([hit.key, hit.handle], ["a", "words"]);
+  const tool = store.grab(hit, /** @type {any} */ ({}));
+  const [held] = tool.drag({ world: [x + 20, y + 40, 1], fromWorld: [x, y, 1] }, {});
+  store.dispatch(held);
+  tool.up({}, {}).forEach((change) => store.dispatch(change));
+  const [after] = markExtra(store, facts)(context()).drawings;
+  const by = after.words.label.at.map((value, axis) => Math.round(value - drawn.words.label.at[axis]));
+  assert.deepEqual(by, [20, 40]);
+  assert.ok(after.words.leader);
+  assert.equal(hitTest(context({ tool: "length" }), store, [x + 30, y + 40], 6), null, "a tool that draws, draws");
+  const locked = filled({ ...level, locked: true });
+  markExtra(locked, facts)(context());
+  assert.deepEqual(hitTest(context(), locked, [x, y], 6), { key: "a", handle: "body" });
+});
+
+test("a hand beside words is on the line that is nearer, and far off on nothing", () => {
+  const store = filled(level);
+  markExtra(store, facts)(context());
+  assert.equal(hitTest(context(), store, [150, 52], 6).handle, "body");
+  assert.equal(hitTest(context(), store, [390, 190], 6), null);
+});
+
+test("what a mark rests on is told where it is selected, and by itself where it is not the plain one", () => {
+  const spaced = { ...manifest, spacing_source: "PixelSpacing", planes: { acquired: { ...acquired, spacing: [1, 1] } } };
+  const known = { manifest: () => spaced };
+  const store = new MarkStore(known);
+  store.dispatch({ type: "mark-load", marks: [level] });
+  const lines = () => markExtra(store, known)({ ...context(), manifest: spaced }).drawings[0].primitives.at(-1).lines;
+  assert.deepEqual(lines(), ["100.0 mm"]);
+  store.dispatch({ type: "mark-select", key: "a" });
+  assert.deepEqual(lines(), ["100.0 mm", "Pixel Spacing"]);
+  assert.equal(store.state.marks.a.calibration.label, "Pixel Spacing", "the table has it in any case");
+});

@@ -85,3 +85,19 @@ test("a scale bar follows a calibration by hand, and says where it is true at th
   assert.equal(barScale({}, { origin: null, spacing: null }, 0, [line]).factor, 0.1);
   assert.equal(barScale({ spacing_source: "PixelSpacing" }, { ...layout, origin: [0, 0, 0] }, 0, [line]).note, "");
 });
+
+test("plain is what the file gives in the patient, or its scanner; not by hand, at the detector, with a correction, in pixels", () => {
+  const flat = { spacing: [1, 1], origin: null };
+  const by = (manifest, layout = flat, calibrations = []) =>
+    metricOf({ regions: [], ...manifest }, layout, 0, calibrations, [[1, 1, 0]]).plain;
+  assert.equal(by({ spacing_source: "PixelSpacing" }), true);
+  assert.equal(by({ spacing_source: "NIfTI sform" }, { ...flat, origin: [0, 0, 0] }), true);
+  assert.equal(by({ spacing_source: "PixelSpacing", calibration: "GEOMETRY" }), false);
+  assert.equal(by({ spacing_source: "ImagerPixelSpacing" }), false);
+  assert.equal(by({ spacing_source: "" }, { spacing: null, origin: null }), false);
+  const known = [{ points: [[0, 0, 0], [10, 0, 0]], value: 5, index: 0 }];
+  assert.equal(by({ spacing_source: "PixelSpacing" }, flat, known), false);
+  const region = { box: [0, 0, 9, 9], units: [3, 3], delta: [0.1, 0.1] };
+  assert.equal(by({ regions: [region] }), true);
+  assert.equal(by({ regions: [{ ...region, units: [4, 3] }] }), false);
+});

@@ -96,3 +96,39 @@ test("a link holds no noise of reckoning, and no zero with a sign", () => {
 test("a window as small as its values keeps its figures", () => {
   assert.equal(formatRoute({ study: "s", window: { center: 0.0000123456, width: 0.00002 } }), "/view/s?window=0.0000123456,0.00002");
 });
+
+const apart = [
+  { type: "open", series: "a", pane: "stack" },
+  { type: "layout", id: "2x2" },
+  { type: "open", series: "b", pane: "pane-2" },
+  { type: "open", series: "a", pane: "pane-4" },
+];
+
+test("a link holds what panes follow each other in, and by how much they lie apart", () => {
+  const state = play(...apart, { type: "offset", from: "b", to: "a", mm: 12.25 }, { type: "sync", name: "scroll" }, { type: "sync", name: "zoom" });
+  assert.match(formatRoute(toLink(state, facts)), /&sync=zoom&offsets=1,2,-12.25&p=/);
+  assert.deepEqual(back(state), state);
+  const none = play(...apart, { type: "sync", name: "scroll" });
+  assert.match(formatRoute(toLink(none, facts)), /&sync=none&/);
+  assert.deepEqual(back(none), none);
+});
+
+test("a link that says nothing of it, as older ones, opens as a viewer starts", () => {
+  const state = play(...apart);
+  assert.doesNotMatch(formatRoute(toLink(state, facts)), /sync|offsets/);
+  const other = play(...apart, { type: "sync", name: "window" }, { type: "offset", from: "a", to: "b", mm: 3 });
+  assert.deepEqual(fromLink(toLink(state, facts), facts, other).sync, VIEWER0.sync);
+});
+
+test("what an address says wrongly of panes that go together is passed over", () => {
+  const sync = (query) => fromLink(there(`/view/s1?layout=2x2&p=stack;series=a&p=pane-2;series=b&${query}`), facts).sync;
+  for (const query of ["sync=all", "sync=", "sync=scroll,__proto__", "offsets=", "offsets=1,1,5", "offsets=1,9,5", "offsets=1,3,5",
+    "offsets=0,1,5", "offsets=1,2,NaN", "offsets=1,2,1e9", "offsets=1,2", "offsets=1.5,2,4", "offsets=a,b,3"])
+    assert.deepEqual(sync(query), VIEWER0.sync, query);
+  assert.deepEqual(sync("offsets=x;1,2,7;2,2,1").offsets, { "a|b": 7, "b|a": -7 });
+});
+
+test("a series that is not there takes its offset with it", () => {
+  const state = play(...apart, { type: "offset", from: "a", to: "b", mm: 4 });
+  assert.deepEqual(fromLink(toLink(state, facts), factsOf(volume("a"))).sync.offsets, {});
+});

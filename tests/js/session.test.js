@@ -6,7 +6,7 @@ import { Outbox } from "../../static/js/api/outbox.js";
 import { Profile } from "../../static/js/api/profile.js";
 import { Session } from "../../static/js/api/session.js";
 
-/** A page of "anna"; `now` is who is logged in at the browser. */
+/** A page of "admin"; `now` is who is logged in at the browser. */
 function page(now = null, parts = {}) {
   const told = [];
   const waiting = [];
@@ -15,7 +15,7 @@ function page(now = null, parts = {}) {
     made.asked += 1;
     return made.now && { id: made.now, csrf_token: `token of ${made.now} ${made.asked}` };
   };
-  const session = new Session({ id: "anna", watched: true, ask, later: (run) => waiting.push(run), ...parts });
+  const session = new Session({ id: "admin", watched: true, ask, later: (run) => waiting.push(run), ...parts });
   session.onChange((state) => told.push(state));
   return Object.assign(made, { session, told, waiting });
 }
@@ -29,22 +29,22 @@ test("a login that ended is told once, and asked for until the same person is th
   here.waiting.shift()();
   await here.session.check();
   assert.deepEqual([here.told, here.waiting.length], [["out"], 1]);
-  here.now = "anna";
+  here.now = "admin";
   assert.equal(await here.session.check(), true);
   assert.deepEqual(here.told, ["out", "in"]);
-  assert.match(csrfToken(), /^token of anna/);
+  assert.match(csrfToken(), /^token of admin/);
   assert.deepEqual([session.state, told, waiting, made.asked], ["in", [], [], 0]);
 });
 
 test("somebody else's token is never taken", async () => {
   setToken("mine");
-  const here = page("boris");
+  const here = page("second");
   assert.equal(await here.session.check(), false);
   assert.deepEqual([here.session.state, csrfToken()], ["other", "mine"]);
 });
 
 test("without accounts nothing is watched, and an old token is still renewed", async () => {
-  const here = page("anna", { watched: false });
+  const here = page("admin", { watched: false });
   here.session.ended();
   assert.deepEqual([here.told, here.waiting], [[], []]);
   assert.equal(await here.session.check(), true);
@@ -57,7 +57,7 @@ test("whoever waits goes on when the login is back, or is called off", async () 
   const [back, off] = [here.session.back(new AbortController().signal), here.session.back(abort.signal)];
   abort.abort(new Error("called off"));
   await assert.rejects(off, /called off/);
-  here.now = "anna";
+  here.now = "admin";
   await here.session.check();
   await back;
 });
@@ -78,11 +78,11 @@ test("a mark that was drawn after the login ended is kept, and sent when it is b
     removeItem: (name) => void delete kept[name] };
   const content = ({ label, points }) => ({ label, points });
   const failed = [];
-  const out = new Outbox({ study: "st", person: "anna", content, api, storage, stored() {}, conflict() {},
+  const out = new Outbox({ study: "st", person: "admin", content, api, storage, stored() {}, conflict() {},
     failed: (key, { status }) => failed.push([key, status]) });
   out.put({ kind: "save" }, { key: "k", label: "a", points: [[0, 0, 0]] });
   await new Promise((resolve) => setTimeout(resolve));
-  assert.deepEqual([out.pending, failed, Object.keys(kept)], [1, [["k", 401]], ["lightbox.outbox.anna.st"]]);
+  assert.deepEqual([out.pending, failed, Object.keys(kept)], [1, [["k", 401]], ["lightbox.outbox.admin.st"]]);
   open = true;
   out.flush();
   await new Promise((resolve) => setTimeout(resolve));

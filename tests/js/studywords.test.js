@@ -6,24 +6,24 @@ test("a study without a patient is called by its description, which is the name 
   const names = studyNames([
     { patient_name: "", description: "bold_run1", modalities: [] },
     { patient_name: "", description: "t1", modalities: [] },
-    { patient_name: "Doe^Jane", description: "Thorax", modalities: ["CT"] },
+    { patient_name: "Phantom^Sample", description: "Thorax", modalities: ["CT"] },
   ]);
-  assert.deepEqual(names, ["bold_run1", "t1", "Doe, Jane · CT"]);
+  assert.deepEqual(names, ["bold_run1", "t1", "Phantom, Sample · CT"]);
 });
 
 test("no two names are alike, and none is empty", () => {
-  const doe = { patient_name: "Doe^Jane", modalities: ["MR"], date: "2024-01-31" };
+  const phantom = { patient_name: "Phantom^Sample", modalities: ["MR"], date: "2024-01-31" };
   const names = studyNames([
-    { ...doe, description: "Head" },
-    { ...doe, description: "Knee" },
-    { ...doe, description: "Knee" },
+    { ...phantom, description: "Head" },
+    { ...phantom, description: "Knee" },
+    { ...phantom, description: "Knee" },
     { patient_name: "", description: "" },
     {},
   ]);
   assert.deepEqual(names, [
-    "Doe, Jane · Head · 31 Jan 2024 · MR",
-    "Doe, Jane · Knee · 31 Jan 2024 · MR · study 2",
-    "Doe, Jane · Knee · 31 Jan 2024 · MR · study 3",
+    "Phantom, Sample · Head · 31 Jan 2024 · MR",
+    "Phantom, Sample · Knee · 31 Jan 2024 · MR · study 2",
+    "Phantom, Sample · Knee · 31 Jan 2024 · MR · study 3",
     "study 4",
     "study 5",
   ]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barTicks, valueAt } from "../../static/js/core/colourbar.js";
 import { brightness } from "../../static/js/core/voi.js";
-import { autoWindow, fullRange, regionWindow } from "../../static/js/core/windows.js";
+import { autoWindow, fullRange, isShown, nextOwn, ownWindows, presetWindows, regionWindow } from "../../static/js/core/windows.js";
 
 const picture = (values, more = {}) => ({
   sample: "int16",
@@ -80,4 +80,41 @@ test("the bar is read from its foot to its head, with the unit on top; inverted 
 test("PET is read in uptake values where they are known", () => {
   const ticks = barTicks({ units: "BQML", suv_factor: 0.001 }, { ...look, center: 2500, width: 5000, voi: "linear_exact" });
   assert.deepEqual(ticks.map(({ label }) => label), ["0", "2.5", "5 SUVbw"]);
+});
+
+const ct = {
+  modality: "CT",
+  windows: [],
+  presets: [
+    { id: "soft_tissue", label: "Soft tissue", center: 40, width: 400 },
+    { id: "lung", label: "Lung", center: -600, width: 1500 },
+  ],
+  window: { center: 40, width: 400, source: "modality" },
+  voi_function: "LINEAR",
+};
+const two = [
+  { center: 35, width: 80, name: "" },
+  { center: 500, width: 2000, name: "BONE" },
+];
+
+test("a preset keeps its number however many windows the file has", () => {
+  for (const windows of [[], two.slice(0, 1), two])
+    assert.deepEqual(presetWindows({ ...ct, windows }).map(({ label }) => label), ["Soft tissue", "Lung"]);
+});
+
+test("the file's own windows come one after another, the first again after the last, and from any other window", () => {
+  const own = { ...ct, windows: two };
+  const step = (shown) => nextOwn(own, shown).center;
+  assert.equal(step({ center: -600, width: 1500, lut: null }), 35);
+  assert.equal(step({ center: 35, width: 80, lut: null }), 500);
+  assert.equal(step({ center: 500, width: 2000, lut: null }), 35);
+  assert.equal(nextOwn(ct, { center: 1, width: 2, lut: null }).label, "As opened");
+});
+
+test("a table of the file is the first of its own, and is not taken for a window of the same numbers", () => {
+  const lut = { first: 0, bits: 8, entries: [0] };
+  const own = { ...ct, windows: [{ center: 40, width: 400, name: "" }], window: { ...ct.window, lut } };
+  assert.deepEqual(ownWindows(own).map(({ label }) => label), ["Table of the file", "From the file"]);
+  assert.equal(isShown({ center: 40, width: 400, lut: null }, ownWindows(own)[0]), false);
+  assert.equal(nextOwn(own, { center: 40, width: 400, lut }).label, "From the file");
 });

@@ -41,6 +41,7 @@ test("the header is read field by field", () => {
     filter: 1,
     nan: true,
     blank: false,
+    tables: false,
     width: 2,
     height: 1,
     count: 1,

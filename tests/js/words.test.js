@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { corners } from "../../static/js/core/corners.js";
 import { BINDINGS, binding, keyFor, keyName, readable } from "../../static/js/core/keys.js";
+import { roomFor } from "../../static/js/core/room.js";
 import { formatRoute, parseRoute } from "../../static/js/core/route.js";
 import { scaleBar } from "../../static/js/core/scalebar.js";
 import * as text from "../../static/js/core/text.js";
@@ -32,6 +33,7 @@ test("the keys are those that hands know", () => {
     ["=", {}, "fit"],
     ["1", {}, "preset", 0],
     ["9", {}, "preset", 8],
+    ["0", {}, "own-window"],
     ["?", { shiftKey: true }, "help"],
     ["Escape", {}, "escape"],
   ];
@@ -65,8 +67,8 @@ test("keys are named as people read them", () => {
 });
 
 test("names, dates and numbers are written for people", () => {
-  assert.equal(text.personName("Doe^Jane^^Dr"), "Doe, Jane, Dr");
-  assert.equal(text.personName("Yamada^Tarou=山田^太郎=やまだ^たろう"), "Yamada, Tarou");
+  assert.equal(text.personName("Phantom^Sample^^Dr"), "Phantom, Sample, Dr");
+  assert.equal(text.personName("Phantom^Head=模型^頭部=もけい^とうぶ"), "Phantom, Head");
   assert.equal(text.personName("=山田^太郎"), "山田, 太郎");
   assert.equal(text.personName("^^^^"), "");
   assert.equal(text.date("20240131"), "31 Jan 2024");
@@ -87,7 +89,7 @@ test("names, dates and numbers are written for people", () => {
 });
 
 const manifest = {
-  patient: { name: "Doe^Jane", id: "P1", birth_date: "19700203", sex: "F", age: "054Y" },
+  patient: { name: "Phantom^Sample", id: "P1", birth_date: "19700203", sex: "F", age: "054Y" },
   study_info: { description: "Chest", date: "20240131", time: "1423" },
   series_info: { slice_thickness: 1.25 },
   number: 3,
@@ -110,11 +112,11 @@ const layout = {
   step: [0, 0, 2],
 };
 const look = { center: -600, width: 1500, voi: "linear", invert: false, colormap: "grey", smooth: true };
-const facts = { manifest, layout, index: 11, phase: 0, look, zoom: 1.5, plane: "acquired", hide: false, size: 800 };
+const facts = { manifest, layout, index: 11, phase: 0, look, zoom: 1.5, plane: "acquired", hide: false, width: 800, height: 800 };
 
 test("the corners say who, what, where and how", () => {
   assert.deepEqual(corners(facts), {
-    topLeft: ["Doe, Jane", "P1", "3 Feb 1970 · F · 54 y"],
+    topLeft: ["Phantom, Sample", "P1", "3 Feb 1970 · F · 54 y"],
     topRight: ["Chest", "31 Jan 2024  14:23", "Series 3 · Lung"],
     bottomLeft: ["Zoom 150 %", "Thickness 1.3 mm", "22.0 mm", "12 / 50"],
     bottomRight: ["LOSSY", "HU", "W 1500  L −600"],
@@ -129,19 +131,41 @@ test("PET is read in uptake values where these are known", () => {
   assert.deepEqual(corners({ ...facts, manifest: unknown, look: shown }).bottomRight, ["BQML", "W 12500  L 6250"]);
 });
 
-test("the corners thin out as the pane shrinks", () => {
-  const small = corners({ ...facts, size: 300 });
-  assert.deepEqual([small.topRight, small.topLeft], [[], ["Doe, Jane", "P1"]]);
-  const least = corners({ ...facts, size: 150 });
+test("the corners thin out as the pane shrinks, by its width and by its height", () => {
+  const of = (width, height) => corners({ ...facts, width, height });
+  assert.deepEqual([of(300, 300).topRight, of(300, 300).topLeft], [[], ["Phantom, Sample", "P1"]]);
+  assert.deepEqual([of(335, 247).topLeft, of(335, 247).bottomLeft], [["Phantom, Sample"], ["12 / 50"]]);
+  const least = of(240, 150);
   assert.deepEqual(
     [least.topLeft, least.bottomLeft, least.bottomRight],
     [[], ["12 / 50"], ["LOSSY", "W 1500  L −600"]],
   );
+  assert.deepEqual(Object.values(of(179, 70)), [[], [], ["12 / 50"], ["LOSSY"]]);
+  assert.deepEqual(of(716, 282).topLeft, ["Phantom, Sample", "P1"], "a phone on its side");
+});
+
+test("no text of a lower corner reaches the letter at its side, the one below, or the scale bar", () => {
+  const long = { ...manifest, phases: 12, phase_label: "Nominal cardiac trigger delay", phase_values: [123.456], units: "HU" };
+  const slab = { mm: 112.5, mode: "average_ip" };
+  for (let width = 120; width <= 900; width += 17)
+    for (let height = 60; height <= 700; height += 13) {
+      const pane = { width, height };
+      const { letter, bar } = roomFor(pane);
+      const { bottomLeft, bottomRight } = corners({ ...facts, ...pane, manifest: long, phase: 0, slab, turned: true });
+      for (const [lines, inset] of [[bottomLeft, 12], [bottomRight, 44]]) {
+        const room = width / 2 - inset - (letter ? 22 : 4);
+        const rows = lines.reverse().flatMap((line) => Array(Math.ceil((line.length * 6.5) / Math.max(room, 7))).fill(line.length * 6.5));
+        assert.ok(lines.length < 2 || 10 + rows.length * 16 <= height / 2 - 8, `${lines} in ${width} x ${height}`);
+        const high = rows.slice(2).filter((wide) => bar && inset + wide > width / 2 - Math.max(width * 0.11, 50));
+        assert.ok(lines.length < 2 || !high.length, `${lines} beside the bar in ${width} x ${height}`);
+      }
+      assert.ok(bottomRight.includes("LOSSY"));
+    }
 });
 
 test("hidden identifiers are nowhere in the corners", () => {
   const shown = JSON.stringify(corners({ ...facts, hide: true }));
-  for (const secret of ["Doe", "P1", "1970", "Jan 2024"]) assert.ok(!shown.includes(secret));
+  for (const secret of ["Phantom", "P1", "1970", "Jan 2024"]) assert.ok(!shown.includes(secret));
 });
 
 test("phases are named where there are several", () => {
@@ -192,9 +216,9 @@ test("a slab says how thick it is on the smallest pane, a turned plane that it i
     slab: { mm: 12.5, mode: "minimum_ip" },
     turned: true,
   };
-  assert.deepEqual(corners({ ...given, size: 150 }).bottomLeft, ["3 / 9", "MinIP 12.5 mm"]);
-  assert.ok(corners({ ...given, size: 300 }).bottomLeft.includes("Oblique"));
-  assert.ok(!corners({ ...given, size: 300, slab: { mm: 0, mode: "maximum_ip" }, turned: false }).bottomLeft.join().match(/MIP|Oblique/));
+  assert.deepEqual(corners({ ...given, width: 240, height: 150 }).bottomLeft, ["MinIP 12.5 mm", "3 / 9"]);
+  assert.ok(corners({ ...given, width: 300, height: 300 }).bottomLeft.includes("Oblique"));
+  assert.ok(!corners({ ...given, width: 300, height: 300, slab: { mm: 0, mode: "maximum_ip" }, turned: false }).bottomLeft.join().match(/MIP|Oblique/));
 });
 
 test("a mammogram says which breast and which view it is, on the smallest pane too", () => {
@@ -204,5 +228,5 @@ test("a mammogram says which breast and which view it is, on the smallest pane t
   ];
   const screening = { ...manifest, modality: "MG", images };
   assert.equal(corners({ ...facts, manifest: screening, index: 1 }).topRight[0], "L MLO");
-  assert.deepEqual(corners({ ...facts, manifest: screening, index: 0, size: 150, hide: true }).topRight, ["R CC"]);
+  assert.deepEqual(corners({ ...facts, manifest: screening, index: 0, width: 150, height: 150, hide: true }).topRight, ["R CC"]);
 });

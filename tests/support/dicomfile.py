@@ -33,7 +33,7 @@ def dataset(array: NDArray[Any] | None = None, **attributes: Any) -> Dataset:
         "StudyInstanceUID": "1.2",
         "SeriesInstanceUID": "1.2.3",
         "Modality": "CT",
-        "PatientName": "Doe^Jane",
+        "PatientName": "Phantom^Sample",
         "PatientID": "P1",
         "SamplesPerPixel": 1,
         "PhotometricInterpretation": "MONOCHROME2",

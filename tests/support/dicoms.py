@@ -67,6 +67,14 @@ def spoilt(number: int = 1, **changes: Any) -> bytes:
     return file.getvalue()
 
 
+def table(n: int) -> list[Dataset]:
+    """A VOI LUT Sequence of one table: four entries of 8 bits, in steps of 10 times ``n``."""
+    made = Dataset()
+    made.LUTDescriptor = [4, 0, 8]
+    made.add_new(0x00283006, "OW", struct.pack("<4H", 0, 10 * n, 20 * n, 30 * n))
+    return [made]
+
+
 def nifti(seed: int = 0) -> bytes:
     """A NIfTI-1 file of 4x4x4 int16 voxels."""
     header = bytearray(352)
@@ -88,7 +96,7 @@ def _identity(number: int) -> dict[str, Any]:
         "SOPInstanceUID": f"{ROOT}.1.1.{number}",
         "SeriesInstanceUID": f"{ROOT}.1.1",
         "StudyInstanceUID": f"{ROOT}.1",
-        "PatientName": "Muster^Ärzte",
+        "PatientName": "Phantom^Ärzte",
         "PatientID": "P-1",
         "SpecificCharacterSet": "ISO_IR 192",
         "PatientBirthDate": "19700131",

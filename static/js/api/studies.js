@@ -1,11 +1,11 @@
 /** Studies and series. */
-import { json, request } from "./http.js";
+import { json, request, send } from "./http.js";
 
 const part = encodeURIComponent;
 
 /**
  * @param {{q?: string, facility?: string, page?: number}} query @param {AbortSignal} [signal]
- * @returns {Promise<{studies: object[], total: number, page: number, facilities: {id: string, name: string}[]}>}
+ * @returns {Promise<{studies: object[], total: number, page: number, facilities: {id: string, name: string, closed: boolean}[]}>}
  */
 export function listStudies({ q = "", facility = "", page = 1 }, signal) {
   const search = new URLSearchParams({ ...(q && { q }), ...(facility && { facility }), page: String(page) });
@@ -20,6 +20,9 @@ export const accessOf = (id) => json(`/api/studies/${part(id)}/access`);
 
 /** @param {string} id */
 export const deleteStudy = (id) => request(`/api/studies/${part(id)}`, { method: "DELETE" });
+
+/** @param {string} id @param {string} from the facility in which it was seen @param {string} to */
+export const moveStudy = (id, from, to) => send("PUT", `/api/studies/${part(id)}/facility`, { from, to });
 
 /** @param {string} id */
 export const archiveAddress = (id) => `/api/studies/${part(id)}/archive`;

@@ -32,11 +32,11 @@ export const PANE_CHANGES = {
   first: () => ({ index: 0 }),
   last: (pane, change, facts) => ({ index: Math.max(facts.slices - 1, 0) }),
   phase: (pane, { phase }, facts) => ({ phase: clampIndex(phase, facts.phases) }),
-  window: (pane, { center, width, voi, lut }) => ({
-    look: { ...pane.look, center, width, voi: voi ?? pane.look.voi, lut: lut ?? null },
+  window: (pane, { center, width, voi, lut, own = false }) => ({
+    look: { ...pane.look, center, width, voi: voi ?? pane.look.voi, lut: lut ?? null, own },
   }),
   "window-by": (pane, change, facts) => ({ look: dragWindow(pane.look, change, facts) }),
-  voi: (pane, change) => ({ look: { ...pane.look, voi: voiFunction(change.function), lut: null } }),
+  voi: (pane, change) => ({ look: { ...pane.look, voi: voiFunction(change.function), lut: null, own: false } }),
   invert: (pane) => ({ look: { ...pane.look, invert: !pane.look.invert } }),
   smooth: (pane) => ({ look: { ...pane.look, smooth: !pane.look.smooth } }),
   colormap: (pane, { id }) => ({ look: { ...pane.look, colormap: id } }),
@@ -93,7 +93,7 @@ export function paneFacts(state, id, facts) {
  * @returns {Look}
  */
 function dragWindow(before, { wider, higher }, { range, zeroBased }) {
-  const look = { ...before, lut: null };
+  const look = { ...before, lut: null, own: false };
   const gain = (range[1] - range[0] || 1) / WINDOW_STEPS;
   const least = Math.min(1, gain);
   if (zeroBased) {

@@ -7,7 +7,7 @@
  *
  * @typedef {object} PaneContext
  * @property {string} id
- * @property {import("./state.js").PaneState} state
+ * @property {import("./state.js").PaneState} state its look is that of the picture
  * @property {ViewerState} viewer
  * @property {any} manifest
  * @property {import("./geometry.js").Layout} layout of `planeSpace`: it always has coordinates
@@ -24,6 +24,7 @@ import { toPixel, toWorld } from "./geometry.js";
 import { layoutOf, planeRef, planeSpace } from "./planes.js";
 import { canLink } from "./reference.js";
 import { frameOf } from "./series.js";
+import { shownLook } from "./slicewindow.js";
 import { frameKey } from "./state.js";
 import { cross, dot, sub, unit } from "./vec.js";
 
@@ -39,9 +40,10 @@ export function paneContext(id, viewer, facts, picture, shown) {
   if (!manifest || !view.width || !view.height) return null;
   const layout = planeSpace(layoutOf(manifest, state));
   const index = shown ?? state.index;
+  const look = shownLook(manifest, state, index, picture);
   return {
     id,
-    state,
+    state: look === state.look ? state : { ...state, look },
     viewer,
     manifest,
     layout,

@@ -12,27 +12,30 @@
  * @property {{mm: number, mode: string}} [slab]
  * @property {boolean} [turned] the plane lies oblique in the volume
  * @property {boolean} hide identifiers are hidden
- * @property {number} size smaller side of the pane in CSS pixels
+ * @property {number} width of the pane, CSS pixels
+ * @property {number} height of the pane, CSS pixels
  *
  * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
  */
+import { LEVEL, lowerLines, roomFor } from "./room.js";
 import { isPlaced, slicePosition } from "./geometry.js";
 import { pictureOf, readingWindow } from "./series.js";
 import * as text from "./text.js";
 
 /** Slabs as readers call them. */
 const SLABS = { maximum_ip: "MIP", minimum_ip: "MinIP", average_ip: "Average" };
-const FULL = 420;
-const SHORT = 240;
+
+/** Told on the smallest pane, whatever else has no room. */
+const LOSSY = "LOSSY";
 
 /** @param {CornerFacts} facts @returns {Corners} */
 export function corners(facts) {
-  const level = facts.size >= FULL ? 2 : facts.size >= SHORT ? 1 : 0;
+  const { level } = roomFor(facts);
   return clean({
-    topLeft: level ? who(facts, level) : [],
-    topRight: [view(facts), ...(level === 2 ? what(facts) : [])],
-    bottomLeft: where(facts, level),
-    bottomRight: values(facts, level),
+    topLeft: level > LEVEL.least ? who(facts, level) : [],
+    topRight: [view(facts), ...(level === LEVEL.full ? what(facts) : [])],
+    bottomLeft: lowerLines(where(facts, level), facts, "left"),
+    bottomRight: lowerLines(values(facts, level), facts, "right", LOSSY),
   });
 }
 
@@ -40,7 +43,7 @@ function who({ manifest, hide }, level) {
   const patient = manifest.patient ?? {};
   if (hide) return ["Identifiers hidden"];
   const born = [text.date(patient.birth_date), patient.sex, text.age(patient.age)].filter(Boolean).join(" · ");
-  return [text.personName(patient.name), patient.id, level === 2 ? born : ""];
+  return [text.personName(patient.name), level >= LEVEL.medium ? patient.id : "", level === LEVEL.full ? born : ""];
 }
 
 /** Side and view of a radiograph, as readers call them: "R CC". */
@@ -61,13 +64,13 @@ function where({ manifest, layout, index, phase, zoom, plane, slab, turned }, le
   if (manifest.phases > 1)
     lines.push(`${text.capital(manifest.phase_label || "phase")} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
   if (slab?.mm > 0 && !manifest.colour) lines.push(`${SLABS[slab.mode]} ${text.number(slab.mm)} mm`);
-  if (level === 0) return lines;
+  if (level < LEVEL.medium) return lines;
   if (turned) lines.push("Oblique");
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);
   const thickness = manifest.series_info?.slice_thickness;
-  if (level === 2 && plane === "acquired" && thickness) lines.push(`Thickness ${text.number(Number(thickness))} mm`);
-  if (level === 2) lines.push(`Zoom ${Math.round(zoom * 100)} %`);
-  return lines.reverse();
+  if (level === LEVEL.full && plane === "acquired" && thickness) lines.push(`Thickness ${text.number(Number(thickness))} mm`);
+  if (level === LEVEL.full) lines.push(`Zoom ${Math.round(zoom * 100)} %`);
+  return lines;
 }
 
 function phaseValue(manifest, phase) {
@@ -79,11 +82,11 @@ function values({ manifest, look }, level) {
   const lines = [];
   const read = readingWindow(manifest, look);
   if (look.lut) lines.push("VOI LUT");
-  else if (!manifest.colour) lines.push(text.windowText(read));
-  if (level && read.units) lines.push(read.units);
-  if (level && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
-  if (isLossy(manifest)) lines.push("LOSSY");
-  return lines.reverse();
+  else if (!manifest.colour && level > LEVEL.tiny) lines.push(text.windowText(read));
+  if (level >= LEVEL.medium && read.units) lines.push(read.units);
+  if (level > LEVEL.least && look.invert !== Boolean(manifest.inverted)) lines.push("Inverted");
+  if (isLossy(manifest)) lines.push(LOSSY);
+  return lines;
 }
 
 /** Whether any compression on the way lost something. @param {object} manifest */

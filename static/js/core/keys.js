@@ -12,6 +12,22 @@
  * @typedef {Record<string, string[]>} KeyMap the rows that a person has changed: their keys by `rowId`
  */
 
+/** Presets of CT in the order of engine/presets.py; other modalities have fewer, from the first key on. */
+export const CT_WINDOWS = Object.freeze([
+  "soft tissue",
+  "lung",
+  "bone",
+  "liver",
+  "abdomen",
+  "brain",
+  "stroke",
+  "subdural",
+  "mediastinum",
+  "angio",
+]);
+/** Keys from 1 on; 0 is the file's own. */
+const DIGITS = 9;
+
 /** @type {Binding[]} */
 export const BINDINGS = [
   { action: "scroll", value: 1, keys: ["ArrowDown"], label: "Next image", group: "Images" },
@@ -34,13 +50,14 @@ export const BINDINGS = [
   { action: "zoom", value: 1.25, keys: ["+"], label: "Zoom in", group: "Picture" },
   { action: "zoom", value: 0.8, keys: ["-"], label: "Zoom out", group: "Picture" },
   { action: "fit", keys: ["="], label: "Fit to the pane", group: "Picture" },
-  ...Array.from({ length: 9 }, (_, i) => ({
+  ...CT_WINDOWS.map((name, i) => ({
     action: "preset",
     value: i,
-    keys: [String(i + 1)],
-    label: `Window preset ${i + 1}`,
+    keys: i < DIGITS ? [String(i + 1)] : [],
+    label: `Window preset ${i + 1}, of CT: ${name}`,
     group: "Windows",
   })),
+  { action: "own-window", keys: ["0"], label: "The file’s own windows, one after another", group: "Windows" },
   { action: "tool", value: "window", keys: ["W"], label: "Tool: window and level", group: "Tools" },
   { action: "tool", value: "pan", keys: ["P"], label: "Tool: pan", group: "Tools" },
   { action: "tool", value: "zoom", keys: ["Z"], label: "Tool: zoom", group: "Tools" },

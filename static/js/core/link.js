@@ -15,7 +15,9 @@ import { paneOf } from "./opening.js";
 import { layoutOf } from "./planes.js";
 import { canLink, pointOnSlice } from "./reference.js";
 import { initialLook, middle } from "./series.js";
+import { SYNCED } from "./route.js";
 import { frameKey, PANE0, VIEWER0 } from "./state.js";
+import { offsetKey, setOffset } from "./synchronise.js";
 
 /** @param {ViewerState} state @param {Facts} facts @returns {Route} */
 export function toLink(state, facts) {
@@ -23,7 +25,8 @@ export function toLink(state, facts) {
   const slots = layoutById(layout).panes;
   const first = slots[0].id;
   const linked = isLinked(state);
-  const whole = { study, layout, ...(active !== first && { active }), ...(large && { large }) };
+  const together = synced(state, slots.map(({ id }) => state.panes[id]?.series));
+  const whole = { study, layout, ...(active !== first && { active }), ...(large && { large }), ...together };
   const cut = Object.values(state.panes).some(({ plane, turn }) => turn || plane !== "acquired");
   const at = (cut && pointOf(state, active, facts)) || undefined;
   const said = (id) => fieldsOf(state.panes[id], facts);
@@ -33,6 +36,27 @@ export function toLink(state, facts) {
   }
   if (slots.length === 1) return { ...whole, ...said(first), point: at };
   return { ...whole, point: at, panes: slots.flatMap(({ id }) => (state.panes[id]?.series ? [{ id, ...said(id) }] : [])) };
+}
+
+/** What panes follow each other in, where it is not as a viewer starts. @param {ViewerState} state @param {string[]} series of the panes */
+function synced({ sync }, series) {
+  const differs = SYNCED.some((name) => sync[name] !== VIEWER0.sync[name]);
+  const pairs = series.flatMap((from, i) => series.slice(i + 1).map((to, j) => ({ from: i + 1, to: i + j + 2, mm: sync.offsets[offsetKey(from, to)] })));
+  const offsets = pairs.filter(({ from, to, mm }) => mm !== undefined && isFirst(series, from) && isFirst(series, to));
+  return { ...(differs && { sync: SYNCED.filter((name) => sync[name]) }), ...(offsets.length && { offsets }) };
+}
+
+/** A series that several panes show is told of once. @param {string[]} series @param {number} pane from 1 on */
+const isFirst = (series, pane) => series.indexOf(series[pane - 1]) === pane - 1;
+
+/** @param {Route} route @param {string[]} series of the panes @returns {import("./state.js").Sync} */
+function syncOf({ sync, offsets = [] }, series) {
+  const flags = sync ? Object.fromEntries(SYNCED.map((name) => [name, sync.includes(name)])) : {};
+  const pairs = offsets
+    .map(({ from, to, mm }) => ({ from: series[from - 1], to: series[to - 1], mm }))
+    .filter(({ from, to }) => from && to && from !== to);
+  const start = { ...VIEWER0.sync, ...flags };
+  return pairs.reduce((made, pair) => setOffset({ sync: made }, pair).sync, start);
 }
 
 /** What one of three linked planes does not share. @returns {RoutePane[]} */
@@ -46,15 +70,14 @@ function fieldsOf({ series, plane, turn, index, phase, look, camera, slab }, fac
   const manifest = facts.manifest(series);
   if (!manifest) return {};
   const first = initialLook(manifest);
-  const windowed = look.center !== first.center || look.width !== first.width || Boolean(look.lut) !== Boolean(first.lut);
   const { zoom, x, y, rotation, flipH, flipV, edge } = camera;
   return {
     series,
     plane: plane === "acquired" && !turn ? undefined : plane,
     index,
     phase,
-    window: windowed ? { center: look.center, width: look.width } : undefined,
-    voi: look.voi === first.voi ? undefined : look.voi,
+    window: !look.own && !look.lut ? { center: look.center, width: look.width } : undefined,
+    voi: look.own || look.voi === first.voi ? undefined : look.voi,
     map: look.colormap === first.colormap ? undefined : look.colormap,
     invert: look.invert === first.invert ? undefined : look.invert,
     smooth: look.smooth === first.smooth ? undefined : look.smooth,
@@ -75,7 +98,7 @@ export const seriesOf = ({ series, panes = [] }) =>
 export const saysMore = (route) => Object.keys(route).some((name) => !["study", "series"].includes(name));
 
 /**
- * The state that a link asks for. What it does not say is as it is in `base`; a series that is not there leaves
+ * The state that a link asks for. What no link says is as it is in `base`; a series that is not there leaves
  * its pane empty, a layout that is not possible gives way to the stack.
  * @param {Route} route @param {Facts} facts @param {ViewerState} [base] @returns {ViewerState}
  */
@@ -88,7 +111,9 @@ export function fromLink(route, facts, base = VIEWER0) {
   const named = (id) => (made.panes[id] ? id : undefined);
   const active = named(route.active) ?? layout.panes[0].id;
   const points = { ...base.points, ...made.points };
-  return { ...base, study: route.study ?? "", layout: layout.id, panes: made.panes, points, active, maximised: named(route.large) ?? "" };
+  const sync = syncOf(route, layout.panes.map(({ id }) => made.panes[id].series));
+  const maximised = named(route.large) ?? "";
+  return { ...base, study: route.study ?? "", layout: layout.id, panes: made.panes, points, active, maximised, sync };
 }
 
 /** @param {Route} route @param {import("./layouts.js").PaneLayout} layout */
@@ -131,7 +156,8 @@ function pointFor(manifest, pane, said) {
 function stateOf({ plane, index, phase, window, voi, map, invert, smooth, zoom, rotation, flip, edge, slab, turn }) {
   const look = {
     ...(window && { ...window, lut: null }),
-    ...(voi && { voi }),
+    ...(voi && { voi, lut: null }),
+    ...((window || voi) && { own: false }),
     ...(map && { colormap: map }),
     ...(invert !== undefined && { invert }),
     ...(smooth !== undefined && { smooth }),

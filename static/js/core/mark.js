@@ -5,6 +5,10 @@
  * @typedef {import("./state.js").PlaneRef} PlaneRef
  * @typedef {{name: "length"|"angle"|"area"|"perimeter"|"value", value: number, unit: string}} Measure
  *
+ * @typedef {object} KeyView what a key image needs beside its plane to be seen again as it was
+ * @property {Vec | null} anchor a point of its plane, LPS mm
+ * @property {{center: number, width: number, voi: import("./voi.js").VoiFunction} | null} window null: as the file says
+ *
  * @typedef {object} Mark
  * @property {string} key 32 hexadecimal digits, made where it was drawn
  * @property {string} id of the server; "" until it is stored
@@ -22,6 +26,9 @@
  * @property {boolean} hidden
  * @property {"mm" | "cm"} unit lengths are shown in
  * @property {number | null} value of a calibration: its true length in mm
+ * @property {Vec | null} caption where its words were set: a step from the mean of its points to their upper left
+ *   corner; null where they are placed beside it
+ * @property {KeyView | null} view of a key image
  * @property {Measure[]} measures
  * @property {object | null} statistics of the server, for regions and probes
  * @property {string} reason why there is no number, or none in mm
@@ -69,6 +76,8 @@ const CONTENT = [
   "hidden",
   "unit",
   "value",
+  "caption",
+  "view",
 ];
 
 export const COLOUR = "#ffd166";
@@ -99,6 +108,8 @@ export const MARK0 = Object.freeze({
   hidden: false,
   unit: "mm",
   value: null,
+  caption: null,
+  view: null,
   measures: [],
   statistics: null,
   reason: "",
@@ -109,6 +120,10 @@ export const MARK0 = Object.freeze({
   updated: "",
   state: "draft",
 });
+
+/** The mean of the points. @param {{points: Vec[]}} mark @returns {Vec} */
+export const middleOf = ({ points }) =>
+  /** @type {Vec} */ ([0, 1, 2].map((axis) => points.reduce((sum, one) => sum + one[axis] / points.length, 0)));
 
 /** 32 hexadecimal digits that nobody else has. */
 export const newKey = () => crypto.randomUUID?.().replaceAll("-", "") ?? randomHex();
@@ -121,6 +136,22 @@ function randomHex() {
 
 /** What the server is told of a mark. @param {Mark} mark @returns {Partial<Mark>} */
 export const contentOf = (mark) => Object.fromEntries(CONTENT.map((name) => [name, mark[name]]));
+
+/** What of an older version can come back: on which image a mark lies is not changed by hands. */
+const RETURNING = ["points", "label", "text", "colour", "locked", "hidden", "unit", "value", "caption"];
+
+/**
+ * The fields that bring an older version back.
+ * @param {Mark} mark @param {any} body of that version @returns {Partial<Mark>} without those that are so already
+ */
+export function olderFields(mark, body) {
+  const old = { ...MARK0, ...body, points: body.points.map((point) => onImage(mark, point)) };
+  const differ = RETURNING.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(mark[name]));
+  return Object.fromEntries(differ.map((name) => [name, old[name]]));
+}
+
+/** The number of an image may have changed since: more of the series has come. @param {Mark} mark @param {Vec} point */
+const onImage = ({ space, plane }, [x, y, z]) => /** @type {Vec} */ ([x, y, space === "image" ? (plane?.index ?? z) : z]);
 
 /** @param {Mark} a @param {Mark} b */
 export const sameContent = (a, b) => JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));

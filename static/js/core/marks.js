@@ -41,13 +41,14 @@ import {
   unloose,
 } from "./drafting.js";
 import { EMPTY_HISTORY, push, redo, undo } from "./history.js";
-import { contentOf, MARK0, sameContent } from "./mark.js";
+import { contentOf, MARK0, middleOf, sameContent } from "./mark.js";
+import { sub } from "./vec.js";
 
 export { COLOUR, contentOf, KINDS, MARK0, newKey, sameContent } from "./mark.js";
 
 /** What stays possible on a locked mark. */
 const ALWAYS = new Set(["locked", "hidden"]);
-const EDITABLE = new Set(["label", "text", "colour", "locked", "hidden", "unit", "value", "points"]);
+const EDITABLE = new Set(["label", "text", "colour", "locked", "hidden", "unit", "value", "points", "caption"]);
 
 /** @type {MarkState} */
 export const EMPTY_MARKS = Object.freeze({
@@ -90,9 +91,11 @@ const CHANGES = {
   "mark-cancel": cancel,
   "mark-select": (state, { key }) => (key === state.selected ? undefined : { selected: key in state.marks ? key : "" }),
   "mark-handle": (state, { key, handle, to }, kinds) =>
-    held(state, key, (mark) => editPoints(mark, handle, to, kinds), kinds),
+    held(state, key, (mark) => placed(editPoints(mark, handle, to, kinds)), kinds),
   "mark-move": (state, { key, by }, kinds) =>
-    held(state, key, (mark) => mark.points.map((one) => plus(one, by)), kinds),
+    held(state, key, (mark) => placed(mark.points.map((one) => plus(one, by))), kinds),
+  "mark-caption": (state, { key, to }, kinds) =>
+    held(state, key, (mark) => ({ caption: sub(to, middleOf(mark)) }), kinds),
   "mark-drop": drop,
   "mark-edit": edit,
   "mark-remove": remove,
@@ -114,13 +117,17 @@ const editPoints = (mark, handle, to, kinds) =>
 
 /* Changing what is there */
 
+/** Other points have other numbers. @param {Vec[]} points */
+const placed = (points) => ({ points, statistics: null });
+
 /** A mark in the hand: what it was is kept until it is dropped. */
-function held(state, key, place, kinds) {
+function held(state, key, change, kinds) {
   const mark = state.marks[key];
   if (!mark || mark.locked) return undefined;
-  const moved = { ...mark, points: place(mark), statistics: null };
+  const moved = { ...mark, ...change(mark) };
   const grab = state.grab?.key === key ? state.grab : { key, before: mark };
-  return { marks: { ...state.marks, [key]: moved }, grab, selected: key, effects: asks(moved, kinds) };
+  const effects = moved.points === mark.points ? [] : asks(moved, kinds);
+  return { marks: { ...state.marks, [key]: moved }, grab, selected: key, effects };
 }
 
 function drop(state, change, kinds) {
@@ -138,7 +145,8 @@ function edit(state, { key, fields: wanted }, kinds) {
     ([name]) => EDITABLE.has(name) && (!mark?.locked || ALWAYS.has(name) || wanted.locked === false),
   );
   if (!mark || !allowed.length) return undefined;
-  const after = { ...mark, ...Object.fromEntries(allowed) };
+  const fields = Object.fromEntries(allowed);
+  const after = { ...mark, ...("points" in fields && placed(fields.points)), ...fields };
   if (state.asking === key)
     return lacks(after, kinds) ? forgotten(state) : { ...created(state, after, kinds), asking: "" };
   return sameContent(mark, after) ? undefined : changed(state, mark, after, kinds);

@@ -7,17 +7,18 @@ import { measureText, regionTexts } from "./units.js";
  * @param {Mark} mark
  * @param {import("./mark.js").Measure[]} measures as they are now
  * @param {import("./metric.js").Metric} metric
- * @param {{measured?: boolean, brief?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number}} [options]
- *   `measured`: the server has numbers for it; `brief`: there is little room, the most needed alone; `phases` of the
- *   series, and the one that is `shown`
+ * @param {{measured?: boolean, brief?: boolean, selected?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number}} [options]
+ *   `measured`: the server has numbers for it; `brief`: there is little room, the most needed alone; `selected`: it
+ *   is in the hand, and tells all it knows; `phases` of the series, and the one that is `shown`
  * @returns {string[]}
  */
 export function markLines(mark, measures, metric, options = {}) {
-  const { measured = false, brief = false, unit = mark.unit, phases = 1, shown = mark.phase } = options;
+  const { measured = false, brief = false, selected = false, unit = mark.unit, phases = 1, shown = mark.phase } = options;
   const elsewhen = isOtherPhase(mark, { phases, shown });
   const statistics = measured && !elsewhen ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
   const sized = measures.some(({ name }) => name !== "angle" && name !== "value");
-  const basis = sized ? [brief && metric.trusted ? "" : metric.label, metric.reason] : [];
+  // Each number carries its calibration: the plain one is told of the mark in the hand, any other always.
+  const basis = sized ? [metric.plain && !selected ? "" : metric.label, metric.reason] : [];
   const words = [mark.label, mark.kind === "text" ? "" : mark.text];
   const lines = [...words, ...numberLines(statistics, measures, unit, brief), ...basis];
   return [...new Set([...lines, phaseLine(mark, elsewhen || measured, phases), stateLine(mark)])].filter(Boolean);

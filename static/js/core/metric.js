@@ -13,6 +13,7 @@
  * @property {string} source where it comes from
  * @property {string} label what each number says of that
  * @property {boolean} trusted
+ * @property {boolean} plain it is as it should be, and need not stand beside each number: the file's own, in the patient
  * @property {string} reason why there are no millimetres
  * @property {string} [mark] key of the calibration by hand
  *
@@ -56,7 +57,8 @@ function byFile({ spacing_source: source = "", calibration = "" }, layout, place
   if (!given) return made({ placed, spacing: pixelsOf(layout), label: "no spacing in the file" });
   const how = calibration && source === "PixelSpacing" ? `: ${calibration}` : "";
   const label = (LABELS[source] ?? source) + how;
-  return made({ placed, mm: true, spacing: given, source, label, trusted: !DOUBTFUL.has(source) });
+  const trusted = !DOUBTFUL.has(source);
+  return made({ placed, mm: true, spacing: given, source, label, trusted, plain: trusted && !how && Boolean(source) });
 }
 
 /** A calibration holds for its own image; in a cine run for all. The last one wins. @returns {Metric | null} */
@@ -97,7 +99,7 @@ function byRegion(regions, points, spacing) {
     return made({ spacing, label, reason: "This ultrasound region does not measure lengths in both directions." });
   const source = "SequenceOfUltrasoundRegions";
   const own = /** @type {[number, number]} */ ([dy * MM_PER_CM, dx * MM_PER_CM]);
-  return made({ mm: true, spacing: own, source, label: LABELS[source], trusted: true });
+  return made({ mm: true, spacing: own, source, label: LABELS[source], trusted: true, plain: true });
 }
 
 /** Boxes name pixels; a pixel reaches half a step beyond its centre. */
@@ -114,6 +116,7 @@ const made = (known) => ({
   source: "",
   label: "",
   trusted: false,
+  plain: false,
   reason: "",
   ...known,
   unit: known.mm ? "mm" : "px",

@@ -18,6 +18,8 @@ const ROUNDING = 1e-6;
  */
 export function onPlane(mark, { manifest, layout, shown, plane, state }) {
   if (mark.series !== manifest.id || mark.hidden) return null;
+  if (mark.kind === "keyimage" && !sameSlab(mark.plane?.slab, plane.slab)) return null;
+  if (mark.view?.anchor && plane.name === "oblique" && isPlaced(layout)) return sameCut(mark, plane, layout, shown);
   if (!mark.points.length || manifest.kind === "images" || !isPlaced(layout)) return sameImage(mark, plane, shown);
   if (mark.space !== "patient") return null;
   const deepest = Math.max(...mark.points.map((point) => Math.abs(pixelOn(layout, shown, point)[2])));
@@ -25,10 +27,19 @@ export function onPlane(mark, { manifest, layout, shown, plane, state }) {
   return deepest <= (state.slab?.mm ?? 0) / 2 + ROUNDING ? "far" : null;
 }
 
+/** A thick image is another one than the plane in its middle. @param {import("./state.js").Slab} [one] @param {import("./state.js").Slab} [other] */
+const sameSlab = (one, other) => (one?.mm ?? 0) === (other?.mm ?? 0) && (!one?.mm || one.mode === other.mode);
+
 /** @param {Mark} mark @param {import("./planes.js").PlaneRef} plane @param {number} shown */
 function sameImage(mark, plane, shown) {
   const same = mark.plane?.name === plane.name && mark.plane.index === shown;
   return same && (plane.name !== "oblique" || sameTurn(mark.plane, plane)) ? "on" : null;
+}
+
+/** The slices of turned planes are counted from where they were turned: their place tells them apart. */
+function sameCut({ plane: own, view }, plane, layout, shown) {
+  if (own?.name !== "oblique" || !sameTurn(own, plane)) return null;
+  return Math.abs(pixelOn(layout, shown, view.anchor)[2]) <= halfSlice(layout, shown) + ROUNDING ? "on" : null;
 }
 
 const near = (a, b) => a && b && Math.hypot(...sub(a, b)) < 1e-3;

@@ -11,6 +11,7 @@ import { layoutById, relay } from "./layouts.js";
 import { crossTo, mprFollowers, scrolledPoints } from "./linking.js";
 import { OBLIQUE_CHANGES } from "./oblique.js";
 import { closePane, openSeries, showPlane } from "./opening.js";
+import { ownLook } from "./slicewindow.js";
 import { setOffset, syncFollowers } from "./synchronise.js";
 
 /**
@@ -43,11 +44,25 @@ export const REDUCERS = {
 export const FOLLOWERS = [mprFollowers, syncFollowers];
 
 /** @param {ViewerState} state @param {Change} change @param {Facts} facts @returns {ViewerState} the same where nothing changes */
-export function reduce(state, change, facts) {
+export const reduce = (state, change, facts) => asFiled(changed(state, change, facts), state, facts);
+
+/** @param {ViewerState} state @param {Change} change @param {Facts} facts @returns {ViewerState} */
+function changed(state, change, facts) {
   if (isPaneChange(change)) return changePane(state, change, facts);
   const next = REDUCERS[change.type]?.(state, change, facts) ?? {};
   const differs = Object.keys(next).some((name) => next[name] !== state[name]);
   return differs ? { ...state, ...next } : state;
+}
+
+/** Panes whose window is left to the files show each slice with its own. @param {ViewerState} state @param {ViewerState} before */
+function asFiled(state, before, facts) {
+  if (state.panes === before.panes) return state;
+  const others = Object.entries(state.panes).filter(([id, pane]) => pane !== before.panes[id] && pane.look.own);
+  const looks = others.map(([id, pane]) => {
+    const manifest = facts.manifest(pane.series);
+    return [id, { look: manifest ? ownLook(manifest, pane, pane.index) : pane.look }];
+  });
+  return patched(state, Object.fromEntries(looks));
 }
 
 /** @param {ViewerState} before @param {Change} change @param {Facts} facts @returns {ViewerState} */

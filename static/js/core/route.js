@@ -27,6 +27,9 @@
  * @property {string} [active] pane
  * @property {string} [large] the pane that fills the stage
  * @property {Vec} [point] of the crosshair
+ * @property {string[]} [sync] what panes follow each other in, of SYNCED; as a viewer starts where it is not said
+ * @property {{from: number, to: number, mm: number}[]} [offsets] of series that scroll together: the panes that show them,
+ *   counted from 1 in the order of the layout
  * @property {RoutePane[]} [panes]
  * @typedef {RouteView & RoutePane} Route
  */
@@ -57,6 +60,12 @@ const FIELDS = {
     read: (text) => made(text, 9, turned),
   },
 };
+/** What panes can follow each other in. */
+export const SYNCED = Object.freeze(["scroll", "zoom", "window"]);
+/** In the address: in none of them. */
+const NOTHING = "none";
+/** Further than this no two slices of one place lie apart. mm */
+const FARTHEST = 1e5;
 const SLABS = ["maximum_ip", "minimum_ip", "average_ip"];
 
 /** @param {{pathname: string, search: string}} location @returns {Route} */
@@ -73,6 +82,8 @@ export function parseRoute({ pathname, search }) {
     point: made(query.get("point"), 3, (point) => point),
     active: query.get("active"),
     large: query.get("large"),
+    sync: synced(query.get("sync")),
+    offsets: offsets(query.get("offsets")),
     panes: panes.length ? panes : undefined,
   });
 }
@@ -93,7 +104,7 @@ function readFields(get) {
 /** @param {Route} route */
 export function formatRoute(route) {
   if (!route.study) return "/";
-  const { layout, point, active, large, panes = [] } = route;
+  const { layout, point, active, large, sync, offsets: apart = [], panes = [] } = route;
   const pairs = [
     ...(route.series ? [["series", route.series]] : []),
     ...(layout && layout !== "stack" ? [["layout", layout]] : []),
@@ -101,6 +112,8 @@ export function formatRoute(route) {
     ...(point ? [["point", point.map((value) => rounded(value, 1).toFixed(1)).join(",")]] : []),
     ...(active ? [["active", active]] : []),
     ...(large ? [["large", large]] : []),
+    ...(sync ? [["sync", sync.join(",") || NOTHING]] : []),
+    ...(apart.length ? [["offsets", apart.map(({ from, to, mm }) => [from, to, rounded(mm)].join(",")).join(";")]] : []),
     ...panes.map((pane) => ["p", formatPane(pane)]),
   ];
   const query = pairs.map(([name, value]) => `${name}=${encoded(value)}`).join("&");
@@ -141,6 +154,24 @@ function turned(n) {
 function slab(text) {
   const [mm, mode] = text.split(",");
   return Number(mm) > 0 && SLABS.includes(mode) ? { mm: Number(mm), mode } : undefined;
+}
+
+/** @param {string | null} text "scroll,zoom" @returns {string[] | undefined} nothing where it says something else as well */
+function synced(text) {
+  const names = text === NOTHING ? [] : text?.split(",");
+  return names?.every((name) => SYNCED.includes(name)) ? SYNCED.filter((name) => names.includes(name)) : undefined;
+}
+
+/** @param {string | null} text "1,2,12.5;…" @returns {{from: number, to: number, mm: number}[] | undefined} those that mean something */
+function offsets(text) {
+  const found = (text ?? "").split(";").map((one) =>
+    made(one, 3, ([from, to, mm]) => {
+      const panes = [from, to].every((pane) => Number.isInteger(pane) && pane > 0) && from !== to;
+      return panes && Math.abs(mm) <= FARTHEST ? { from, to, mm } : undefined;
+    }),
+  );
+  const kept = found.filter(Boolean);
+  return kept.length ? kept : undefined;
 }
 
 /** @param {Record<string, any>} fields @returns {any} without what is not said */

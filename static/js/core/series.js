@@ -1,16 +1,13 @@
 /** What a series' manifest means for the panes that show it. */
 import { pixelSize } from "./geometry.js";
-import { voiFunction } from "./voi.js";
+import { openingWindow } from "./slicewindow.js";
 import { BLANK_SAMPLE, isColour } from "./wire.js";
 
 /** How values are shown before a hand touches them. @param {object} manifest @returns {import("./voi.js").Look} */
 export function initialLook(manifest) {
-  const { center, width, lut } = manifest.window;
   return {
-    center,
-    width,
-    voi: voiFunction(manifest.window.function),
-    lut: lut ?? null,
+    ...openingWindow(manifest),
+    own: true,
     invert: Boolean(manifest.inverted),
     colormap: "grey",
     smooth: true,

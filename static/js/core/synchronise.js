@@ -109,12 +109,13 @@ function middleOf({ state: { camera }, frame }) {
  */
 function lookFor(from, to) {
   const [one, other] = [from.manifest, to.manifest];
-  const { center, width, voi, lut, invert } = from.state.look;
+  const { center, width, voi, lut, invert, own } = from.state.look;
   const alike = one.modality === other.modality && one.units === other.units;
   if (!alike || Boolean(one.suv_factor) !== Boolean(other.suv_factor)) return null;
   if (lut && one.id !== other.id) return null; // a table belongs to its own images
   const factor = one.suv_factor ? one.suv_factor / other.suv_factor : 1;
-  return { ...to.state.look, center: center * factor, width: width * factor, voi, lut, invert };
+  const filed = Boolean(own) && one.id === other.id;
+  return { ...to.state.look, center: center * factor, width: width * factor, voi, lut, invert, own: filed };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How values of the header are written for people. */
 
-/** "Doe^Jane^^Dr" to "Doe, Jane, Dr"; of several name groups the first that is not empty. @param {string} [name] */
+/** "Phantom^Sample^^Dr" to "Phantom, Sample, Dr"; of several name groups the first that is not empty. @param {string} [name] */
 export function personName(name) {
   const group = (name || "").split("=").find((part) => part.replaceAll("^", "").trim()) ?? "";
   return group

@@ -8,6 +8,7 @@
  * @property {number} width
  * @property {VoiFunction} voi
  * @property {Lut | null} [lut] the file's own table, in the place of centre and width (PS3.3 C.11.2.1.1)
+ * @property {boolean} [own] each slice as its file says, until a hand sets a window
  * @property {boolean} invert dark for bright
  * @property {string} colormap
  * @property {boolean} smooth interpolated between pixels

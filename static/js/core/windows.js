@@ -4,6 +4,7 @@
  * @typedef {import("./wire.js").Picture} Picture
  * @typedef {Pick<import("./voi.js").Look, "center" | "width" | "voi">} Window
  */
+import { hasOwnWindows } from "./slicewindow.js";
 import { voiFunction } from "./voi.js";
 import { BLANK_SAMPLE, isColour } from "./wire.js";
 
@@ -14,12 +15,13 @@ const TAIL = 0.001;
 const windowFunction = (manifest) =>
   manifest.modality === "PT" && !manifest.windows.length ? "linear_exact" : voiFunction(manifest.voi_function);
 
+/** @typedef {{label: string} & Pick<import("./voi.js").Look, "center" | "width" | "lut" | "voi" | "own">} Choice `own`: of each slice */
+
 /**
- * The windows on offer: the file's own, then the modality's, in the order of the number keys.
- * @param {object} manifest
- * @returns {({label: string} & Pick<import("./voi.js").Look, "center" | "width" | "lut" | "voi">)[]}
+ * The windows that the file itself gives, a table first; where it gives none, the one that the series is opened with.
+ * @param {object} manifest @returns {Choice[]}
  */
-export function windowChoices(manifest) {
+export function ownWindows(manifest) {
   const seen = new Set();
   const own = manifest.windows
     .filter((one) => isNew(seen, one))
@@ -28,9 +30,41 @@ export function windowChoices(manifest) {
     own.length || manifest.window.lut
       ? own
       : [{ ...manifest.window, label: manifest.window.source === "auto" ? "Automatic" : "As opened" }];
-  const table = manifest.window.lut ? [{ ...manifest.window, label: "Table of the file" }] : [];
-  const all = [...table, ...first, ...manifest.presets];
-  return all.map(({ label, center, width, lut }) => ({ label, center, width, lut, voi: windowFunction(manifest) }));
+  const isTable = manifest.window.lut && (manifest.slice_windows?.windows ?? []).every(({ lut }) => lut);
+  const each = { ...manifest.window, label: isTable ? "Table of the file" : "As each image says", own: true };
+  return [...(isTable || hasOwnWindows(manifest) ? [each] : []), ...first].map((one) => choice(manifest, one));
+}
+
+/**
+ * The windows of the modality, in the order of the number keys: a number means the same window whatever a file brings.
+ * @param {object} manifest @returns {Choice[]}
+ */
+export const presetWindows = (manifest) => manifest.presets.map((one) => choice(manifest, one));
+
+/** @returns {Choice} */
+const choice = (manifest, { label, center, width, lut, own = false }) => ({
+  label,
+  center,
+  width,
+  lut,
+  voi: windowFunction(manifest),
+  ...(hasOwnWindows(manifest) && { own }),
+});
+
+/** Whether a look shows just this one. @param {Pick<Choice, "center" | "width" | "lut" | "own">} look @param {Choice} one */
+export function isShown(look, one) {
+  if (one.own !== undefined && one.own !== Boolean(look.own)) return false;
+  const same = look.center === one.center && look.width === one.width && Boolean(look.lut) === Boolean(one.lut);
+  return Boolean(one.own) || same;
+}
+
+/**
+ * The file's own window after the one that is shown; the first where another is shown, or the last one.
+ * @param {object} manifest @param {Pick<Choice, "center" | "width" | "lut" | "own">} look @returns {Choice}
+ */
+export function nextOwn(manifest, look) {
+  const own = ownWindows(manifest);
+  return own[(own.findIndex((one) => isShown(look, one)) + 1) % own.length];
 }
 
 /** Files often name the same window twice. */

@@ -14,9 +14,12 @@
  * @property {boolean} blank sample 1 stands for "not measured": outside the volume, in a gap, padding
  * @property {number} low smallest sample
  * @property {number} high largest sample
+ * @property {import("./voi.js").Lut} [table] the VOI LUT of its file
  */
 
 const HEADER = 40;
+/** Of a table: the value of its first entry, bits, number of entries. */
+const TABLE_HEAD = 12;
 /** Of the samples of a quantised plane, the one that stands for "not measured". */
 export const BLANK_SAMPLE = 1;
 const SAMPLES = /** @type {Sample[]} */ (["int16", "uint16", "uint8", "rgb"]);
@@ -27,6 +30,7 @@ const SAMPLES = /** @type {Sample[]} */ (["int16", "uint16", "uint8", "rgb"]);
  * @property {number} filter
  * @property {boolean} nan
  * @property {boolean} blank
+ * @property {boolean} tables follow the planes
  * @property {number} width
  * @property {number} height
  * @property {number} count of planes
@@ -44,6 +48,7 @@ export function readHeader(buffer) {
     filter: view.getUint8(5),
     nan: Boolean(view.getUint8(6) & 1),
     blank: Boolean(view.getUint8(6) & 2),
+    tables: Boolean(view.getUint8(6) & 4),
     width: view.getUint32(8, true),
     height: view.getUint32(12, true),
     count: view.getUint32(16, true),
@@ -60,9 +65,25 @@ export function decode(buffer) {
   const values = header.width * header.height * channels;
   const bytes = values * (header.sample.endsWith("16") ? 2 : 1);
   if (buffer.byteLength < HEADER + header.count * bytes) throw new Error("The answer was cut short.");
+  const tables = header.tables ? readTables(buffer, HEADER + header.count * bytes, header.count) : [];
   return Array.from({ length: header.count }, (_, plane) => {
     const raw = new Uint8Array(buffer, HEADER + plane * bytes, bytes);
-    return picture(header, header.first + plane, header.filter ? undo(raw, header) : copy(raw, header));
+    const made = picture(header, header.first + plane, header.filter ? undo(raw, header) : copy(raw, header));
+    return tables[plane] ? { ...made, table: tables[plane] } : made;
+  });
+}
+
+/** @param {ArrayBuffer} buffer @param {number} at where they begin @param {number} count of planes */
+function readTables(buffer, at, count) {
+  const view = new DataView(buffer);
+  return Array.from({ length: count }, () => {
+    if (at + TABLE_HEAD > buffer.byteLength) throw new Error("The answer was cut short.");
+    const [first, bits, size] = [view.getInt32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)];
+    const from = at + TABLE_HEAD;
+    at = from + 2 * size;
+    if (at > buffer.byteLength) throw new Error("The answer was cut short.");
+    const entries = Array.from({ length: size }, (_, i) => view.getUint16(from + 2 * i, true));
+    return size ? { first, bits, entries } : null;
   });
 }
 

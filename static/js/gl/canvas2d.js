@@ -91,7 +91,17 @@ export class Canvas2D {
 }
 
 const lookKey = ({ center, width, voi, lut, invert, colormap: map }) =>
-  `${center} ${width} ${voi} ${Boolean(lut)} ${invert} ${map}`;
+  `${center} ${width} ${voi} ${lut ? tableName(lut) : ""} ${invert} ${map}`;
+
+/** @type {WeakMap<object, string>} one name for each table: slices have their own */
+const TABLE_NAMES = new WeakMap();
+let named = 0;
+
+/** @param {import("../core/voi.js").Lut} lut */
+function tableName(lut) {
+  if (!TABLE_NAMES.has(lut)) TABLE_NAMES.set(lut, `table-${(named += 1)}`);
+  return TABLE_NAMES.get(lut);
+}
 
 /** @returns {Buffer} */
 function newBuffer({ width, height }) {

@@ -4,6 +4,8 @@ import { element, write } from "./layer.js";
 
 /** Panes lower than this have no room for it. CSS pixels. */
 const LEAST = 260;
+/** In panes lower than this no texts stand above it. */
+const SHORT = 420;
 const TICKS = 3;
 const STOPS = 32;
 
@@ -18,6 +20,7 @@ export const colourBarOverlay = {
     return ({ manifest, state: { look }, show, view }) => {
       bar.hidden = manifest.colour || look.colormap === "grey" || !show.colourbar || view.height < LEAST;
       if (bar.hidden) return;
+      bar.classList.toggle("short", view.height < SHORT);
       if (painted !== look.colormap) map.style.background = gradient(look.colormap);
       painted = look.colormap;
       const values = barTicks(manifest, look);

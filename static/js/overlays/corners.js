@@ -1,6 +1,7 @@
 import { viewScale } from "../core/camera.js";
 import { corners } from "../core/corners.js";
 import { frameOf } from "../core/series.js";
+import { roomFor } from "../core/room.js";
 import { element, write } from "./layer.js";
 
 const NAMES = {
@@ -17,8 +18,10 @@ export const cornersOverlay = {
     const blocks = Object.entries(NAMES).map(([corner, name]) => [corner, element(layer, name)]);
     return (model) => {
       const lines = corners(facts(model));
+      const { letter } = roomFor(model.view);
       for (const [corner, block] of blocks) {
         block.hidden = !model.texts;
+        block.classList.toggle("wide", !letter);
         fill(block, lines[corner]);
       }
     };
@@ -39,7 +42,7 @@ function facts({ manifest, layout, state, shown, view, hide }) {
     slab: state.slab,
     turned: Boolean(state.turn),
     zoom: viewScale(state.camera, frame) * frame.px,
-    size: Math.min(view.width, view.height),
+    ...view,
   };
 }
 

@@ -9,6 +9,7 @@
  * @property {Vec[]} handles
  * @property {boolean} selected
  * @property {boolean} far it lies beside the plane
+ * @property {import("../core/captions.js").Laid | null} words where its words stand; null where it shows none
  *
  * @typedef {object} Additions what extras may add
  * @property {import("../core/state.js").Show} show

@@ -1,4 +1,3 @@
-import { keptInside, placeLabel, sizeOf } from "../core/labelplace.js";
 import { project } from "../core/primitives.js";
 import { setAll, svg, write } from "./layer.js";
 
@@ -44,6 +43,7 @@ function mounted(root) {
     line: svg(group, "path", { class: "mark-line" }),
     dashed: svg(group, "path", { class: "mark-line dashed" }),
     solid: svg(group, "path", { class: "mark-solid" }),
+    leader: svg(group, "path", { class: "mark-leader" }),
     handles: svg(group, "g", { class: "mark-handles" }),
     words: svg(group, "g", { class: "mark-words" }),
   };
@@ -53,10 +53,8 @@ function mounted(root) {
  * @param {ReturnType<typeof mounted>} parts @param {import("./layer.js").Drawing} drawing
  * @param {import("./layer.js").Model} model
  */
-function fill(parts, { mark, primitives, handles, selected, far }, { layout, shown, matrix, view }) {
-  const all = project(primitives, layout, shown, matrix);
-  const shapes = all.filter((one) => one.kind !== "label");
-  const labels = all.filter((one) => one.kind === "label");
+function fill(parts, { mark, primitives, handles, selected, far, words }, { layout, shown, matrix }) {
+  const shapes = project(primitives, layout, shown, matrix).filter((one) => one.kind !== "label");
   setAll(parts.root, {
     "data-mark": mark.key,
     "data-kind": mark.kind,
@@ -83,10 +81,8 @@ function fill(parts, { mark, primitives, handles, selected, far }, { layout, sho
   });
   const grips = project([{ kind: "polyline", points: handles }], layout, shown, matrix)[0].points;
   drawHandles(parts.handles, selected ? grips : []);
-  writeWords(
-    parts,
-    labels.map((label) => (label.note ? keptInside(label, view) : beside(label, shapes, view))),
-  );
+  setAll(parts.leader, { d: words?.leader ? trace({ kind: "line", points: words.leader }) : "" });
+  writeWords(parts, words ? [words.label] : []);
 }
 
 /** @param {Shown} shape @returns {string} the d of an SVG path */
@@ -115,12 +111,6 @@ function drawHandles(group, spots) {
   while (group.childElementCount < spots.length) svg(group, "circle", { class: "mark-handle" });
   while (group.childElementCount > spots.length) group.lastElementChild.remove();
   spots.forEach(([x, y], i) => setAll(group.children[i], { cx: f(x), cy: f(y) }));
-}
-
-/** Words beside their mark. */
-function beside(label, shapes, view) {
-  if (!shapes.some(({ points }) => points.length)) return label;
-  return { ...label, at: placeLabel(sizeOf(label), shapes, view), offset: [0, 0] };
 }
 
 /** @param {{words: Element}} parts @param {import("../core/primitives.js").ShownLabel[]} labels */

@@ -13,13 +13,14 @@ import { gestureOf } from "../view/gesture.js";
 /** CSS pixels of one press of an arrow: with Alt, by itself, with Shift. */
 const STEPS = { fine: 1, plain: 5, far: 25 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const GRIPS = { body: "The whole mark", words: "Its words" };
 const HOW = "Arrows move it, with Shift faster, with Alt finer. Escape ends.";
 
 /** @typedef {[number, number]} Point */
 
 export class Cursor {
   /** @type {Point | null} where the cross is; null where there is none */ #at = null;
-  /** @type {{key: string, handle: number | "body"} | null} the mark it holds */ #held = null;
+  /** @type {{key: string, handle: number | "body" | "words"} | null} the mark it holds */ #held = null;
   #pane = "";
 
   /** @param {import("./viewer.js").Viewer} viewer */
@@ -122,12 +123,13 @@ export class Cursor {
     const mark = this.viewer.marks.state.marks[this.#held.key];
     if (!context || !mark) return;
     const handles = markTool(mark.kind)?.handles(mark) ?? mark.points;
-    const count = handles.length + 1; // The last is the mark as a whole.
-    const at = this.#held.handle === "body" ? handles.length : this.#held.handle;
-    const next = (at + by + count) % count;
-    this.#held = { key: mark.key, handle: next === handles.length ? "body" : next };
-    this.#put(context.id, screenAt(context, handles[next] ?? mark.points[0]));
-    announce(next === handles.length ? "The whole mark" : `Grip ${next + 1} of ${handles.length}`);
+    const words = mark.kind === "text" ? null : this.viewer.marks.words.get(context.id)?.get(mark.key);
+    /** @type {(number | "body" | "words")[]} */
+    const grips = [...handles.keys(), "body", ...(words ? [/** @type {const} */ ("words")] : [])];
+    const handle = grips[(grips.indexOf(this.#held.handle) + by + grips.length) % grips.length];
+    this.#held = { key: mark.key, handle };
+    this.#put(context.id, screenAt(context, handle === "words" ? words.corner : (handles[handle] ?? mark.points[0])));
+    announce(GRIPS[handle] ?? `Grip ${handle + 1} of ${handles.length}`);
   }
 
   /** @param {string} pane @param {Point} at */
@@ -157,6 +159,8 @@ export class Cursor {
 
 const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
 
-/** @param {{key: string, handle: number | "body"}} held */
-const holding = ({ key, handle }, to, before) =>
-  handle === "body" ? { type: "mark-move", key, by: sub(to, before) } : { type: "mark-handle", key, handle, to };
+/** @param {{key: string, handle: number | "body" | "words"}} held */
+function holding({ key, handle }, to, before) {
+  if (handle === "words") return { type: "mark-caption", key, to };
+  return handle === "body" ? { type: "mark-move", key, by: sub(to, before) } : { type: "mark-handle", key, handle, to };
+}

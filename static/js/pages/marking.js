@@ -57,6 +57,7 @@ function entriesOf(viewer, mark) {
   return [
     { heading: "Mark" },
     command(words, "mark-words", undefined, { disabled }),
+    ...(mark.caption ? [command("Words back beside it", "mark-beside", undefined, { disabled })] : []),
     command("Locked", "mark-lock", undefined, { checked: mark.locked }),
     command("Hide it", "mark-hide"),
     command("Delete it", "delete", undefined, { disabled }),

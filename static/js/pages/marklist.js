@@ -19,7 +19,9 @@ const PLANES = { acquired: "slice", axial: "axial", coronal: "coronal", sagittal
  * @returns {() => void} ends it
  */
 function attachMarkList(viewer, saving) {
-  const edit = (mark) => editMark(mark, markTool(mark.kind).label, (fields) => change(viewer, mark, fields));
+  const now = (key) => viewer.marks.state.marks[key];
+  const edit = (mark) =>
+    editMark(mark, markTool(mark.kind).label, (fields) => change(viewer, mark, fields), () => now(mark.key));
   const draws = may("studies.annotate");
   const table = markTable({
     kind: markTool,
@@ -63,7 +65,7 @@ function placeOf({ study }, { series, plane }) {
 /** @param {import("./viewer.js").Viewer} viewer @param {Mark} mark @returns {import("../ui/menu.js").Entry[]} */
 function entriesOf(viewer, saving, mark, edit) {
   const { marks } = viewer;
-  const { key, locked, hidden } = mark;
+  const { key, locked, hidden, caption } = mark;
   const set = (fields) => () => change(viewer, mark, fields);
   const { current } = saving;
   return [
@@ -72,6 +74,7 @@ function entriesOf(viewer, saving, mark, edit) {
     { label: "Name, colour, history …", choose: () => edit(mark) },
     { label: "Locked", checked: locked, choose: set({ locked: !locked }) },
     { label: "Hidden", checked: hidden, choose: set({ hidden: !hidden }) },
+    ...(caption ? [{ label: "Words back beside it", disabled: locked, choose: set({ caption: null }) }] : []),
     { label: "Delete", disabled: locked, choose: () => marks.dispatch({ type: "mark-remove", key }) },
   ];
 }

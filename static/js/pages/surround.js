@@ -87,7 +87,7 @@ export class Surround {
       hitTest: (context, at, reach) => viewer.marks?.hitTest(context, at, reach) ?? null,
       grab: (hit) => viewer.marks?.grab(hit, toolById(viewer.store.state.tool)),
       draws: () => viewer.cine.stop(),
-      edits: ({ key }) => this.#writes(viewer.marks?.find(key)),
+      edits: (hit) => this.#edits(hit, viewer.marks?.find(hit.key)),
       handMap: () => preferences.all.hands,
       vertical: () => preferences.all.vertical,
       menu: async (at, context, hit) => {
@@ -97,11 +97,15 @@ export class Surround {
     };
   }
 
-  /** The words of a text are changed where they stand. @param {import("../core/mark.js").Mark} [mark] */
-  #writes(mark) {
-    const writes = mark?.kind === "text" && this.viewer.marks.editable;
-    if (writes) this.run("mark-words");
-    return writes;
+  /**
+   * The words of a text are changed where they stand; words that were moved go back beside their mark.
+   * @param {import("../view/marks.js").Hit} hit @param {import("../core/mark.js").Mark} [mark]
+   */
+  #edits({ handle }, mark) {
+    const command = handle === "words" ? "mark-beside" : mark?.kind === "text" ? "mark-words" : "";
+    const edits = Boolean(command) && this.viewer.marks.editable;
+    if (edits) this.run(command);
+    return edits;
   }
 
   /** Whether a command is there already. @param {string} action */

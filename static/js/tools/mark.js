@@ -92,8 +92,9 @@ const PLACING = {
 
 /**
  * The tool that holds a mark, or one of its handles.
- * @param {{key: string, handle: number | "body"}} hit
- * @param {Vec} [grip] where the handle is: it keeps its distance from the hand, which may take it from beside
+ * @param {{key: string, handle: number | "body" | "words"}} hit
+ * @param {Vec} [grip] where the handle is, or the corner of the words: it keeps its distance from the hand, which may
+ *   take it from beside
  * @returns {Readonly<import("./tool.js").Tool>}
  */
 export const grabTool = ({ key, handle }, grip) =>
@@ -108,6 +109,7 @@ export const grabTool = ({ key, handle }, grip) =>
     drag: (g, memory) => {
       if (!g.world || !g.fromWorld) return [];
       const to = grip ? add(grip, sub(g.world, g.fromWorld)) : g.world;
+      if (handle === "words") return [{ type: "mark-caption", key, to }];
       if (handle !== "body") return [{ type: "mark-handle", key, handle, to }];
       const by = sub(g.world, memory.last ?? g.fromWorld);
       memory.last = g.world;

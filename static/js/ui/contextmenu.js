@@ -2,7 +2,7 @@
  * The menu of a pane: by the right button, by the menu key, by a long press. Each part of the viewer adds its entries.
  *
  * @typedef {import("./menu.js").Entry} Entry
- * @typedef {(context: any, hit: {key: string, handle: number | "body"} | null) => Entry[]} Maker
+ * @typedef {(context: any, hit: {key: string, handle: number | "body" | "words"} | null) => Entry[]} Maker
  *   `context` of the pane (core/context.js), `hit` the mark under the hand
  */
 import { openMenu } from "./menu.js";

@@ -1,7 +1,7 @@
 /** The help sheet: the keys in force, mouse and touch. */
 import { may } from "../api/me.js";
 import { choicesFor, FIXED_HANDS, hands } from "../core/handmap.js";
-import { bindings, readable } from "../core/keys.js";
+import { bindings, CT_WINDOWS, readable } from "../core/keys.js";
 import { sheet } from "./dialog.js";
 import { h } from "./dom.js";
 import { preferences } from "./preferences.js";
@@ -38,13 +38,15 @@ const LOOKING = new Set(["window", "pan", "zoom", "scroll", "crosshair", "window
 /** Whether it draws or changes a mark. @param {import("../core/keys.js").Binding} row */
 const draws = ({ action, value }) => CHANGING.has(action) || (action === "tool" && !LOOKING.has(value));
 
+const PRESETS = `Window presets; of CT ${CT_WINDOWS.slice(0, 9).join(", ")}`;
+
 /** The nine presets are one row while their keys are the digits. @param {import("../core/keys.js").Binding[]} rows */
 function folded(rows) {
   const isPlain = ({ action, value, keys }) => action === "preset" && keys.join() === String(value + 1);
   if (rows.filter(isPlain).length < 9) return rows;
   return rows
     .filter(({ action, value }) => action !== "preset" || value === 0)
-    .map((row) => (row.action === "preset" ? { ...row, keys: ["1 – 9"], label: "Window presets" } : row));
+    .map((row) => (row.action === "preset" ? { ...row, keys: ["1 – 9"], label: PRESETS } : row));
 }
 
 /** @param {import("../core/handmap.js").HandMap} map @returns {[string[], string][]} */

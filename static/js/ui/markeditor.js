@@ -1,7 +1,7 @@
 /** All that can be written about a mark, in one form; and its history. */
 import { annotationHistory } from "../api/annotations.js";
-import { COLOURS } from "../core/mark.js";
-import { sheet } from "./dialog.js";
+import { COLOURS, olderFields } from "../core/mark.js";
+import { sheet, toast } from "./dialog.js";
 import { h } from "./dom.js";
 import { contentText, differences } from "./markwords.js";
 import { momentText } from "./peoplewords.js";
@@ -10,9 +10,10 @@ import { momentText } from "./peoplewords.js";
 
 /**
  * @param {Mark} mark @param {string} name of its kind
- * @param {(fields: Partial<Mark>) => void} changed told once, when the form is saved
+ * @param {(fields: Partial<Mark>) => void} changed told once, when the form is saved or an older version is brought back
+ * @param {() => Mark | undefined} now the mark as it is by then
  */
-export function editMark(mark, name, changed) {
+export function editMark(mark, name, changed, now) {
   const field = (label, control) => h("label.mark-row", {}, h("span", {}, label), control);
   const label = input({ value: mark.label, maxLength: 200 });
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { value: mark.text, rows: 3, maxLength: 1000 }));
@@ -41,7 +42,14 @@ export function editMark(mark, name, changed) {
     field("Hidden", hidden),
     h("div.dialog-actions", {}, h("button.button.primary", { type: "submit" }, "Save")),
   );
-  const dialog = sheet(name, h("div", {}, form, mark.id ? historyOf(mark.id) : null), "mark-sheet");
+  /** @param {Partial<Mark>} older */
+  const bringBack = (older) => {
+    // What differs was told from the version that was seen.
+    if (now()?.version === mark.version) changed(older);
+    else toast("Somebody has changed this mark meanwhile. Open its history again.");
+    dialog.close();
+  };
+  const dialog = sheet(name, h("div", {}, form, mark.id ? historyOf(mark, bringBack) : null), "mark-sheet");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     // A locked mark takes a change only together with its unlocking.
@@ -65,23 +73,38 @@ const choice = (value, entries) =>
     h("select", {}, entries.map(([of, text]) => h("option", { value: of, selected: of === value }, text)))
   );
 
-/** Every version: who, when, what. @param {string} id */
-export function historyOf(id) {
+/**
+ * Every version: who, when, what; and a way back to it.
+ * @param {Mark} mark @param {(fields: Partial<Mark>) => void} bringBack told what is to be as it was
+ */
+function historyOf(mark, bringBack) {
   const list = h("ol.mark-history", {}, h("li", {}, "Loading …"));
-  annotationHistory(id).then(
-    ({ revisions }) => list.replaceChildren(...revisions.map((one, i) => revision(one, revisions[i - 1])).reverse()),
+  const entry = (one, before) => revision(one, before, wayBack(mark, one, bringBack));
+  annotationHistory(mark.id).then(
+    ({ revisions }) => list.replaceChildren(...revisions.map((one, i) => entry(one, revisions[i - 1])).reverse()),
     (error) => list.replaceChildren(h("li", {}, error.message)),
   );
   return h("details.mark-past", {}, h("summary", {}, "History"), list);
 }
 
-/** @param {any} one @param {any} [before] */
-function revision({ version, action, person, at, body }, before) {
+/** A button, where a version differs from what is there now. @param {Mark} mark @param {any} revision */
+function wayBack(mark, { version, body }, bringBack) {
+  const fields = olderFields(mark, body);
+  if (!Object.keys(fields).length) return null;
+  const locked = mark.locked && fields.locked !== false;
+  const said = { title: locked ? "This mark is locked. Unlock it first." : "", aria: { label: `Bring back version ${version}` } };
+  // What unlocks a mark may change the rest of it in the same step.
+  return h("button.button.small", { type: "button", disabled: locked, ...said, on: { click: () => bringBack(fields) } }, "Bring back");
+}
+
+/** @param {any} one @param {any} before @param {Node | null} back */
+function revision({ version, action, person, at, body }, before, back) {
   const what = before && action === "changed" ? differences(before.body, body).join(", ") : contentText(body);
   return h(
     "li",
     {},
     h("p", {}, `${version}. ${action}${what ? ` · ${what}` : ""}`),
     h("p.mark-when", {}, `${person}, ${momentText(at)}`),
+    back,
   );
 }

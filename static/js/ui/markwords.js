@@ -28,6 +28,7 @@ export function differences(before, after) {
   const found = FIELDS.filter(([name]) => before[name] !== after[name]).map(([, word]) => word);
   if (JSON.stringify(before.points) !== JSON.stringify(after.points)) found.unshift("place");
   else if (before.plane?.index !== after.plane?.index) found.unshift("slice");
+  if (String(before.caption ?? "") !== String(after.caption ?? "")) found.push("place of its words");
   return found;
 }
 

@@ -1,11 +1,12 @@
 /** The study list: search, rows, pages. */
 import { may } from "../api/me.js";
-import { archiveAddress, deleteStudy, listStudies, thumbnailAddress } from "../api/studies.js";
+import { archiveAddress, deleteStudy, listStudies, moveStudy, thumbnailAddress } from "../api/studies.js";
 import { isAbort } from "../api/http.js";
 import { otherNames } from "../core/studywords.js";
 import * as text from "../core/text.js";
 import { confirm, toast } from "./dialog.js";
 import { debounced, h, icon, iconButton, write } from "./dom.js";
+import { askWhere, goals } from "./movestudy.js";
 
 const TYPING = 180;
 
@@ -14,6 +15,7 @@ export class StudyList {
   page = 1;
   total = 0;
   pages = 1;
+  /** @type {import("./movestudy.js").Place[]} */ #facilities = [];
 
   /** @param {{open: (study: object) => void, loaded: (state: {total: number, searching: boolean}) => void}} hands */
   constructor(hands) {
@@ -81,6 +83,7 @@ export class StudyList {
   /** Who reads in several facilities sees which, and can look at one. @param {{id: string, name: string}[]} facilities */
   #places(facilities) {
     const { value } = this.facility;
+    this.#facilities = facilities;
     const option = ({ id, name }) => h("option", { value: id, selected: id === value }, name);
     this.facility.replaceChildren(...[{ id: "", name: "All" }, ...facilities].map(option));
     this.facilities.hidden = !facilities.length;
@@ -167,6 +170,9 @@ export class StudyList {
         "td.cell-actions",
         {},
         may("studies.export") && download(study, name),
+        may("studies.move") &&
+          goals(this.#facilities, study.facility_id).length > 0 &&
+          iconButton("move", `Move the study of ${name} to another facility`, () => this.#move(study, name)),
         may("studies.delete") &&
           iconButton("trash", `Delete the study of ${name}`, () => this.#delete(study, name), { className: "danger" }),
       ),
@@ -180,11 +186,24 @@ export class StudyList {
     this.hands.open(study);
   }
 
+  /** @param {any} study @param {string} name */
+  async #move(study, name) {
+    const from = { id: study.facility_id, name: study.facility };
+    const to = await askWhere({ what: named(study, name), from, to: goals(this.#facilities, from.id) });
+    if (!to) return;
+    try {
+      await moveStudy(study.id, from.id, to.id);
+      toast(`The study was moved from ${from.name} to ${to.name}.`);
+    } catch (error) {
+      toast(`The study could not be moved. ${error.message}`, "error");
+    }
+    await this.load();
+  }
+
   async #delete(study, name) {
-    const what = [study.description, text.date(study.date)].filter(Boolean).join(", ");
     const sure = await confirm({
       title: "Delete this study?",
-      text: `${[name, what].filter(Boolean).join(", ")}: its images and its record are removed from this server. This cannot be undone.`,
+      text: `${named(study, name)}: its images and its record are removed from this server. This cannot be undone.`,
       action: "Delete",
       danger: true,
     });
@@ -198,6 +217,9 @@ export class StudyList {
     await this.load();
   }
 }
+
+/** A study in a question about it. @param {any} study @param {string} name */
+const named = (study, name) => [name, study.description, text.date(study.date)].filter(Boolean).join(", ");
 
 function head() {
   const titles = ["", "Patient", "Study", "Date", "Contents", "Facility", ""];

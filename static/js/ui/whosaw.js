@@ -12,6 +12,7 @@ const WORDS = {
   Export: ["took out once", "took out {} times"],
   Import: ["took in once", "took in {} times"],
   "Procedure Record": ["one change of marks", "{} changes of marks"],
+  "DICOM Instances Transferred": ["moved it to another facility", "moved it to another facility {} times"],
   "DICOM Study Deleted": ["deleted it", "deleted it"],
   "Audit Log Used": ["asked who saw it once", "asked who saw it {} times"],
 };

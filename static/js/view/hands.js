@@ -18,7 +18,7 @@ import { gestureOf } from "./gesture.js";
  * @typedef {import("../tools/tool.js").Tool} Tool
  * @typedef {import("../tools/pointer.js").Grip} Grip
  * @typedef {import("../tools/pointer.js").Step} Step
- * @typedef {{key: string, handle: number | "body"}} Hit
+ * @typedef {import("./marks.js").Hit} Hit
  *
  * @typedef {object} Parts what the page hands in
  * @property {(change: Change) => void} dispatch
@@ -117,7 +117,7 @@ export class PaneHands {
     ];
   }
 
-  /** A mark that has words is written in; else the pane is shown alone, or with the others again. @param {Step} step */
+  /** A text is written in, moved words go back beside their mark; else the pane is shown alone, or with the others again. @param {Step} step */
   double({ at, reach }) {
     const here = this.context();
     const hit = here && this.parts.hitTest(here, at, reach);
@@ -144,7 +144,7 @@ export class PaneHands {
     this.emit(tool.move?.(gestureOf(here, step)));
     if (tool.planar) return tool.cursor;
     const hit = this.parts.hitTest(here, step.at, step.reach);
-    if (hit) return hit.handle === "body" ? this.parts.grab(hit).cursor : "pointer";
+    if (hit) return typeof hit.handle === "number" ? "pointer" : this.parts.grab(hit).cursor;
     return (!tool.takesClick && crosshairGrip(here, step.at, step.reach)?.cursor) || tool.cursor;
   }
 

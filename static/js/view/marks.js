@@ -1,6 +1,6 @@
 /** The marks of a study: their holder, what a pane shows of them, and which of them a hand is on. */
-import { keptInside } from "../core/labelplace.js";
 import { onPlane } from "../core/onplane.js";
+import { keptInside } from "../core/labelplace.js";
 import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
 import { isOtherPhase, markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
@@ -8,6 +8,7 @@ import { layoutOf } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
 import { grabTool, pointTool } from "../tools/mark.js";
 import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
+import { laidWords, wordsOf } from "./captions.js";
 
 /**
  * @typedef {import("../core/mark.js").Mark} Mark
@@ -15,6 +16,10 @@ import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
  * @typedef {import("../core/marks.js").Effect} Effect
  * @typedef {import("../core/marks.js").Change} Change
  * @typedef {import("../core/context.js").PaneContext} PaneContext
+ * @typedef {import("../core/vec.js").Vec} Vec
+ * @typedef {import("./captions.js").Plain} Plain
+ * @typedef {import("./captions.js").Words} Words
+ * @typedef {{key: string, handle: number | "body" | "words", grip?: Vec}} Hit `grip`: the upper left corner of the words
  * @typedef {(series: string) => any} Manifests undefined until it is there
  * @typedef {(state: MarkState, before: MarkState, change: Change) => void} Heard
  */
@@ -25,8 +30,12 @@ const LOOKING = new Set(["mark-load", "mark-select", "mark-stored", "mark-statis
 /** In panes narrower than this only the selected mark tells all it knows. CSS pixels. */
 const NARROW = 560;
 
+/** Words are large: they are meant by a hand that is on them, or a little beside. Share of the reach. */
+const NEAR_WORDS = 0.25;
+
 export class MarkStore {
   #state = EMPTY_MARKS;
+  /** Words as each pane has drawn them last, by pane and key. @type {Map<string, Map<string, Words>>} */ words = new Map();
   /** @type {Set<Heard>} */ #heard = new Set();
   /** @type {Set<(effect: Effect, mark: Mark | undefined) => void>} */ #run = new Set();
 
@@ -61,11 +70,11 @@ export class MarkStore {
 
   /**
    * For the hands: what holds it.
-   * @param {{key: string, handle: number | "body"}} hit @param {import("../tools/tool.js").Tool} tool the active one
+   * @param {Hit} hit @param {import("../tools/tool.js").Tool} tool the active one
    */
   grab(hit, tool) {
     const mark = this.find(hit.key);
-    const grip = mark && hit.handle !== "body" ? markTool(mark.kind).handles(mark)[hit.handle] : undefined;
+    const grip = mark && typeof hit.handle === "number" ? markTool(mark.kind).handles(mark)[hit.handle] : hit.grip;
     return this.editable ? grabTool(hit, grip) : pointTool(hit, tool);
   }
 
@@ -149,7 +158,10 @@ export const markExtra = (marks, facts) => (context) => {
   const { state, editable } = marks;
   const known = calibrations(state, context.state.series);
   if (!context.viewer.show.marks) return { drawings: [], calibrations: known };
-  const drawings = shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts));
+  const plain = shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts));
+  const laid = laidWords(plain, context);
+  marks.words.set(context.id, wordsOf(laid, context));
+  const drawings = plain.map((one) => ({ ...one, words: laid.get(one.mark.key) ?? null }));
   return { drawings: editable ? drawings : drawings.map((one) => ({ ...one, handles: [] })), calibrations: known };
 };
 
@@ -167,7 +179,7 @@ function shownOn(context, state) {
 
 /**
  * @param {Mark} mark @param {"on" | "far"} how @param {PaneContext} context @param {MarkState} state
- * @returns {import("../overlays/layer.js").Drawing}
+ * @returns {Plain}
  */
 function drawing(mark, how, { view, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
@@ -175,7 +187,7 @@ function drawing(mark, how, { view, manifest, state: pane }, state, facts) {
   const selected = mark === state.draft || mark.key === state.selected;
   return {
     mark,
-    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, brief: !selected && view.width < NARROW })],
+    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, selected, brief: !selected && view.width < NARROW })],
     handles: mark.locked ? [] : tool.handles(mark),
     selected,
     far: how === "far" || isOtherPhase(mark, phases),
@@ -194,10 +206,10 @@ function words(mark, tool, state, facts, how) {
 }
 
 /**
- * The mark under a hand: a handle of the selected one first, then any handle, then any line. While a mark
+ * The mark under a hand: a handle of the selected one first, then any handle, then any line or words. While a mark
  * is being drawn the hand is on none.
  * @param {PaneContext | null} context @param {MarkStore} marks @param {[number, number]} at CSS pixels of the pane
- * @param {number} reach CSS pixels @returns {{key: string, handle: number | "body"} | null}
+ * @param {number} reach CSS pixels @returns {Hit | null}
  */
 export function hitTest(context, marks, at, reach) {
   const { state } = marks;
@@ -208,7 +220,7 @@ export function hitTest(context, marks, at, reach) {
   const selected = shown.filter(({ key }) => key === state.selected);
   const handle = marks.editable ? (handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach)) : null;
   // With a tool that draws in the hand, a line over another line is a new mark.
-  return handle ?? lineAt(context, isDrawing(context) ? shown.filter((mark) => isOwnText(mark, context)) : shown, at, reach);
+  return handle ?? lineAt(context, marks, isDrawing(context) ? shown.filter((mark) => isOwnText(mark, context)) : shown, at, reach);
 }
 
 /** With the tool for texts in the hand, a text below it is meant itself. */
@@ -228,10 +240,24 @@ function handleAt(context, marks, at, reach) {
   return nearest(spots, at, reach, ({ point }) => onScreen(context, [{ kind: "point", points: [point] }]));
 }
 
-/** @param {PaneContext} context @param {Mark[]} marks */
-function lineAt(context, marks, at, reach) {
-  const bodies = marks.map((mark) => ({ key: mark.key, handle: /** @type {const} */ ("body"), mark }));
-  return nearest(bodies, at, reach, ({ mark }) => onScreen(context, markTool(mark.kind).draw(mark)));
+/** Words lie on top of lines. @param {PaneContext} context @param {MarkStore} store @param {Mark[]} marks */
+function lineAt(context, store, marks, at, reach) {
+  const bodies = marks.map((mark) => ({
+    key: mark.key,
+    handle: "body",
+    shapes: onScreen(context, markTool(mark.kind).draw(mark)),
+  }));
+  const words = marks.flatMap((mark) => wordsHit(mark, store, context.id));
+  const word = nearest(words, at, reach * NEAR_WORDS, ({ label }) => [label]);
+  return word ?? nearest(bodies, at, reach, ({ shapes }) => shapes);
+}
+
+/** Words that can be moved are held by themselves; the others stand for their mark. */
+function wordsHit(mark, { words, editable }, pane) {
+  const found = words.get(pane)?.get(mark.key);
+  if (!found || found.label.note) return [];
+  const moves = editable && !mark.locked;
+  return [{ key: mark.key, label: found.label, ...(moves ? { handle: "words", grip: found.corner } : { handle: "body" }) }];
 }
 
 const onScreen = ({ layout, shown, matrix, view }, primitives) =>
@@ -244,5 +270,7 @@ function nearest(all, at, reach, shapes) {
     const away = Math.min(Infinity, ...shapes(one).map((shape) => distanceTo(shape, at)));
     if (away <= best.away) best = { away, found: one };
   }
-  return best.found && { key: best.found.key, handle: best.found.handle };
+  if (!best.found) return null;
+  const { key, handle, grip } = best.found;
+  return { key, handle, ...(grip ? { grip } : {}) };
 }

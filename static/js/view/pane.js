@@ -2,6 +2,7 @@
 import { deviceMatrix, matrix } from "../core/camera.js";
 import { pictureKey } from "../core/requests.js";
 import { blankSamples, frameOf } from "../core/series.js";
+import { shownLook } from "../core/slicewindow.js";
 import { OVERLAYS } from "../overlays/registry.js";
 import { element, write } from "../overlays/layer.js";
 
@@ -121,7 +122,7 @@ export class Pane {
       canvas: this.canvas,
       key,
       picture,
-      look: state.look,
+      look: shownLook(manifest, { ...state, plane: request.plane, turn: request.turn, phase: request.phase }, request.index, picture),
       blank: blankSamples(manifest, picture),
       matrix: deviceMatrix(stretched, dpr),
     });

@@ -70,16 +70,16 @@ def test_texts_of_patient_study_and_series_are_read_without_padding() -> None:
         AccessionNumber="A1",
         InstitutionName="General ",
         SeriesNumber="7",
-        ReferringPhysicianName="Roe^Ann",
+        ReferringPhysicianName="Referrer^One",
     )
-    who = {"name": "Doe^Jane", "id": "P1", "issuer": "H", "birth_date": "19700131", "sex": "F", "age": "050Y"}
+    who = {"name": "Phantom^Sample", "id": "P1", "issuer": "H", "birth_date": "19700131", "sex": "F", "age": "050Y"}
     assert found.patient == who
     assert found.study == {
         "uid": "1.2",
         "date": "20200102",
         "accession": "A1",
         "institution": "General",
-        "referring_physician": "Roe^Ann",
+        "referring_physician": "Referrer^One",
     }
     assert found.series == {"number": "7"}
 

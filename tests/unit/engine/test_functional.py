@@ -103,6 +103,7 @@ def test_trap_20_the_shared_group_stands_in_where_a_frame_says_nothing() -> None
     assert first.windows == (Window(40, 400),)
     assert (second.spacing, second.slope, second.intercept) == ((1.0, 1.0), 3.0, 0.0)
     assert second.windows == (Window(1, 2),)
+    assert [one.voi_function for one in found.frames] == ["SIGMOID", "LINEAR", "SIGMOID"]
     assert (second.position, second.orientation) == ((0.0, 0.0, 5.0), first.orientation)
     assert (third.position, third.spacing) == (None, (0.5, 0.75))
     assert (found.voi_function, found.rescale_type, found.spacing_source) == ("SIGMOID", "HU", "PixelSpacing")

@@ -83,3 +83,22 @@ def test_broken_tables_are_told_or_left_out(broken: Dataset) -> None:
         luts.modality(with_table("ModalityLUTSequence", broken), np.zeros(3, np.uint16))
     assert error.value.code == "lut"
     assert luts.voi_luts(with_table("VOILUTSequence", broken)) == []
+
+
+def test_trap_20_each_frame_of_an_enhanced_object_may_have_a_table_of_its_own() -> None:
+    own, shared, outer = (table([2, 0, 8], entries) for entries in ([0, 255], [255, 0], [7, 7]))
+    made = dataset(np.zeros((2, 4, 6), np.uint16), NumberOfFrames="2", VOILUTSequence=Sequence([outer]))
+    made.SharedFunctionalGroupsSequence = Sequence([group(shared)])
+    made.PerFrameFunctionalGroupsSequence = Sequence([group(own), Dataset()])
+    data = write(made)
+    assert [luts.voi_luts(data, frame)[0].entries.tolist() for frame in (0, 1)] == [[0, 255], [255, 0]]
+    del made.SharedFunctionalGroupsSequence
+    assert luts.voi_luts(write(made), 1)[0].entries.tolist() == [7, 7]
+
+
+def group(lut: Dataset) -> Dataset:
+    """A functional group with one table."""
+    voi, made = Dataset(), Dataset()
+    voi.VOILUTSequence = Sequence([lut])
+    made.FrameVOILUTSequence = Sequence([voi])
+    return made

@@ -1,9 +1,12 @@
 """engine.presets: offered where they mean something."""
 
+import re
+
 import pytest
 
 from engine import presets
 from engine.displayset import DisplaySet
+from tests.data import ROOT
 
 
 def test_the_windows_are_those_of_the_reading_room():
@@ -24,6 +27,12 @@ def test_the_windows_are_those_of_the_reading_room():
 
 def test_ct_in_hounsfield_units_has_them_all():
     assert presets.offered(DisplaySet("1", modality="CT", units="HU")) == presets.CT
+
+
+def test_the_help_sheet_names_them_in_their_order():
+    source = (ROOT / "static/js/core/keys.js").read_text("utf-8")
+    table = re.search(r"CT_WINDOWS = Object.freeze\(\[(.*?)\]\)", source, re.DOTALL)
+    assert table and re.findall(r'"(.+?)"', table[1]) == [one.label.lower() for one in presets.CT]
 
 
 @pytest.mark.parametrize(

@@ -191,3 +191,20 @@ def test_threads_compress_at_the_same_time():
 def test_other_bytes_are_not_unpacked(data):
     with pytest.raises(ValueError, match="not packed planes"):
         wire.unpack(data)
+
+
+def test_the_tables_of_planes_travel_behind_them():
+    planes = [np.arange(6, dtype=np.int16).reshape(2, 3)] * 2
+    table = (-5, np.array([0, 512, 1023], np.uint16), 10)
+    data = wire.pack(planes, tables=[None, table])
+    plain = wire.pack(planes)
+    assert data[6] == 4
+    assert data[wire.HEAD.size :] == plain[wire.HEAD.size :] + struct.pack(
+        "<iIIiII3H", 0, 0, 0, -5, 10, 3, 0, 512, 1023
+    )
+    found = wire.unpack(data)
+    np.testing.assert_array_equal(found.samples, planes)
+    assert not found.holes
+    assert found.tables[0] is None
+    assert (found.tables[1][0], found.tables[1][1].tolist(), found.tables[1][2]) == (-5, [0, 512, 1023], 10)
+    assert wire.pack(planes, tables=[None, None]) == plain

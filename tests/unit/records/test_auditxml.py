@@ -94,6 +94,15 @@ def test_a_message_tells_who_what_when_and_where_from(desk, schema):
     assert details["event"] == "1" and len(details["digest"]) == 64 and details["request"] == "r1"
 
 
+def test_both_facilities_take_part_in_a_move(desk, schema):
+    sides = {"from": {"id": "n1", "name": "North"}, "to": {"id": "s1", "name": "South"}}
+    write(desk, {"event": audit.TRANSFERRED, "entity": ("study", "x"), "action": "U", **sides})
+    (one,) = exported(desk)
+    assert schema(one) is None
+    told = {side.get("UserName"): side.find("RoleIDCode").get("csd-code") for side in one.findall("ActiveParticipant")}
+    assert {"North": "110153", "South": "110152", "Lightbox": "110150"}.items() <= told.items()
+
+
 def test_a_study_is_named_by_its_uid_while_it_is_there(desk, schema):
     from tests.support import dicoms
 

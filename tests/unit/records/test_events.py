@@ -1,6 +1,6 @@
 import threading
 
-from records.events import Events
+from records.events import About, Events
 
 
 def test_who_listens_hears_the_news_in_order():
@@ -40,3 +40,14 @@ def test_many_publish_at_once():
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
         assert sum(1 for _ in range(400) if listener.get(0.1)) == 400
+
+
+def test_what_waits_about_a_study_can_be_withdrawn():
+    events = Events()
+    with events.subscribe() as one:
+        for study in ("a", "b", "a"):
+            events.publish("annotations", About("f", study), study=study)
+        events.publish("upload", None)
+        events.withdraw("a")
+        told = [event.about.study_id if event.about else "" for event in iter(lambda: one.get(0.01), None)]
+    assert told == ["b", ""]

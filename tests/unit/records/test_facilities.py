@@ -14,7 +14,7 @@ from records import accounts, database, emblems, facilities, places
 from records.access import LOCAL
 from records.errors import Conflict, RecordsError, Unusable
 
-TECHNOLOGIST = {"name": "Tess Ono", "role": "technologist"}
+TECHNOLOGIST = {"name": "Technologist One", "role": "technologist"}
 
 
 def together(sessions: Any, *acts: Callable[[Any], Any]) -> list[str]:

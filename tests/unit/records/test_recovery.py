@@ -41,6 +41,17 @@ def test_an_upload_that_was_not_done_is_removed_and_told(filled):
     assert "send it again" in body["error"]["message"]
 
 
+def test_what_a_finished_upload_came_in_is_removed(filled):
+    """A stop between the last row of an upload and the removal of its archive."""
+    before = filled.files()
+    (upload_id,) = filled.storage.uploads()
+    (filled.storage.incoming(upload_id) / "0").write_bytes(b"the archive")
+    assert recover(filled) == Recovered()
+    assert filled.files() == before
+    assert not list(filled.storage.root.rglob("incoming"))
+    filled.check()
+
+
 def test_a_folder_that_this_database_does_not_know_is_left_alone_and_told(filled, caplog):
     """Another database's originals: a start with the wrong DATABASE_URL must not cost them."""
     key = filled.storage.key("f" * 32, 0)
@@ -63,7 +74,7 @@ def test_a_deletion_that_was_decided_is_finished(filled):
 def sent_with_words(desk, age: timedelta) -> str:
     """An upload with nothing but words, as if it had been sent so long ago."""
     with pytest.raises(Refused):
-        desk.send({"Muster^Eva.txt": b"hello"})
+        desk.send({"Phantom^Sample.txt": b"hello"})
     with desk.sessions.begin() as session:
         upload = session.scalars(select(models.Upload).order_by(models.Upload.created.desc())).first()
         upload.created -= age
@@ -78,17 +89,17 @@ def told(desk, upload_id: str) -> dict[str, Any]:
 def test_the_names_of_files_that_brought_nothing_are_forgotten_after_a_day(desk):
     old, young = (sent_with_words(desk, retention.KEPT + hours * timedelta(hours=1)) for hours in (1, -1))
     recover(desk)
-    assert "Muster" not in str(told(desk, old))
+    assert "Phantom" not in str(told(desk, old))
     assert (told(desk, old)["rejected"], told(desk, old)["rejected_more"]) == ([], 1)
     assert told(desk, old)["error"]["code"] == "not_dicom"
-    assert [one["file"] for one in told(desk, young)["rejected"]] == ["Muster^Eva.txt"]
+    assert [one["file"] for one in told(desk, young)["rejected"]] == ["Phantom^Sample.txt"]
 
 
 def test_the_names_of_files_that_brought_nothing_are_forgotten_without_a_restart_too(desk):
     old = sent_with_words(desk, 2 * retention.KEPT)
-    assert "Muster" in str(told(desk, old))
+    assert "Phantom" in str(told(desk, old))
     ingest.begin(desk.sessions)
-    assert "Muster" not in str(told(desk, old))
+    assert "Phantom" not in str(told(desk, old))
 
 
 def test_empty_folders_are_removed_at_start(filled):

@@ -14,9 +14,9 @@ from tests.support.dicoms import ROOT, ct, nifti, report, study
 from tests.support.zips import zipped
 
 PEOPLE = [
-    ("1", {"PatientName": "Müller^Änne", "PatientID": "X1", "StudyDate": "20240101", "Modality": "CT"}),
-    ("2", {"PatientName": "Smith^John", "PatientID": "X2", "StudyDate": "20240301", "Modality": "MR"}),
-    ("3", {"PatientName": "O'Neil^50%", "PatientID": "Y_3", "StudyDate": "20230601", "AccessionNumber": "ACC9"}),
+    ("1", {"PatientName": "Prüfkörper^Ähnlich", "PatientID": "X1", "StudyDate": "20240101", "Modality": "CT"}),
+    ("2", {"PatientName": "Phantom^Second", "PatientID": "X2", "StudyDate": "20240301", "Modality": "MR"}),
+    ("3", {"PatientName": "Head's^50%", "PatientID": "Y_3", "StudyDate": "20230601", "AccessionNumber": "ACC9"}),
     ("4", {"PatientName": "山田^太郎", "PatientID": "Äß-4", "StudyDate": None, "StudyDescription": "Knie links"}),
 ]
 
@@ -40,10 +40,10 @@ def found(desk, **wanted) -> list[str]:
     ("wanted", "numbers"),
     [
         ({}, "2134"),
-        ({"q": "müller"}, "1"),
-        ({"q": "MULLER anne"}, "1"),
-        ({"q": "ull"}, "1"),
-        ({"q": "smith^john"}, "2"),
+        ({"q": "prüfkörper"}, "1"),
+        ({"q": "PRUFKORPER ahnlich"}, "1"),
+        ({"q": "fkor"}, "1"),
+        ({"q": "phantom^second"}, "2"),
         ({"q": "x"}, "2134"),
         ({"q": "axial"}, "2134"),
         ({"q": "50%"}, "3"),
@@ -51,10 +51,10 @@ def found(desk, **wanted) -> list[str]:
         ({"q": "y_3"}, "3"),
         ({"q": "_"}, "3"),
         ({"q": "acc9"}, "3"),
-        ({"q": "Müller, Änne"}, "1"),
-        ({"q": "muller,anne;x1"}, "1"),
-        ({"q": "; smith ,"}, "2"),
-        ({"q": "müller; smith"}, ""),
+        ({"q": "Prüfkörper, Ähnlich"}, "1"),
+        ({"q": "prufkorper,ahnlich;x1"}, "1"),
+        ({"q": "; second ,"}, "2"),
+        ({"q": "prüfkörper; second"}, ""),
         ({"q": ",;"}, "2134"),
         ({"q": "太郎"}, "4"),
         ({"q": "knie li"}, "4"),
@@ -82,11 +82,15 @@ def test_search_finds(filled, wanted, numbers):
 
 
 def test_series_and_modalities_are_found_as_well(filled):
-    adc = {"SeriesInstanceUID": f"{ROOT}.2.2", "SeriesDescription": "Résonance ADC map", "PatientName": "Smith^John"}
+    adc = {
+        "SeriesInstanceUID": f"{ROOT}.2.2",
+        "SeriesDescription": "Résonance ADC map",
+        "PatientName": "Phantom^Second",
+    }
     filled.send({"adc": ct(1, SOPInstanceUID=f"{ROOT}.2.2.1", StudyInstanceUID=f"{ROOT}.2", PatientID="X2", **adc)})
     filled.send({"sr": report(StudyInstanceUID=f"{ROOT}.8", StudyDate="20200101")})
     assert found(filled, q="adc") == ["2"]
-    assert found(filled, q="smith resonance") == ["2"]
+    assert found(filled, q="second resonance") == ["2"]
     assert found(filled, q="sr") == ["8"]
     with filled.sessions() as session:
         one = session.scalars(select(models.Study.id).where(models.Study.study_uid == f"{ROOT}.2")).one()
@@ -186,7 +190,10 @@ def test_a_patient_is_found_by_an_index(filled):
 def test_case_50_deleting_everything_leaves_no_row_and_no_file(filled):
     filled.send({"a.zip": zipped(study(3, StudyInstanceUID=f"{ROOT}.9")), "sr": report(), "b.nii": nifti()})
     filled.send({"again": nifti()})
-    for files in ({"Muster^Eva.txt": b"words"}, {"other": ct(1, StudyInstanceUID=f"{ROOT}.9", PixelData=bytes(128))}):
+    for files in (
+        {"Phantom^Sample.txt": b"words"},
+        {"other": ct(1, StudyInstanceUID=f"{ROOT}.9", PixelData=bytes(128))},
+    ):
         with pytest.raises(Refused):
             filled.send(files)
     with filled.sessions() as session:

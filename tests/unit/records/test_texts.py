@@ -41,10 +41,10 @@ def test_text_is_one_line_of_bounded_length():
 
 
 def test_folding_forgets_case_accents_and_carets():
-    assert fold("Müller^Änne", "  P-1 ") == "muller anne p-1"
-    assert fold("Müller, Änne; 7\\8") == fold("muller^anne 7 8")
+    assert fold("Prüfkörper^Ähnlich", "  P-1 ") == "prufkorper ahnlich p-1"
+    assert fold("Prüfkörper, Ähnlich; 7\\8") == fold("prufkorper^ahnlich 7 8")
     assert fold(" ;,^ ") == ""
-    assert fold("Yamada^Tarou=山田^太郎") == "yamada tarou 山田 太郎"
+    assert fold("Phantom^Head=模型^頭部") == "phantom head 模型 頭部"
     assert len(fold("ä" * 5000 + "山" * 5000).encode()) <= 1000
 
 

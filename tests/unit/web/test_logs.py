@@ -21,18 +21,18 @@ def test_case_29_what_was_sent_cannot_forge_a_line() -> None:
 def test_an_exception_is_told_by_its_type_and_places_and_not_by_its_words() -> None:
     try:
         try:
-            raise ValueError("PatientName is Doe^Jane\n")
+            raise ValueError("PatientName is Phantom^Sample\n")
         except ValueError as error:
-            raise KeyError("Doe^Jane") from error
+            raise KeyError("Phantom^Sample") from error
     except KeyError as error:
         line = Lines().format(record("failed", error))
-    assert "\n" not in line and "Doe" not in line
+    assert "\n" not in line and "Phantom" not in line
     last, first = json.loads(line)["exception"]
     assert last.startswith("KeyError: tests/unit/web/test_logs.py:") and first.startswith("ValueError: tests/unit/")
 
 
 def test_a_library_is_told_by_the_place_and_not_by_its_words() -> None:
-    said = json.loads(Foreign().format(record("Invalid value for VR PN: Doe^Jane")))
+    said = json.loads(Foreign().format(record("Invalid value for VR PN: Phantom^Sample")))
     assert said["message"].startswith("tests/unit/web/test_logs.py:1 in ")
 
 
@@ -54,10 +54,10 @@ def test_a_request_is_one_line_with_ids_and_nothing_that_was_looked_for(sqlite_u
     logger.addHandler(kept)
     try:
         client = app.test_client()
-        answer = client.get("/api/studies?q=Doe^Jane&patient_id=P1")
+        answer = client.get("/api/studies?q=Phantom^Sample&patient_id=P1")
         client.get(f"/api/studies/{'a' * 31}1")
-        client.get("/api/studies/Doe-Jane")
-        client.get("/nowhere/Doe-Jane")
+        client.get("/api/studies/Phantom-Sample")
+        client.get("/nowhere/Phantom-Sample")
         client.get("/healthz")
     finally:
         logger.removeHandler(kept)
@@ -71,7 +71,7 @@ def test_a_request_is_one_line_with_ids_and_nothing_that_was_looked_for(sqlite_u
     assert [one.get("study") for one in told] == [None, "a" * 31 + "1", None, None]
     assert all((one["person"], one["address"], one["method"]) == ("local", "127.0.0.1", "GET") for one in told)
     assert all(one["ms"] >= 0 for one in told) and answer.headers["X-Request-Id"]
-    assert "Doe" not in str(told)
+    assert "Phantom" not in str(told)
 
 
 def test_the_log_is_written_once_however_many_applications_there_are(capsys) -> None:

@@ -1,51 +1,67 @@
-"""web.worker: what its threads do for a connection, so that the loop that accepts others never waits."""
+"""The bodies of requests as the worker hands them on."""
 
 import socket
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from gunicorn import util
 from gunicorn.config import Config
-from gunicorn.workers import gthread
+from gunicorn.http.parser import RequestParser
 
-from web.worker import Worker
+from web.worker import Body
 
-
-@pytest.fixture
-def waited(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The sockets on which a client's goodbye was waited for."""
-    sockets: list[Any] = []
-    monkeypatch.setattr(util, "close_graceful", lambda sock, **options: sockets.append(sock))
-    return sockets
+HEAD = b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
+NEXT = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture
-def conn() -> Iterator[Any]:
-    """A connection to a client that stays."""
-    ours, theirs = socket.socketpair()
-    yield gthread.TConn(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
-    ours.close()
-    theirs.close()
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two ends of a connection: the client's and the server's."""
+    client, server = socket.socketpair()
+    server.settimeout(5)
+    with client, server:
+        yield client, server
 
 
-def serve(monkeypatch: pytest.MonkeyPatch, conn: Any, keep: bool) -> None:
-    """What a thread does for one request; ``keep``: a further one may come on the connection."""
-    monkeypatch.setattr(gthread.ThreadWorker, "handle", lambda self, conn: keep)
-    assert Worker.handle(object.__new__(Worker), conn) is keep
+def asked(ends: tuple[socket.socket, socket.socket], sent: bytes) -> tuple[RequestParser, Body]:
+    """What the server makes of the beginning of a request."""
+    ends[0].sendall(sent)
+    parser = RequestParser(Config(), ends[1], ("127.0.0.1", 1))
+    request = next(parser)
+    request.body = Body(request.body.reader)
+    return parser, request.body
 
 
-def test_the_goodbye_of_a_client_is_waited_for_by_the_thread_that_served_it(
-    monkeypatch: pytest.MonkeyPatch, conn: Any, waited: list[Any]
+def test_what_has_come_is_handed_on_without_waiting_for_the_rest(ends: tuple[socket.socket, socket.socket]) -> None:
+    _, body = asked(ends, HEAD + b"abc")
+    assert body.receive(10) == b"abc"
+    ends[0].sendall(b"defg")
+    assert body.receive(10) == b"defg"
+    ends[0].sendall(b"hij")
+    assert body.receive(2) == b"hi"
+    assert body.receive(10) == b"j"
+
+
+def test_the_request_after_it_is_not_touched(ends: tuple[socket.socket, socket.socket]) -> None:
+    parser, body = asked(ends, HEAD)
+    ends[0].sendall(b"abcdefghij" + NEXT)
+    got = b""
+    while len(got) < 10:
+        got += body.receive(1 << 20)
+    assert got == b"abcdefghij" and body.receive(10) == b""
+    assert next(parser).path == "/healthz"
+
+
+def test_a_request_that_came_along_with_the_body_is_answered_too(ends: tuple[socket.socket, socket.socket]) -> None:
+    parser, body = asked(ends, HEAD + b"abcdefghij" + NEXT)
+    assert body.receive(1 << 20) + body.receive(1 << 20) == b"abcdefghij"
+    assert next(parser).path == "/healthz"
+
+
+def test_where_the_client_falls_silent_the_connection_is_not_used_again(
+    ends: tuple[socket.socket, socket.socket],
 ) -> None:
-    serve(monkeypatch, conn, keep=False)
-    assert waited == [conn.sock]
-    conn.close(graceful=True)  # as the loop does when the thread is free again: every other client would wait with it
-    assert waited == [conn.sock]
-
-
-def test_a_connection_that_is_kept_is_not_closed(monkeypatch: pytest.MonkeyPatch, conn: Any, waited: list[Any]) -> None:
-    serve(monkeypatch, conn, keep=True)
-    assert waited == []
-    conn.close()
-    assert conn.sock.fileno() == -1
+    _, body = asked(ends, HEAD)
+    ends[1].settimeout(0.01)
+    with pytest.raises(TimeoutError):
+        body.receive(10)
+    assert body.failed

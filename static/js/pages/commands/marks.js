@@ -1,5 +1,6 @@
 /** Commands of marks: taking back, removing, going from one to the next, key images. */
 import { isPlaced, sliceAt } from "../../core/geometry.js";
+import { isKeyHere, keyImageOf, makeRoom, recalled } from "../../core/keyimage.js";
 import { isLinked } from "../../core/layouts.js";
 import { listMarks, MARK0, newKey } from "../../core/marks.js";
 import { layoutOf, planeSpace, spaceOf } from "../../core/planes.js";
@@ -22,6 +23,7 @@ export const MARKS = {
   "mark-hide": edit((mark) => ({ hidden: !mark.hidden })),
   "mark-unit": edit((mark) => ({ unit: mark.unit === "cm" ? "mm" : "cm" })),
   "mark-colour": edit((mark, colour) => ({ colour })),
+  "mark-beside": edit(() => ({ caption: null })),
   "mark-words": (viewer) => viewer.writing?.ask(viewer.marks.state.selected),
   keyimage: toggleKeyImage,
   units: () => preferences.set("units", preferences.get("units") === "cm" ? "mm" : "cm"),
@@ -72,6 +74,7 @@ function step(viewer, by) {
 async function showMark(viewer, key) {
   const mark = viewer.marks?.state.marks[key];
   if (!mark) return;
+  makeRoom(viewer.store.state, mark).forEach((one) => viewer.dispatch(one));
   const id = paneFor(viewer.store.state, mark);
   viewer.dispatch({ type: "activate", pane: id });
   if (viewer.store.state.panes[id].series !== mark.series) await viewer.openSeries(mark.series, id);
@@ -82,6 +85,7 @@ async function showMark(viewer, key) {
   turnPane(viewer, id, pane, mark);
   const layout = planeSpace(layoutOf(manifest, viewer.store.state.panes[id]));
   viewer.dispatch({ type: "slice", pane: id, index: indexOf(layout, mark) });
+  recalled(mark, id, manifest).forEach((one) => viewer.dispatch(one));
 }
 
 /** The pane that shows its plane already, or its series; else the active one. */
@@ -92,10 +96,11 @@ function paneFor({ panes, active }, mark) {
 }
 
 /** A mark of another plane is looked at on that plane. */
-function turnPane(viewer, id, pane, { plane, points }) {
+function turnPane(viewer, id, pane, { plane, points, view }) {
   if (!plane || (pane.plane === plane.name && !pane.turn)) return;
   if (plane.name !== "oblique") viewer.dispatch({ type: "plane", pane: id, name: plane.name });
-  else if (points.length) turnTo(viewer, id, pane, { row: plane.row, column: plane.column, anchor: points[0] });
+  else if (points.length || view?.anchor)
+    turnTo(viewer, id, pane, { row: plane.row, column: plane.column, anchor: points[0] ?? view.anchor });
 }
 
 /** Linked planes turn together; a pane of its own turns alone. */
@@ -110,31 +115,23 @@ function turnTo(viewer, id, pane, turn) {
 }
 
 /** @param {import("../../core/geometry.js").Layout} layout @param {Mark} mark */
-const indexOf = (layout, { points, plane }) =>
-  points.length && isPlaced(layout) ? sliceAt(layout, points[0]) : (plane?.index ?? 0);
+function indexOf(layout, { points, plane, view }) {
+  const place = points[0] ?? (plane?.name === "acquired" ? null : view?.anchor); // An acquired slice is an image, wherever it lies.
+  return place && isPlaced(layout) ? sliceAt(layout, place) : (plane?.index ?? 0);
+}
 
 /** The image in the active pane is a key image, or is not any more. @param {Viewer} viewer */
 function toggleKeyImage(viewer) {
   const context = viewer.stage.context(viewer.store.state.active);
   if (!context || !viewer.marks) return;
-  const { plane, manifest, state, layout } = context;
-  if (plane.name === "oblique") {
-    toast("A turned plane is not an image of the series. Put the planes straight, or draw a mark on it.");
-    return;
-  }
-  const place = { series: manifest.id, kind: "keyimage", plane };
-  const known = listMarks(viewer.marks.state).find((mark) => isThere(mark, place));
+  const known = listMarks(viewer.marks.state).find((mark) => isKeyHere(mark, context));
   if (known) {
     viewer.marks.dispatch({ type: "mark-remove", key: known.key });
     announce("This is no key image any more.");
     return;
   }
-  const mark = { ...MARK0, ...place, key: newKey(), space: spaceOf(layout), phase: state.phase };
+  const mark = { ...MARK0, ...keyImageOf(context), key: newKey(), space: spaceOf(context.layout) };
   viewer.marks.dispatch({ type: "mark-begin", mark });
   viewer.marks.dispatch({ type: "mark-finish" });
   announce("A key image.");
 }
-
-/** @param {Mark} mark */
-const isThere = (mark, { series, kind, plane }) =>
-  mark.series === series && mark.kind === kind && mark.plane?.name === plane.name && mark.plane.index === plane.index;

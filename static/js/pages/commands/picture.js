@@ -2,6 +2,7 @@
 import { pixelSize, toPixel } from "../../core/geometry.js";
 import { layoutOf, planeSpace } from "../../core/planes.js";
 import { blankSamples } from "../../core/series.js";
+import { openingWindow } from "../../core/slicewindow.js";
 import { autoWindow, regionWindow } from "../../core/windows.js";
 import { toast } from "../../ui/dialog.js";
 import { preferences } from "../../ui/preferences.js";
@@ -15,9 +16,8 @@ export const PICTURE = {
   "window-region": fromRegion,
   voi: (viewer, name) => viewer.dispatch({ type: "voi", function: name }),
   lut: (viewer) => {
-    const { center, width, lut } = viewer.manifest.window;
-    const on = active(viewer).look.lut;
-    viewer.dispatch({ type: "window", center, width, lut: on ? null : lut });
+    const { center, width, lut } = active(viewer).look;
+    viewer.dispatch(lut ? { type: "window", center, width } : { type: "window", ...openingWindow(viewer.manifest), own: true });
   },
   "true-size": trueSize,
   ruler: (viewer) => rulerSheet(() => trueSize(viewer)),

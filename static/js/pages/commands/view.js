@@ -1,8 +1,10 @@
 /** Commands of the panes: what they show, and how they lie. */
+import { keyFor } from "../../core/keys.js";
 import { layoutById } from "../../core/layouts.js";
-import { fullRange, windowChoices } from "../../core/windows.js";
+import { fullRange, nextOwn, presetWindows } from "../../core/windows.js";
 import { toolById } from "../../tools/registry.js";
 import { toast } from "../../ui/dialog.js";
+import { preferences } from "../../ui/preferences.js";
 import { mprReason } from "../../ui/viewerhead.js";
 
 /** @typedef {import("../viewer.js").Viewer} Viewer */
@@ -41,6 +43,8 @@ export const VIEW = {
   smooth: change("smooth"),
   colormap: change("colormap", (id) => ({ id })),
   preset,
+  "own-window": ownWindow,
+  window: change("window", (choice) => choice),
   "full-range": (viewer) => viewer.dispatch({ type: "window", ...fullRange(viewer.store.facts.range(viewer.manifest.id)) }),
   cine: ({ cine, pin }) => pin?.holds || cine.toggle(),
   play: (viewer) => viewer.surround.shown().playable && !viewer.cine.playing && viewer.cine.toggle(),
@@ -69,8 +73,18 @@ function setLayout(viewer, id) {
 
 /** @param {Viewer} viewer @param {number} at in the order of the number keys */
 function preset(viewer, at) {
-  const choice = viewer.manifest && windowChoices(viewer.manifest)[at];
+  if (!viewer.manifest || viewer.manifest.colour) return;
+  const choice = presetWindows(viewer.manifest)[at];
+  const own = keyFor("own-window", undefined, preferences.all.keys);
   if (choice) viewer.dispatch({ type: "window", ...choice });
+  else toast(`This series has no window preset ${at + 1}.${own ? ` ${own} is the file’s own window.` : ""}`);
+}
+
+/** @param {Viewer} viewer */
+function ownWindow(viewer) {
+  const { manifest, store } = viewer;
+  if (!manifest || manifest.colour) return;
+  viewer.dispatch({ type: "window", ...nextOwn(manifest, store.state.panes[store.state.active].look) });
 }
 
 /** What was opened last is closed first. @param {Viewer} viewer */

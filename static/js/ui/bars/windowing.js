@@ -1,10 +1,13 @@
 /** Windows and colours. */
 import { COLORMAPS } from "../../core/colormaps.js";
+import { keyFor } from "../../core/keys.js";
 import { readingWindow } from "../../core/series.js";
+import { hasTables } from "../../core/slicewindow.js";
 import { windowNumbers, windowText } from "../../core/text.js";
-import { windowChoices } from "../../core/windows.js";
+import { isShown, ownWindows, presetWindows } from "../../core/windows.js";
 import { h, icon, iconButton, write } from "../dom.js";
 import { attachMenu } from "../menu.js";
+import { preferences } from "../preferences.js";
 
 /** How values between black and white are spread (PS3.3 C.11.2.1.3). */
 const FUNCTIONS = [
@@ -46,17 +49,19 @@ export function windowingBar(act) {
 
 /** @param {Shown} shown @param {Act} act @returns {Entry[]} */
 function windowEntries({ manifest, pane: { look } }, act) {
-  const same = (one) =>
-    one.center === look.center && one.width === look.width && Boolean(one.lut) === Boolean(look.lut);
-  const windows = windowChoices(manifest).map((one, i) => ({
+  const { keys } = preferences.all;
+  const entry = (one, key, choose) => ({
     label: one.label,
-    hint: windowNumbers(readingWindow(manifest, one)).join(" / ") + (i < 9 ? `   ${i + 1}` : ""),
-    checked: same(one),
-    choose: () => act("preset", i),
-  }));
+    hint: [windowNumbers(readingWindow(manifest, one.own && look.own ? look : one)).join(" / "), key].filter(Boolean).join("   "),
+    checked: isShown(look, one),
+    choose,
+  });
+  const own = (one, i) => entry(one, i ? "" : keyFor("own-window", undefined, keys), () => act("window", one));
+  const preset = (one, i) => entry(one, keyFor("preset", i, keys), () => act("preset", i));
   return [
     { heading: "Window (width / level)" },
-    ...windows,
+    ...ownWindows(manifest).map(own),
+    ...presetWindows(manifest).map(preset),
     { label: "For this picture", choose: () => act("auto-window") },
     { label: "From a region …", choose: () => act("tool", "window-region") },
     { label: "Full range of values", choose: () => act("full-range") },
@@ -71,7 +76,7 @@ function shapeEntries({ manifest, pane: { look } }, act) {
     choose: () => act("voi", id),
   }));
   const table = { label: "VOI LUT of the file", checked: Boolean(look.lut), choose: () => act("lut") };
-  return [{ heading: "Curve" }, ...functions, ...(manifest.window.lut ? [table] : [])];
+  return [{ heading: "Curve" }, ...functions, ...(hasTables(manifest) ? [table] : [])];
 }
 
 /** @param {Shown} shown @param {Act} act @returns {Entry[]} */
