@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -115,7 +116,7 @@ class Settings(BaseModel):
     limits_storage: str = "memory://"
     max_upload_bytes: int = Field(5 * 10**9, ge=1)
     volume_cache_bytes: int = Field(default_factory=lambda: min(_memory() // 4, 8 * GIB), ge=1)
-    threads: int = Field(16, ge=2, le=512)
+    threads: int = Field(32, ge=2, le=512)
     request_seconds: float = Field(30, gt=0, le=3600)
     log_level: str = "INFO"
 
@@ -386,6 +387,7 @@ def _extend(app: OpenAPI, settings: Settings) -> None:
     app.extensions["jobs"] = Jobs()
     app.extensions["glimpses"] = Glimpses()
     app.extensions["events"] = Events()
+    app.extensions["upload_places"] = BoundedSemaphore(web.uploads.upload_places(settings.threads))
     app.extensions["event_places"] = Places(max(1, settings.threads // web.events.SHARE))
 
 

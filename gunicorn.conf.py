@@ -1,5 +1,6 @@
 """How gunicorn serves the application: one process, many threads, deadlines for slow clients."""
 
+import mmap
 import os
 import socket
 import sys
@@ -30,9 +31,12 @@ limit_request_line = 8190
 limit_request_fields = 64
 limit_request_field_size = 8190
 
+refused = mmap.mmap(-1, 1)  # shared with the worker: set once it has said why it may not serve
+
 
 def on_starting(server):
-    """A port that is taken is told in a sentence."""
+    """A port that is taken is told in a sentence; behind a worker's last sentence nothing else is told."""
+    server.log.error_log.addFilter(lambda record: not refused[0])
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -48,6 +52,7 @@ def post_worker_init(worker):
         start(worker.wsgi)
     except SystemExit as refusal:
         sys.stderr.write(f"{refusal}\n")
+        refused[0] = 1
         sys.exit(Arbiter.WORKER_BOOT_ERROR)  # anything else, and another worker would be tried, without end
     if worker.age == 1:  # a later one takes the place of one that died, at the same address
         sys.stdout.write(f"Lightbox is at http://{address} - stop it with Ctrl+C\n")

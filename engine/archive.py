@@ -41,6 +41,11 @@ _PROGRAM = (
 )
 
 
+LITTER = "what desktops leave behind (.DS_Store, __MACOSX …)"
+EMPTY = "The ZIP holds no files."
+EMPTY_FOLDERS = f"The ZIP holds no files: only folders, or {LITTER}."
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file.
@@ -112,6 +117,18 @@ class Budget:
                 raise inflate.too_large()
             self._bytes = total
 
+    def unpacks(self, packed: int, size: int) -> None:
+        """Count a compressed image that is kept packed and unpacks when it is looked at; ``Refused`` as ``spend``.
+
+        The ratio is its own: label maps of many patients shrink further than any archive of pictures.
+        """
+        limits = self.limits
+        with self._lock:
+            total = self._bytes + size
+            if size > limits.allowance + limits.ratio * packed or total > limits.total:
+                raise inflate.too_large()
+            self._bytes = total
+
 
 def open_members(
     source: Path | Buffer, name: str, budget: Budget | None = None, scratch: Path | None = None
@@ -132,7 +149,8 @@ def open_members(
     Yields
     ------
     Member or Rejection
-        In the order of the archive. Folders and the litter of desktops are passed over in silence.
+        In the order of the archive. Folders and the litter of desktops are passed over in silence; a ZIP that holds
+        nothing else is rejected.
     """
     path = source if isinstance(source, Path) else None
     data = memoryview(mapped(source) if isinstance(source, Path) else source)
@@ -215,9 +233,11 @@ class _Walk:
             yield Rejection(shown, error.code, error.message)
 
     def _zip(self, data: memoryview, depth: int) -> Iterator[Found]:
-        for entry in zipdir.entries(data, self.limits.members, self.limits.directory):
-            if not meant(entry):
-                continue
+        entries = zipdir.entries(data, self.limits.members, self.limits.directory)
+        files = list(filter(meant, entries))
+        if not files:
+            raise Refused("nothing_received", EMPTY_FOLDERS if entries else EMPTY)
+        for entry in files:
             try:
                 yield from self._entry(data, entry, depth)
             except Refused as error:
@@ -248,7 +268,9 @@ class _Walk:
         start = inflate.head(data, 512)
         if start[:2] == b"\x1f\x8b":
             raise Refused("archive_nested", "It is a gzip file within a gzip file; please unpack it first.")
-        if start[:2] == b"PK" or start[257:262] == b"ustar":
+        if start[257:262] == b"ustar":
+            raise _other_archive("TAR")
+        if start[:2] == b"PK":
             raise Refused("archive_nested", "It is an archive within a gzip file; please send a plain ZIP.")
         self.budget.member()
         inner = name.removesuffix(".gz").removesuffix(".GZ")
@@ -274,10 +296,14 @@ def _kind(data: memoryview, name: str) -> str:
         raise Refused("archive_format", _PROGRAM)
     for magic, called in _OTHER_ARCHIVES.items():
         if start.startswith(magic):
-            raise Refused("archive_format", f"{called} archives are not read; please send a ZIP.")
+            raise _other_archive(called)
     if bytes(data[257:262]) == b"ustar":
-        raise Refused("archive_format", "TAR archives are not read; please send a ZIP.")
+        raise _other_archive("TAR")
     return "file"
+
+
+def _other_archive(called: str) -> Refused:
+    return Refused("archive_format", f"{called} archives are not read; please send a ZIP.")
 
 
 def member(data: memoryview, entry: zipdir.Entry, budget: Budget) -> Member:

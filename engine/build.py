@@ -24,6 +24,17 @@ def size(info: DisplaySet) -> int:
     return prod(int(n) for n in info.shape) * np.dtype(info.dtype).itemsize
 
 
+def lacking(info: DisplaySet, room: int) -> str:
+    """Why a display set has no volume within ``room`` bytes of memory, with both sizes; "" where it has one."""
+    needed = size(info)
+    if needed <= room:
+        return ""
+    return (
+        f"Its volume needs {needed:,} bytes of memory, more than VOLUME_CACHE_BYTES allows ({room:,}): slices are "
+        "shown one by one; other planes, slabs and exports of the volume need a larger setting."
+    )
+
+
 def allocate(info: DisplaySet, limit: int = VOXEL_BYTES) -> Array:
     """An array for all slices of a display set, not yet filled.
 

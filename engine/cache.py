@@ -64,11 +64,13 @@ class ByteCache(Generic[K, V]):
             if found is not None:
                 self._held.move_to_end(key)
                 return found[0]
-            waiting = self._loading.get(key)
+            waiting, mine = self._loading.get(key), Future[V]()
             if waiting is None:
-                mine: Future[V] = Future()
                 self._loading[key] = mine
-        return waiting.result() if waiting is not None else self._load(key, load, mine)
+        try:
+            return self._load(key, load, mine) if waiting is None else waiting.result()
+        finally:
+            del waiting, mine  # an error knows this frame: with the future that holds it, it would keep all its callers
 
     def resize(self, key: K, size: int) -> None:
         """Tell that the value of ``key`` takes ``size`` bytes now; others, or itself, may be put out for it."""
@@ -97,6 +99,7 @@ class ByteCache(Generic[K, V]):
             with self._lock:
                 self._loaded(key, mine)
             mine.set_exception(error)
+            del mine  # as in ``get``
             raise
         with self._lock:
             gone = self._keep(key, value, size) if self._loaded(key, mine) else [value]

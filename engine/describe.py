@@ -12,7 +12,7 @@ from engine.plane import Axis, PlaneLayout
 from engine.rectify import Mask
 
 
-def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> dict[str, Any]:
+def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = (), lacking: str = "") -> dict[str, Any]:
     """All that is known of a display set without its pixels.
 
     Parameters
@@ -20,6 +20,8 @@ def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> 
     info : DisplaySet
     undrawable : (phase, index) pairs
         Acquired slices that are known not to be decodable: planes are blank there, as in a gap.
+    lacking : str
+        Why the volume cannot be held in memory: there are no other planes than the acquired ones then.
 
     Returns
     -------
@@ -29,7 +31,7 @@ def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> 
         are of acquired slices; ``grid`` is the even, upright volume that planes are cut from, ``coarse`` its copy.
     """
     (phases, count), geometry = info.shape[:2], info.geometry
-    return _named(info) | {
+    return _named(info, lacking) | {
         "slices": count,
         "rows": info.rows,
         "columns": info.columns,
@@ -44,8 +46,8 @@ def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> 
         "affine": geometry.affine,
         "affine_is": affine_is(info),
         "positions": [one.position for line in info.slices[:1] for one in line],
-        "grid": _grid(info),
-        "coarse": _coarse(info),
+        "grid": None if lacking else _grid(info),
+        "coarse": None if lacking else _coarse(info),
         "orientation": orientation(info),
         "tilt_degrees": geometry.tilt_degrees,
         "gaps": geometry.gaps,
@@ -63,12 +65,19 @@ def describe(info: DisplaySet, undrawable: Collection[tuple[int, int]] = ()) -> 
         "voi_function": info.voi_function,
         "voi_luts": info.voi_luts,
         "presets": [asdict(preset) for preset in presets.offered(info)],
-        "planes": {name: _plane(info, layout, undrawable) for name, layout in slices.layout(info).items()},
+        "planes": {name: _plane(info, one, undrawable) for name, one in _layouts(info, lacking).items()},
         "trust": info.trust,
     }
 
 
-def _named(info: DisplaySet) -> dict[str, Any]:
+def _layouts(info: DisplaySet, lacking: str) -> dict[str, PlaneLayout | str]:
+    found = slices.layout(info)
+    if not lacking:
+        return found
+    return {name: one if name == "acquired" or isinstance(one, str) else lacking for name, one in found.items()}
+
+
+def _named(info: DisplaySet, lacking: str) -> dict[str, Any]:
     """What it is called, and what kind of thing it is."""
     return {
         "series_uid": info.series_uid,
@@ -77,7 +86,7 @@ def _named(info: DisplaySet) -> dict[str, Any]:
         "number": info.number,
         "description": info.description,
         "kind": info.kind,
-        "reason": info.reason,
+        "reason": info.reason or lacking,
         "format": info.format,
     }
 

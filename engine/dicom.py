@@ -41,24 +41,38 @@ def read_header(data: Buffer) -> Header:
     if opened.meta.text("MediaStorageSOPClassUID") == MEDIA_DIRECTORY or "DirectoryRecordSequence" in elements:
         raise Refused("dicomdir", "This is a DICOMDIR, a table of contents; the files it lists are read by themselves.")
     pixels, problem = _pixels(opened)
-    _refuse_nameless(elements, pixels, problem)
+    _refuse_nameless(opened, pixels, problem)
     return _header(opened, data, pixels, problem)
 
 
 def _pixels(opened: DicomFile) -> tuple[PixelFormat | None, str]:
     try:
-        made = pixelmodule.read(opened.elements, opened.pixels, opened.transfer_syntax, opened.notes)
+        made = pixelmodule.read(
+            opened.elements, opened.pixels, opened.transfer_syntax, opened.notes, _sop_class(opened)
+        )
     except Undrawable as error:
         return None, f"{error.code}: {error.message}"
     return made, ""
 
 
-def _refuse_nameless(elements: Elements, pixels: PixelFormat | None, problem: str) -> None:
-    """What is neither an image nor an object with an identity is not worth keeping."""
+def _sop_class(opened: DicomFile) -> str:
+    return opened.elements.text("SOPClassUID") or opened.meta.text("MediaStorageSOPClassUID")
+
+
+def _refuse_nameless(opened: DicomFile, pixels: PixelFormat | None, problem: str) -> None:
+    """What is neither an image nor an object with an identity, in its data set or before it, is not worth keeping."""
     if pixels is not None or not problem.startswith("no_pixels"):
         return
-    if not all(identity.valid_uid(elements.text(name)) for name in ("SOPInstanceUID", "StudyInstanceUID")):
-        raise Refused("no_image", "This DICOM file holds no image and does not say what it is.")
+
+    def named(keyword: str) -> bool:
+        return identity.valid_uid(opened.elements.text(keyword) or opened.meta.text(f"MediaStorage{keyword}"))
+
+    if not named("SOPInstanceUID") or not (named("SOPClassUID") or named("StudyInstanceUID")):
+        raise Refused(
+            "no_image",
+            "This DICOM file holds no image that can be drawn, and lacks the UIDs that say what else it is "
+            "(SOP Class UID and SOP Instance UID).",
+        )
 
 
 def _header(opened: DicomFile, data: Buffer, pixels: PixelFormat | None, problem: str) -> Header:
@@ -69,7 +83,7 @@ def _header(opened: DicomFile, data: Buffer, pixels: PixelFormat | None, problem
     found_frames, source = _frames(elements, pixels)
     made = frames.credible(found_frames, notes)
     return Header(
-        sop_class=elements.text("SOPClassUID") or opened.meta.text("MediaStorageSOPClassUID"),
+        sop_class=_sop_class(opened),
         sop_uid=identity.sop_uid(elements, data, notes),
         study_uid=study_uid,
         series_uid=series_uid,

@@ -52,13 +52,16 @@ class Filling(Generic[Piece]):
     def bring(self, piece: Piece) -> None:
         """Return when a piece is done: by this thread, or by the one that is at it already."""
         with self._lock:
-            taken = self._taken.get(piece)
+            taken, mine = self._taken.get(piece), None
             if taken is None:
                 mine = self._taken[piece] = Future()
-        if taken is not None:
-            taken.result()
-        else:
-            self._do(piece, mine)
+        try:
+            if mine is not None:
+                self._do(piece, mine)
+            elif taken is not None:
+                taken.result()
+        finally:
+            del taken, mine  # an error knows this frame: with the future that holds it, it would keep all its callers
 
     def all(self, seconds: float) -> None:
         """Return when every piece is done; this thread helps.
@@ -128,6 +131,7 @@ class Filling(Generic[Piece]):
                 del self._taken[piece]
                 self._queue.append(piece)
             mine.set_exception(error)
+            del mine  # as in ``bring``
             raise
         with self._lock:
             self._left -= 1

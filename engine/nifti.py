@@ -4,6 +4,7 @@ The array keeps the file's own index order; only the affine says how it lies in 
 it is turned into LPS here, once.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import degrees, isfinite
 from typing import Any
@@ -30,7 +31,10 @@ SECONDS = {8: 1.0, 16: 1e-3, 24: 1e-6}
 NO_AFFINE = "The file does not say where its voxels lie, so that no volume can be built."
 
 
-def read_header(data: Any, name: str = "", instance: str = "") -> DisplaySet:
+Unpacks = Callable[[int, int], object]
+
+
+def read_header(data: Any, name: str = "", instance: str = "", unpacks: Unpacks | None = None) -> DisplaySet:
     """The display set that a NIfTI file is.
 
     Parameters
@@ -41,6 +45,8 @@ def read_header(data: Any, name: str = "", instance: str = "") -> DisplaySet:
         Its file name, which tells formats apart that share an extension.
     instance : str
         The id under which it is stored.
+    unpacks : callable, optional
+        Told the bytes of a gzipped file and those it unpacks to, before it is unpacked; may refuse it.
 
     Returns
     -------
@@ -56,6 +62,8 @@ def read_header(data: Any, name: str = "", instance: str = "") -> DisplaySet:
     if name.lower().endswith((".mgz", ".mgh")):
         raise Refused("nifti_mgh", "This is a FreeSurfer MGH file: convert it to NIfTI (mri_convert).")
     made = layout(data)
+    if unpacks and made.gzipped:
+        unpacks(len(data), made.end)
     return _display_set(made, instance, *_type(data, made))
 
 

@@ -23,6 +23,11 @@ CIFTI_INTENTS = range(3000, 3100)
 """Intent codes of CIFTI-2: matrices over brain surfaces in a NIfTI-2 container."""
 MAX_SLICES = 100_000
 """Slices, over all phases, of one file: a header may declare millions of one voxel each."""
+BINARY = 1
+ONE_BIT = (
+    "The voxels are single bits (datatype 1, DT_BINARY), and NIfTI does not say in which order they lie within a byte: "
+    "convert the file to one byte per voxel (uint8)."
+)
 ITEM_SIZES = {1536: 16, 2048: 32}
 """Bytes of the 128-bit float types, which NumPy does not know on every machine."""
 
@@ -67,10 +72,8 @@ def layout(data: Any) -> Layout:
     Refused
         ``not_nifti``, ``nifti_pair``, ``nifti_cifti``, ``nifti_datatype``, ``nifti_damaged``, ``too_large``.
     """
-    gzipped = bytes(data[:2]) == GZIP
-    start = inflate.head(memoryview(data), 540) if gzipped else bytes(data[:540])
-    order, size = _byte_order(start)
-    header = _header(start, size, order)
+    header, order, gzipped = stored_header(data)
+    size = int(header["sizeof_hdr"])
     if bytes(header["magic"]).startswith(b"ni"):
         raise Refused(
             "nifti_pair", "This is one half of a .hdr/.img pair: convert the two to one .nii file and send that."
@@ -87,6 +90,20 @@ def layout(data: Any) -> Layout:
     if not gzipped and made.end > len(data):
         raise Refused("nifti_damaged", f"The header declares {made.end} bytes, but the file is shorter.")
     return made
+
+
+def stored_header(data: Any) -> tuple[Any, Literal["<", ">"], bool]:
+    """The header as it is stored, nothing mended; its byte order; whether the file is gzipped.
+
+    Raises
+    ------
+    Refused
+        ``not_nifti``.
+    """
+    gzipped = bytes(data[:2]) == GZIP
+    start = inflate.head(memoryview(data), 540) if gzipped else bytes(data[:540])
+    order, size = _byte_order(start)
+    return _header(start, size, order), order, gzipped
 
 
 def voxel_bytes(data: Any, made: Layout, first: int = 0, count: int | None = None) -> memoryview:
@@ -157,6 +174,8 @@ def _item(header: Any) -> int:
         item = int(np.dtype(header.get_data_dtype()).itemsize)
     except (HeaderDataError, KeyError):
         item = 0
+    if code == BINARY:
+        raise Refused("nifti_datatype", ONE_BIT)
     if item == 0:
         raise Refused("nifti_datatype", f"The voxels are of datatype {code}, which is not read.")
     return item

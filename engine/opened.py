@@ -9,11 +9,12 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakMethod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import build, luts, rectify, slices, tags
+from engine import build, luts, nifti_tags, rectify, slices, tags
 from engine.cache import ByteCache
 from engine.displayset import DisplaySet, Geometry
 from engine.errors import Undrawable, Unusable
@@ -59,18 +60,21 @@ class OpenSeries:
     ----------
     large : bool
         Whether it is larger than ``room``.
+    lacking : str
+        The reason why it has no volume in memory then; else "".
     """
 
     def __init__(
         self, info: DisplaySet, read: Read, pool: Executor, workers: int, room: int, grown: Callable[[int], object]
     ) -> None:
         self.info = info
-        self.large = build.size(info) > room
+        self.lacking = build.lacking(info, room)
+        self.large = bool(self.lacking)
         self._read, self._pool, self._workers, self._room, self._grown = read, pool, workers, room, grown
         self._whole_file = info.format == "nifti"
-        self._filling = Filling([(0, 0)] if self._whole_file else outward(info), self._fill)
+        self._filling = Filling([(0, 0)] if self._whole_file else outward(info), _weakly(self._fill))
         self._volume = build.volume_of(info, self._array())
-        self._problems: dict[Place, Undrawable] = {}
+        self._problems: dict[Place, tuple[str, str, dict[str, Any]]] = {}
         self._derived: ByteCache[str, Any] = ByteCache(2**62, lambda made: 0)
         self._turning: set[str] = set()
         self._low, self._high = np.inf, -np.inf
@@ -112,7 +116,8 @@ class OpenSeries:
             return single(self.info, self._read, t, k)
         self._filling.bring((0, 0) if self._whole_file else (t, k))
         if (t, k) in self._problems:
-            raise self._problems[t, k]
+            code, message, details = self._problems[t, k]
+            raise Undrawable(code, message, **details)
         return self._volume
 
     def layout(self, name: str) -> PlaneLayout:
@@ -140,9 +145,7 @@ class OpenSeries:
             ``too_large`` for the memory that the cache may use.
         """
         if self.large:
-            size = build.size(self.info)
-            sentence = f"This series needs {size / 2**30:.1f} GiB of memory, more than VOLUME_CACHE_BYTES allows."
-            raise Unusable("too_large", sentence, bytes=size)
+            raise Unusable("too_large", self.lacking, bytes=build.size(self.info), limit=self._room)
         self.start()
         self._filling.all(seconds)
         return self._volume
@@ -204,12 +207,11 @@ class OpenSeries:
         Raises
         ------
         Unusable
-            ``no_such_slice``, ``no_such_phase``; ``no_tags`` for NIfTI.
+            ``no_such_slice``, ``no_such_phase``.
         """
         check(self.info, t, k)
-        if self._whole_file:
-            raise Unusable("no_tags", "This series comes from a NIfTI file, which has no DICOM header.")
-        return tags.tree(self._read(self.info.slices[t][k].instance))
+        data = self._read(self.info.slices[t][k].instance)
+        return nifti_tags.tree(data) if self._whole_file else tags.tree(data)
 
     def _fill(self, place: Place) -> None:
         if self._whole_file:
@@ -219,7 +221,7 @@ class OpenSeries:
         try:
             build.fill_slice(self.info, self._read, self._volume.array, *place)
         except Undrawable as problem:
-            self._problems[place] = problem
+            self._problems[place] = problem.code, problem.message, problem.details
             self.undrawable[place] = problem.message
         else:
             self._measure(self._volume.array[place])
@@ -275,6 +277,18 @@ class OpenSeries:
         with self._lock:
             self._extra += size
         self._grown(self.nbytes)
+
+
+def _weakly(method: Callable[[Place], None]) -> Callable[[Place], None]:
+    """A method that does not keep its object alive: gigabytes go when the last who uses them lets go, not when Python
+    looks for cycles the next time. Once the object is gone there is nothing left to do."""
+    alive = WeakMethod(method)
+
+    def call(place: Place) -> None:
+        if bound := alive():
+            bound(place)
+
+    return call
 
 
 def has_lut(info: DisplaySet, t: int, k: int) -> bool:

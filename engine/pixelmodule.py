@@ -28,7 +28,9 @@ ENCAPSULATED = frozenset(_PREFIX + number for number in _ENCAPSULATED.split()) |
 LOSSY = frozenset(_PREFIX + number for number in ("50", "51", "53", "55", "81"))
 
 
-def read(elements: Elements, found: Found | None, transfer_syntax: str, notes: list[str]) -> PixelFormat:
+def read(
+    elements: Elements, found: Found | None, transfer_syntax: str, notes: list[str], sop_class: str = ""
+) -> PixelFormat:
     """The pixel format, where the module makes sense and the pixels fit.
 
     Parameters
@@ -41,6 +43,8 @@ def read(elements: Elements, found: Found | None, transfer_syntax: str, notes: l
         The transfer syntax of the file.
     notes : list of str
         Sentences for the trust panel are added to it.
+    sop_class : str
+        What the object is, for the sentence on one without pixels.
 
     Raises
     ------
@@ -48,7 +52,7 @@ def read(elements: Elements, found: Found | None, transfer_syntax: str, notes: l
         ``no_pixels``, ``pixel_module``, ``truncated``, ``too_large``, ``video`` or ``transfer_syntax``.
     """
     if found is None or found.length == 0 or "Rows" not in elements:
-        raise Undrawable("no_pixels", _nothing(elements, found))
+        raise Undrawable("no_pixels", _nothing(elements, found, sop_class))
     made = _format(elements, _KINDS.get(found.keyword, "int"))
     _check_bits(made)
     _check_colour(made, elements)
@@ -62,12 +66,15 @@ def frame_bits(pixels: PixelFormat) -> int:
     return pixels.rows * pixels.columns * samples * pixels.allocated
 
 
-def _nothing(elements: Elements, found: Found | None) -> str:
+def _nothing(elements: Elements, found: Found | None, sop_class: str) -> str:
     if found is not None and found.length == 0:
         return "Its pixel data is empty."
-    name = _name(elements.text("SOPClassUID"))
     if "Rows" in elements:
         return "Its pixel data is missing."
+    if found is not None:
+        lack = "empty" if "Rows" in elements.values else "missing"
+        return f"It has pixel data, but its Rows are {lack}, so that the size of the image is not known."
+    name = _name(sop_class)
     return f"This object ({name}) holds no image." if name else "This object holds no image."
 
 

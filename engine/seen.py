@@ -1,4 +1,5 @@
-"""What the trust panel gains once pixels are read: images that cannot be drawn, a window that would show nothing."""
+"""What the trust panel gains once a series is open: images that cannot be drawn, a window that would show nothing, a
+volume larger than the memory for it."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ LISTED = 8
 """Images, and reasons, that are told by themselves; the rest is counted."""
 
 
-def panel(info: DisplaySet, undrawable: Mapping[tuple[int, int], str], window_source: str) -> dict[str, Any]:
+def panel(
+    info: DisplaySet, undrawable: Mapping[tuple[int, int], str], window_source: str, lacking: str = ""
+) -> dict[str, Any]:
     """The trust panel of a display set with what its pixels have told so far.
 
     Parameters
@@ -21,6 +24,8 @@ def panel(info: DisplaySet, undrawable: Mapping[tuple[int, int], str], window_so
         Images that were found not to be decodable, with the reason.
     window_source : str
         ``Voi.source`` of the window that the series opens with.
+    lacking : str
+        Why its volume cannot be held in memory; "" where it can.
 
     Returns
     -------
@@ -28,7 +33,8 @@ def panel(info: DisplaySet, undrawable: Mapping[tuple[int, int], str], window_so
         As ``trust.panel``.
     """
     known = [_window(one, info, window_source) for one in info.trust.get("entries", [])]
-    return info.trust | {"entries": [*_undrawable(info, undrawable), *known]}
+    memory = [entry("memory", "Memory", lacking, "note")] if lacking else []
+    return info.trust | {"entries": [*_undrawable(info, undrawable), *memory, *known]}
 
 
 def _undrawable(info: DisplaySet, undrawable: Mapping[tuple[int, int], str]) -> list[Entry]:

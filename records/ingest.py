@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.archive import Rejection
+from engine.archive import LITTER, Rejection
 from engine.errors import Refused
 from engine.limits import LIMITS, Limits
 from models import Upload
@@ -283,7 +283,7 @@ def _nothing_usable(upload_id: str, rejections: list[Rejection], sent: int) -> R
     details: dict[str, Any] = {"upload": counts | {"stored": 0, "duplicate": 0}, "rejected": listed(rejections)}
     details["rejected_more"] = len(rejections) - len(details["rejected"])
     if not rejections:
-        empty = "The ZIP holds no files." if sent else "There is no file in this upload."
+        empty = f"There is nothing but {LITTER}." if sent else "There is no file in this upload."
         return Refused("nothing_received", empty, **details)
     codes = {one.code for one in rejections}
     if len(codes) == 1:

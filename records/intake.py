@@ -106,7 +106,7 @@ class _Bench:
     def _whole(self, member: Member, key: str) -> Staged:
         data = member.read() if member.path is None else archive.mapped(member.path)
         identity = uuid4().hex
-        image = recognise(data, member.name, identity)
+        image = recognise(data, member.name, identity, self.budget)
         digest = blake3(data).hexdigest()
         if member.path is None:
             self.storage.write(key, (data,))
@@ -119,7 +119,7 @@ class _Bench:
         digest, identity = blake3(), uuid4().hex
         try:
             size = self.storage.write(key, _hashed(member.pieces(), digest.update))
-            image = recognise(self.storage.open(key), member.name, identity)
+            image = recognise(self.storage.open(key), member.name, identity, self.budget)
         except EngineError:
             self.storage.delete([key])
             raise
@@ -137,8 +137,10 @@ def paired(rejections: Iterable[Rejection]) -> list[Rejection]:
     return told
 
 
-def recognise(data: Buffer, name: str, instance: str) -> Image:
+def recognise(data: Buffer, name: str, instance: str, budget: Budget | None = None) -> Image:
     """Read a file as what it is.
+
+    With a ``budget``, what a gzipped NIfTI file will unpack to counts as if it had been unpacked on the way in.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def recognise(data: Buffer, name: str, instance: str) -> Image:
         raise Refused("empty_file", "The file is empty.")
     try:
         if archive.is_nifti(data) or name.lower().endswith(_NIFTI_NAMES):
-            return Image(info=nifti.read_header(data, name, instance))
+            return Image(info=nifti.read_header(data, name, instance, budget.unpacks if budget else None))
         header = dicom.read_header(data)
         return Image(header, orjson.dumps(header.to_json()).decode())
     except (EngineError, OSError, MemoryError):

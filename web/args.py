@@ -224,6 +224,14 @@ class VolumeQuery(Args):
     v: Annotated[str, StringConstraints(max_length=128)] | None = None
 
 
+class ThumbnailQuery(Args):
+    """The thumbnail, which is always drawn as the series opens."""
+
+    v: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="The series' digest: the answer may then be kept for ever."
+    )
+
+
 class CoarseQuery(Args):
     """The small copy of the volume."""
 

@@ -12,7 +12,16 @@ from imaging import Drawn, OpenSeries, cut, draw, run, small_copy
 from records import roles
 from records.access import SeriesLight
 from web import answers, guards, services
-from web.args import CoarseQuery, LookQuery, PlaneQuery, SeriesPath, SlicePath, ViewQuery, ViewsQuery, VolumeQuery
+from web.args import (
+    CoarseQuery,
+    PlaneQuery,
+    SeriesPath,
+    SlicePath,
+    ThumbnailQuery,
+    ViewQuery,
+    ViewsQuery,
+    VolumeQuery,
+)
 from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, Picture, Pictures
 
@@ -91,10 +100,10 @@ def coarse(path: SeriesPath, query: CoarseQuery) -> Response:
 
 @api.get("/api/series/<series>/thumbnail", responses={200: BINARY})
 @needs(roles.VIEW)
-def thumbnail(path: SeriesPath, query: LookQuery) -> Response:
-    """The middle slice that can be drawn as a small JPEG."""
+def thumbnail(path: SeriesPath, query: ThumbnailQuery) -> Response:
+    """The middle slice that can be drawn as a small JPEG, in the window that the series opens with."""
     series = services.light(path.series, viewing=False)
-    key = (series.id, series.digest, request.full_path)
+    key = (series.id, series.digest)
     return _answer(series, lambda: services.imaging().thumbnails.get(key, lambda: _small(series)))
 
 

@@ -168,7 +168,7 @@ class SeriesDetail(SeriesSummary):
     study: str
     part: str
     number: int | None
-    reason: str = Field(description="Why no volume is possible.")
+    reason: str = Field(description="Why no volume is possible, or why it has no room in memory.")
     shape: list[int] = Field(description="[T,] K, J, I of the acquired slices, as the NumPy file has them; 3 for RGB.")
     affine: list[list[float]] | None = Field(description="Voxel (i, j, k, 1) to LPS mm, 4x4; see affine_is.")
     affine_is: Literal["acquired", "even grid", "first image"] | None = Field(

@@ -36,8 +36,9 @@ def detail(path: SeriesPath) -> Response:
     body = {"id": series.id, "study": series.study_id, "digest": series.digest, "picture": picture}
     pixels = _seen(opened)
     undrawable = {(one["phase"], one["index"]): one["message"] for one in pixels["undrawable"]}
-    known = describe(opened.info, undrawable) | {"images": pictures.told(opened)}
-    known["trust"] = _trust(study, seen.panel(opened.info, undrawable, pixels["window"]["source"]), opened)
+    known = describe(opened.info, undrawable, opened.lacking) | {"images": pictures.told(opened)}
+    panel = seen.panel(opened.info, undrawable, pixels["window"]["source"], opened.lacking)
+    known["trust"] = _trust(study, panel, opened)
     response = answers.json(body | known | _texts(study, opened) | pixels)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -46,7 +47,10 @@ def detail(path: SeriesPath) -> Response:
 @api.get("/api/series/<series>/tags")
 @needs(roles.VIEW)
 def header(path: SeriesPath, query: TagsQuery) -> Response:
-    """The DICOM header of the file that one acquired slice comes from, as a tree; a link alone does not open it."""
+    """The header of the file that one acquired slice comes from, as a tree; a link alone does not open it.
+
+    Of NIfTI ``keyword`` is the field, ``tag`` its first byte, ``vr`` its type; ``meaning`` says what it holds.
+    """
     series = services.light(path.series, held=True)
 
     def make() -> Response:

@@ -15,12 +15,10 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 
 from records.storage import space
 from web.errors import Problem
+from web.receiving import SLOWEST, Slow
 
 CHUNK = 2**20
 """Bytes read at once."""
-
-SLOWEST = 16 * 2**10
-"""Bytes per second that a body must bring, over all of its time, once the first deadline has passed."""
 
 MAX_PARTS = 100_000
 _RAW = frozenset({"application/zip", "application/x-zip-compressed", "application/dicom", "application/octet-stream",
@@ -64,7 +62,7 @@ class Body:
             size = min(size, self.expected - self.received)
         try:
             data: bytes = self._receive(size) if size else b""
-        except TimeoutError as error:
+        except (TimeoutError, Slow) as error:
             raise _slow() from error
         except (OSError, ParseException) as error:  # the connection broke, or its chunks are malformed
             raise _truncated() from error

@@ -1,7 +1,9 @@
 """Taking files in: the body goes to disk as it comes; then it is unpacked, read and stored, at once or behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Response, current_app, request
@@ -9,11 +11,12 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from engine.errors import Refused
 from records import access, ingest, roles
-from records.errors import NotFound, RecordsError
+from records.errors import Busy, NotFound, RecordsError
 from records.events import About, Events
 from records.intake import Source
 from web import answers, services, spool
 from web.args import UploadPath, UploadQuery
+from web.events import SHARE
 from web.needs import needs
 from web.schemas import BINARY, ErrorAnswer, UploadAccepted, UploadBody
 
@@ -57,9 +60,32 @@ def upload(query: UploadQuery) -> Response:
     soon as everything has arrived, and `/api/uploads/<id>` tells how it goes on.
     """
     spool.content_type(request.environ)
+    with _place():
+        return _taken_in(query.name)
+
+
+def upload_places(threads: int) -> int:
+    """How many uploads may be under way in a server of so many threads: each holds one while its body comes, and
+    others, and those who listen for news, are to be answered meanwhile."""
+    return max(1, threads - threads // SHARE - max(1, threads // 8))
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    places: BoundedSemaphore = current_app.extensions["upload_places"]
+    if not places.acquire(blocking=False):
+        message = "The server takes in as many uploads as it can at once: send this one again in a moment."
+        raise Busy("uploads_busy", message)
+    try:
+        yield
+    finally:
+        places.release()
+
+
+def _taken_in(name: str) -> Response:
     upload_id = ingest.begin(services.sessions(), services.person())
     try:
-        sources = _receive(upload_id, query.name)
+        sources = _receive(upload_id, name)
         ingest.received(upload_id, services.sessions())
         if "respond-async" in request.headers.get("Prefer", ""):
             services.jobs().submit(_glimpse(upload_id, sources))

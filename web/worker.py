@@ -1,5 +1,4 @@
-"""Gunicorn's threaded worker with a deadline on every read and write, so that a silent client frees its thread, and
-bodies that are handed on as they come."""
+"""Gunicorn's threaded worker with a deadline on every read and write, so that a slow client frees its thread."""
 
 from typing import Any
 
@@ -10,38 +9,18 @@ from gunicorn.workers import gthread
 
 from web import errors
 from web.events import STOP
+from web.receiving import Body, Slow, Unreader
 
 _TOLD = (
     (http.LimitRequestLine, 414, "The address is too long."),
     (http.LimitRequestHeaders, 431, "The headers of the request are too many or too long."),
+    (Slow, 408, "The request came too slowly."),
     (http.ParseException, 400, "The request is not valid HTTP."),
 )
 
 
-class Body(bodies.Body):  # type: ignore[misc]
-    """The body of a request of known length."""
-
-    def receive(self, size: int) -> bytes:
-        """The next bytes, at most ``size``, as soon as there are some: as the socket gives them.
-
-        ``read`` gathers as many as were asked for, and copies each of them some five times on the way.
-        """
-        reader = self.reader
-        if held := self.buf.tell():
-            data: bytes = self.read(min(size, held))
-            return data
-        if held := reader.unreader.buf.tell():  # came with the headers
-            data = reader.read(min(size, held))
-            return data
-        self.failed = True  # unless this goes well: where the next request starts is unknown then
-        data = reader.unreader.sock.recv(min(size, reader.length))
-        reader.length -= len(data)
-        self.failed = False
-        return data
-
-
 class Worker(gthread.ThreadWorker):  # type: ignore[misc]
-    """A threaded worker whose sockets give up after ``deadline`` seconds without a byte."""
+    """A threaded worker whose sockets give up after ``deadline`` seconds without a byte, or with too few."""
 
     deadline = 30.0
 
@@ -52,6 +31,10 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         def init() -> None:
             ready(conn)
             conn.sock.settimeout(self.deadline)
+            if isinstance(conn.parser.unreader, Unreader):
+                conn.parser.unreader.begin()
+            else:
+                conn.parser.unreader = Unreader(conn.sock, self.deadline)
 
         conn.init = init
         keep = super().handle(conn)

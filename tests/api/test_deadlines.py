@@ -6,6 +6,7 @@ import socket
 import tempfile
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.support.database import Sqlite
 from tests.support.server import Server, running
+from tests.support.waiting import until
 
 SECONDS = 1.0
 """How long the server waits for a silent client."""
@@ -73,7 +75,35 @@ def test_case_40_silent_clients_free_their_threads(server: Server) -> None:
     with ExitStack() as stack:
         silent = [stack.enter_context(connected(server, half)) for _ in range(THREADS)]
         assert lives(server)
-        assert [answer(client) for client in silent] == [b""] * THREADS
+        assert all(b" 408 " in answer(client).split(b"\r\n")[0] for client in silent)
+
+
+def drip(client: socket.socket) -> bytes:
+    """A byte now and then, each in time, until the server has had enough; what it says."""
+    client.settimeout(0.1)
+    for _ in range(round(PATIENCE / 0.1)):
+        try:
+            client.sendall(b"x")
+            return client.recv(4096)
+        except TimeoutError:
+            continue
+        except OSError:
+            return b"closed"
+    return b""
+
+
+@pytest.mark.parametrize("kind", ["header", "body", "chunks"])
+def test_case_40_clients_that_drip_free_their_threads(server: Server, kind: str) -> None:
+    """More than there are threads send a byte now and then; another client is served, and they are given up."""
+    start = head(server, 100_000) if kind != "header" else b"GET /healthz HTTP/1.1\r\nX-Long: "
+    if kind == "chunks":
+        start = start.replace(b"Content-Length: 100000", b"Transfer-Encoding: chunked") + b"186A0\r\n"
+    with ExitStack() as stack, ThreadPoolExecutor(2 * THREADS) as pool:
+        clients = [stack.enter_context(connected(server, start)) for _ in range(2 * THREADS)]
+        told = pool.map(drip, clients)
+        assert lives(server)
+        assert {b"closed" if one == b"closed" else one.split()[1] for one in told} <= {b"closed", b"408", b"503"}
+    assert stored(server) == []
 
 
 def test_case_40_clients_that_never_say_goodbye_hold_nobody_up(server: Server) -> None:
@@ -90,6 +120,20 @@ def test_case_40_an_upload_that_stops_half_way_is_answered_and_leaves_nothing(se
         assert b"408" in answer(client).split(b"\r\n")[0]
     assert stored(server) == []
     assert lives(server)
+
+
+def test_uploads_that_take_long_leave_threads_for_others(server: Server) -> None:
+    """Four threads take in two uploads at once; a third is told to come again, and is taken in later."""
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connected(server, head(server, 100_000) + bytes(5000))) for _ in range(2)]
+        until(lambda: len(list(server.uploads.rglob("incoming"))), lambda number: number == 2)
+        with connected(server, head(server, 4) + b"none") as third:
+            line, _, rest = third.recv(65536).partition(b"\r\n")
+        assert b" 503 " in line and b"uploads_busy" in rest and b"Retry-After: 5" in rest
+        assert lives(server)
+        assert all(b" 408 " in answer(client).split(b"\r\n")[0] for client in slow)
+    with connected(server, head(server, 4) + b"none") as again:
+        assert b" 422 " in again.recv(65536).partition(b"\r\n")[0]
 
 
 def test_case_40_a_connection_that_closes_early_leaves_nothing(server: Server) -> None:

@@ -53,6 +53,29 @@ def test_its_archive_holds_the_originals_byte_for_byte(client: FlaskClient, addr
     assert stored == sorted(data for _, data in phantom.files)
 
 
+@pytest.mark.parametrize("start", [b"MZ\x90\0", b"\x7fELF\2\1\1", b"<html><script>alert(1)</script>", b'{"a": 1}'])
+def test_case_17_a_preamble_that_is_a_program_comes_back_in_an_archive_alone(
+    client: FlaskClient, send: Any, start: bytes
+) -> None:
+    """Byte for byte, as a file to save that no browser takes for anything else: docs/decisions/0009."""
+    data = start.ljust(128, b"\0") + dicoms.ct()[128:]
+    sent = send({"a.dcm": data}).get_json()
+    answer = client.get(f"/api/studies/{sent['studies'][0]['id']}/archive")
+    assert answer.mimetype == "application/zip"
+    assert answer.data[:4] == b"PK\3\4"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert [archive.read(name) for name in archive.namelist()] == [data]
+        assert all(name.endswith(".dcm") for name in archive.namelist())
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_case_17_no_route_gives_an_original_by_itself(client: FlaskClient) -> None:
+    """Whoever adds one decides anew what becomes of its preamble."""
+    assert not [rule.rule for rule in client.application.url_map.iter_rules() if "<instance" in rule.rule]
+
+
 def test_an_archive_that_would_lack_a_file_is_refused(client: FlaskClient, address: str, tmp_path: Path) -> None:
     stored = next(path for path in (tmp_path / "uploads").rglob("*") if path.is_file() and path.name.isdigit())
     stored.unlink()

@@ -1,7 +1,9 @@
 """GET /api/series/<series>/tags."""
 
+import gzip
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.support import dicoms
@@ -33,10 +35,16 @@ def test_case_25_texts_stay_texts(client: FlaskClient, send: Any) -> None:
     assert "<script>alert(1)</script>" in [tag["value"] for tag in answer.get_json()["tags"]]
 
 
-def test_a_nifti_series_has_no_dicom_header(client: FlaskClient, send: Any) -> None:
-    series = send({"a.nii": dicoms.nifti()}).get_json()["id"]
-    answer = client.get(f"/api/series/{series}/tags")
-    assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, "no_tags")
+@pytest.mark.parametrize(("name", "pack"), [("a.nii", bytes), ("a.nii.gz", gzip.compress)])
+def test_a_nifti_series_tells_the_fields_of_its_header(client: FlaskClient, send: Any, name: str, pack: Any) -> None:
+    series = send({name: pack(dicoms.nifti())}).get_json()["id"]
+    tags = client.get(f"/api/series/{series}/tags?index=3").get_json()["tags"]
+    found = {tag["keyword"]: tag for tag in tags}
+    assert (found["dim"]["tag"], found["dim"]["vr"]) == ("byte 40", "int16[8]")
+    assert found["dim"]["value"] == "3, 4, 4, 4, 1, 1, 1, 1"
+    assert (found["datatype"]["value"], found["datatype"]["meaning"]) == ("4", "Type of the voxels: int16")
+    assert found["sform_code"]["meaning"].endswith(": scanner")
+    assert client.get(f"/api/series/{series}/tags?index=4").status_code == 404
 
 
 def test_a_slice_that_is_not_there_is_not_found(client: FlaskClient, series: dict[str, Any]) -> None:

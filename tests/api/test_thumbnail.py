@@ -31,5 +31,16 @@ def test_it_looks_the_same_once_the_series_is_open(client: FlaskClient, send: An
     assert Image.open(io.BytesIO(closed)).size == (4, 8), "pixels are twice as tall as wide"
 
 
+def test_it_promises_no_more_than_it_uses(client: FlaskClient, series: dict[str, Any]) -> None:
+    told = client.get("/api/openapi.json").get_json()["paths"]["/api/series/{series}/thumbnail"]["get"]["parameters"]
+    assert {one["name"] for one in told} == {"series", "v"}
+    address = f"/api/series/{series['id']}/thumbnail"
+    client.get(address)
+    kept = client.application.extensions["imaging"].usage()["thumbnail_bytes"]
+    assert client.get(f"{address}?v=1&x=2").status_code == 200
+    assert client.application.extensions["imaging"].usage()["thumbnail_bytes"] == kept, "one picture, kept once"
+    assert client.get(f"{address}?v={'1' * 200}").status_code == 400
+
+
 def test_an_unknown_series_has_none(client: FlaskClient) -> None:
     assert client.get("/api/series/0123456789abcdef0123456789abcdef/thumbnail").status_code == 404

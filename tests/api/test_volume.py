@@ -49,8 +49,25 @@ def test_a_series_larger_than_the_memory_is_shown_slice_by_slice(make: Any, phan
     sent = {"file": (io.BytesIO(phantom_zip), "a.zip")}
     series = client.post("/upload", data=sent, content_type="multipart/form-data").get_json()["id"]
     assert client.get(f"/slice/{series}/8").get_json()["index"] == 8
-    refused = client.get(f"/api/series/{series}/volume")
-    assert (refused.status_code, refused.get_json()["error"]["code"]) == (422, "too_large")
+    for path in ("/volume", "/volume?format=nii", "/coarse", "/plane?plane=coronal"):
+        refused = client.get(f"/api/series/{series}{path}")
+        assert (refused.status_code, refused.get_json()["error"]["code"]) == (422, "too_large")
+    detail = client.get(f"/api/series/{series}").get_json()
+    reason = detail["reason"]
+    assert f"{2 * 9 * 48 * 48:,} bytes" in reason
+    assert "VOLUME_CACHE_BYTES allows (1,000)" in reason
+    assert refused.get_json()["error"]["message"] == reason
+    assert [detail["planes"][name] for name in ("axial", "coronal", "sagittal")] == [{"reason": reason}] * 3
+    assert detail["planes"]["acquired"]["slices"] == 9
+    assert (detail["grid"], detail["coarse"]) == (None, None)
+    assert [(one["value"], one["severity"]) for one in detail["trust"]["entries"] if one["key"] == "memory"] == [
+        (reason, "note")
+    ]
+
+
+def test_a_series_that_fits_says_nothing_of_memory(client: FlaskClient, series: dict[str, Any]) -> None:
+    detail = client.get(f"/api/series/{series['id']}").get_json()
+    assert (detail["reason"], "memory" in [one["key"] for one in detail["trust"]["entries"]]) == ("", False)
 
 
 def test_case_15_a_slice_that_cannot_be_drawn_is_nan(client: FlaskClient, send: Any) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,35 +15,7 @@ from engine.errors import Undrawable, Unusable
 from engine.header import Window
 from imaging import Imaging, Look, Oblique, View, cut, draw, first_window, representative, run
 from tests.support import dicoms
-
-SLICES = 9
-BYTES = SLICES * 8 * 8 * 2
-
-
-def slice_pixels(number: int) -> bytes:
-    """The pixels of one slice: everywhere its number, and one bright pixel."""
-    pixels = np.full((8, 8), number, np.int16)
-    pixels[2, 5] = 100 + number
-    return pixels.tobytes()
-
-
-class Disk:
-    """Files by name; counts how often each is read, and may be slow or fail."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.files, self.reads = files, list[str]()
-        self.before: Callable[[str], Any] = lambda name: None
-
-    def __call__(self, name: str) -> bytes:
-        self.reads.append(name)
-        self.before(name)
-        return self.files[name]
-
-
-def series(count: int = SLICES, **changes: Any) -> tuple[DisplaySet, Disk]:
-    files = {f"{n}": dicoms.ct(n, PixelData=slice_pixels(n), **changes) for n in range(1, count + 1)}
-    (info,) = displaysets.arrange([(name, dicom.read_header(data)) for name, data in files.items()]).sets
-    return info, Disk(files)
+from tests.support.disk import BYTES, SLICES, Disk, series
 
 
 @pytest.fixture

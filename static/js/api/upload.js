@@ -4,6 +4,7 @@ import { refused, session, signed } from "./session.js";
 
 const POLL_FIRST = 60;
 const POLL_MOST = 1000;
+const BUSY_PAUSE = 3000;
 
 /**
  * One request: a single archive or volume travels as it is, loose files travel together.
@@ -38,8 +39,20 @@ export function parcels(items) {
 
 /** @param {Parcel} parcel @param {Hands} hands @returns {Promise<object>} the body of a finished upload */
 export async function sendParcel(parcel, hands) {
-  const answer = await sendSigned(parcel, hands);
+  const answer = await sendInTurn(parcel, hands);
   return answer.upload && !["done", "failed"].includes(answer.upload.status) ? follow(answer.upload.id, hands) : answer;
+}
+
+/** Again and again while the server takes in as many others as it can. @param {Parcel} parcel @param {Hands} hands */
+async function sendInTurn(parcel, hands) {
+  for (;;) {
+    try {
+      return await sendSigned(parcel, hands);
+    } catch (error) {
+      if (error.code !== "uploads_busy") throw error;
+      await sleep(BUSY_PAUSE, hands.signal);
+    }
+  }
 }
 
 /** Once more where the token of the page was an old one. @param {Parcel} parcel @param {Hands} hands */

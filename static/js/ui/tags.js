@@ -6,7 +6,7 @@ import { debounced, h, write } from "./dom.js";
 
 const TYPING = 120;
 
-/** @typedef {{tag: string, keyword: string, vr: string, value: string, items?: Tag[][], more?: number}} Tag */
+/** @typedef {{tag: string, keyword: string, vr: string, value: string, meaning?: string, items?: Tag[][], more?: number}} Tag */
 
 /** @param {() => {series: string, index: number}} subject what is looked at */
 export function tagsPanel(subject) {
@@ -60,7 +60,7 @@ function flatten(tags, depth, path) {
     const { items, more } = tag;
     const value = items ? counted(items.length + (more ?? 0), "item") : tag.value;
     const name = tag.keyword || "Private element";
-    const own = { element: row(tag, name, value, depth), text: `${path} ${name} ${tag.tag} ${value}`.toLowerCase() };
+    const own = { element: row(tag, name, value, depth), text: `${path} ${name} ${tag.tag} ${value} ${tag.meaning ?? ""}`.toLowerCase() };
     return items ? [own, ...items.flatMap((item) => flatten(item, depth + 1, `${path} ${name}`))] : [own];
   });
 }
@@ -72,6 +72,7 @@ function row(tag, name, value, depth) {
     h("span.tag-name", {}, name),
     h("span.tag-code", {}, `${tag.tag} ${tag.vr}`),
     h("span.tag-value", {}, value),
+    tag.meaning && h("span.tag-meaning", {}, tag.meaning),
   );
   element.style.setProperty("--depth", String(Math.min(depth, 6)));
   return element;

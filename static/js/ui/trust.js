@@ -26,7 +26,8 @@ export function trustPanel(manifest, calibrations = []) {
   );
   const planes = Object.entries(manifest.planes ?? {}).filter(([, plane]) => plane.reason);
   const reasons = [...new Set(planes.map(([, plane]) => plane.reason))];
-  const noPlanes = reasons.map((reason) =>
+  const untold = reasons.filter((reason) => !entries.some(({ value }) => value === reason));
+  const noPlanes = untold.map((reason) =>
     h(
       "li.trust-row",
       { data: { severity: "note" } },

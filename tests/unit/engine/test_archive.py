@@ -1,6 +1,7 @@
 import gzip
 import io
 import stat
+import tarfile
 import time
 import tracemalloc
 import zipfile
@@ -184,6 +185,17 @@ def test_case_5_deeper_archives_are_refused(suffix):
     found = members(outer)
     assert refusals(found) == {f"b.{suffix}": "archive_nested"}
     assert read(found) == {"2": IMAGE}
+
+
+def test_a_tar_is_called_one_gzipped_or_not():
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as tar:
+        entry = tarfile.TarInfo("1.dcm")
+        entry.size = len(IMAGE)
+        tar.addfile(entry, io.BytesIO(IMAGE))
+    for name, data in (("a.tar", made.getvalue()), ("a.tar.gz", gzip.compress(made.getvalue()))):
+        (found,) = members(data, name)
+        assert (found.code, found.message) == ("archive_format", "TAR archives are not read; please send a ZIP.")
 
 
 def test_case_5_an_archive_in_a_gzip_file_is_refused():

@@ -9,7 +9,7 @@ import pytest
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 
 from engine import build, dicom, export
-from engine.displayset import DisplaySet
+from engine.displayset import DisplaySet, Slice
 from engine.displaysets import arrange
 from engine.errors import Undrawable, Unusable
 from tests.data import DATA
@@ -49,6 +49,13 @@ def arranged(files: Files) -> tuple[DisplaySet, Callable[[str], bytes]]:
 
 def pixels(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 4000, (6, 5)).astype(np.uint16)
+
+
+def test_a_volume_larger_than_its_room_says_so_with_both_sizes_and_the_setting() -> None:
+    made = DisplaySet("1", rows=4, columns=5, dtype="int16", slices=((Slice("a", 0),) * 3,) * 2)
+    assert build.lacking(made, 240) == ""
+    reason = build.lacking(made, 239)
+    assert "240 bytes" in reason and "VOLUME_CACHE_BYTES allows (239)" in reason
 
 
 def test_a_volume_is_built_in_the_order_of_the_slices() -> None:

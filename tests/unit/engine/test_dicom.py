@@ -252,6 +252,29 @@ def test_objects_without_pixels_are_kept_with_the_reason_or_refused_without_a_na
         assert found.frames == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("non-image/pet.dcm", "Color Palette Storage"), ("non-image/priv_SQ.dcm", "MR Image Storage"),
+        ("non-image/UN_sequence.dcm", "CT Image Storage"), ("charsets/chrSQEncoding.dcm", "MR Image Storage"),
+        ("charsets/chrSQEncoding1.dcm", "MR Image Storage"), ("broken/no_meta_group_length.dcm", "RT Image Storage"),
+    ],
+)  # fmt: skip
+def test_trap_31_what_says_only_before_its_data_set_or_without_a_study_what_it_is_is_kept(name: str, kind: str) -> None:
+    found = dicom.read_header(contents(name))
+    assert found.problem == f"no_pixels: This object ({kind}) holds no image."
+    assert identity.valid_uid(found.sop_uid) and identity.valid_uid(found.study_uid)
+
+
+@pytest.mark.parametrize(
+    "name", ["broken/empty_charset_LEI.dcm", "broken/meta_missing_tsyntax.dcm", "non-image/nested_priv_SQ.dcm"]
+)
+def test_what_carries_no_uid_at_all_is_refused_with_a_sentence_that_is_true(name: str) -> None:
+    with pytest.raises(Refused, match="no image that can be drawn, and lacks the UIDs") as refused:
+        dicom.read_header(contents(name))
+    assert refused.value.code == "no_image"
+
+
 @pytest.mark.parametrize("data", [b"", b"abc", bytes(4000), b"PK\x03\x04" + bytes(200), b"\x5c\x01\0\0" + bytes(400)])
 def test_what_is_not_dicom_is_refused(data: bytes) -> None:
     with pytest.raises(Refused) as refused:

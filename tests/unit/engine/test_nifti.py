@@ -283,6 +283,12 @@ def test_case_24_a_header_that_lies_is_refused(data: bytes, code: str) -> None:
     assert refusal.value.code == code
 
 
+def test_single_bits_are_refused_with_the_reason() -> None:
+    with pytest.raises(Refused, match=r"single bits .* order they lie within a byte: convert") as refusal:
+        nifti.read_header(lie(datatype=1, bitpix=1))
+    assert refusal.value.code == "nifti_datatype"
+
+
 def test_case_24_a_gzip_bomb_is_not_inflated_beyond_what_its_header_declares() -> None:
     bomb = gzip.compress(packed(ramp()) + b"\0" * 50_000_000)
     made = opened(bomb)

@@ -35,7 +35,8 @@ def test_case_13_rows_of_a_wrong_kind_are_a_problem_and_not_a_crash(vr: str, val
     whole = image()
     rows = whole.index(b"\x28\0\x10\0US\x02\0")
     found = dicom.read_header(whole[:rows] + element(0x0028, 0x0010, vr, value) + whole[rows + 10 :])
-    assert found.problem.startswith(("pixel_module: Rows", "no_pixels"))
+    empty = "no_pixels: It has pixel data, but its Rows are empty, so that the size of the image is not known."
+    assert found.problem.startswith("pixel_module: Rows") if value else found.problem == empty
     assert found.sop_uid == "1.2.3.4"
 
 

@@ -7,7 +7,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
-from web.worker import Body
+from web.receiving import Body, Slow, Unreader
 
 HEAD = b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
 NEXT = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -26,6 +26,7 @@ def asked(ends: tuple[socket.socket, socket.socket], sent: bytes) -> tuple[Reque
     """What the server makes of the beginning of a request."""
     ends[0].sendall(sent)
     parser = RequestParser(Config(), ends[1], ("127.0.0.1", 1))
+    parser.unreader = Unreader(ends[1], 1.0)
     request = next(parser)
     request.body = Body(request.body.reader)
     return parser, request.body
@@ -62,6 +63,21 @@ def test_where_the_client_falls_silent_the_connection_is_not_used_again(
 ) -> None:
     _, body = asked(ends, HEAD)
     ends[1].settimeout(0.01)
-    with pytest.raises(TimeoutError):
+    with pytest.raises(Slow):
         body.receive(10)
     assert body.failed
+
+
+def test_a_client_that_sends_a_byte_now_and_then_is_too_slow(
+    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time; all together are too few for the time that they took."""
+    now = 100.0
+    monkeypatch.setattr("web.receiving.time.monotonic", lambda: now)
+    _, body = asked(ends, HEAD)
+    ends[0].sendall(b"a")
+    assert body.receive(10) == b"a"
+    now += 1.1
+    ends[0].sendall(b"b")
+    with pytest.raises(Slow):
+        body.receive(10)
