@@ -37,7 +37,7 @@ from records.refusals import Refusals
 from records.storage import Storage
 from records.throttle import Throttle
 from records.viewing import Viewings
-from web import errors, logs
+from web import errors, exposure, logs
 
 ROOT = Path(__file__).resolve().parent
 VERSION = "0.1.0"
@@ -332,13 +332,13 @@ def migrated(app: OpenAPI) -> None:
 
 
 def guarded(app: OpenAPI) -> None:
-    """Refuse to serve other machines before somebody can log in."""
-    host = app.config["HOST"]
+    """Refuse to serve other machines before somebody can log in; say so where they would do it in the clear."""
     if not app.config["LOOPBACK"] and not app.extensions["identities"].gate().accounts:
         sys.exit(
-            f"Lightbox cannot start. HOST={host} is reachable from other machines, and there is no user account to log "
-            "in with: make one with 'flask --app app user create', or use HOST=127.0.0.1."
+            f"Lightbox cannot start. HOST={app.config['HOST']} is reachable from other machines, and there is no user "
+            "account to log in with: make one with 'flask --app app user create', or use HOST=127.0.0.1."
         )
+    exposure.warn(app)
 
 
 def settings_or_exit() -> Settings:

@@ -33,7 +33,7 @@ PLAIN = [
     "--worker-class",
     "gthread",
     "--threads",
-    "16",
+    "32",
     "--keep-alive",
     "75",
     "--timeout",

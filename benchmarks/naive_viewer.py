@@ -1,7 +1,7 @@
 """A viewer as most people would write it in an afternoon: one file, Flask, pydicom, Pillow.
 
 It is the other side of the comparisons: it reads whole uploads into memory, keeps Hounsfield units as float64, stores
-nothing, checks nothing. Run it with ``gunicorn --threads 16 benchmarks.naive_viewer:app``.
+nothing, checks nothing. Run it with ``gunicorn --threads 32 benchmarks.naive_viewer:app``.
 """
 
 import base64

@@ -54,6 +54,9 @@ LOCAL = Person("local", "Local administrator", "administrator", frozenset(roles.
 STRANGER = Person("", "", roles.GUEST)
 """Somebody who has not logged in."""
 
+GUEST = "Guest with a link"
+"""How somebody is called who has nothing but a link."""
+
 SYSTEM = Person("system", "Lightbox", "system")
 """The program itself, in the audit trail; it asks for no record."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -62,6 +63,12 @@ def create(session: Session, person: Person, login: str, values: Mapping[str, An
     ------
     Unusable, Conflict
     """
+    made = _made(session, person, login, values, password)
+    _note_made(session, person, made)
+    return made
+
+
+def _made(session: Session, person: Person, login: str, values: Mapping[str, Any], password: str) -> Account:
     login = login.strip().casefold()
     if not LOGIN.fullmatch(login):
         raise Unusable("bad_login", "A login name has 2 to 64 small letters, digits, and . _ @ + - between them.")
@@ -77,16 +84,19 @@ def create(session: Session, person: Person, login: str, values: Mapping[str, An
     _set(session, made, {"facility_id": HOME, **values})
     _within(person, made)
     if password:
-        passwords.check(password, login, system.load(session).password_length)
+        passwords.check(password, _known(session, made), system.load(session).password_length)
         made.password = passwords.hashed(password)
     made.version = 1
     session.add(made)
-    audit.append(session, audit.ALERT, person, ("account", made.id), action="C", login=login, role=made.role)
     return made
 
 
-def first(session: Session, login: str, name: str, password: str) -> Account:
-    """The first administrator, whose account ends local mode.
+def _note_made(session: Session, person: Person, made: Account) -> None:
+    audit.append(session, audit.ALERT, person, ("account", made.id), action="C", login=made.login, role=made.role)
+
+
+def first(session: Session, login: str, name: str, password: str, origin: Person) -> Account:
+    """The first administrator, whose account ends local mode; ``origin`` has the address that they come from.
 
     Raises
     ------
@@ -96,7 +106,9 @@ def first(session: Session, login: str, name: str, password: str) -> Account:
     database.lock(session, [_ADMINISTRATORS])
     if session.scalar(select(Account.id).limit(1)) is not None:
         raise Conflict("set_up_already", "There is an administrator already: log in.")
-    return create(session, SYSTEM, login, {"name": name, "role": "administrator"}, password)
+    made = _made(session, SYSTEM, login, {"name": name, "role": "administrator"}, password)
+    _note_made(session, _owner(made, origin), made)
+    return made
 
 
 def change(session: Session, person: Person, account_id: str, version: int, values: Mapping[str, Any]) -> Account:
@@ -129,9 +141,9 @@ def disable(session: Session, person: Person, account_id: str, disabled: bool = 
     if disabled:
         end_logins(session, account_id)
         _end_links(session, account_id)
-        for kind in (ApiKey, ShareLink):
-            mine = (kind.account_id == account_id, kind.revoked.is_(None))
-            session.execute(update(kind).where(*mine).values(revoked=audit.now()))
+        _end_keys(session, account_id)
+        shared = (ShareLink.account_id == account_id, ShareLink.revoked.is_(None))
+        session.execute(update(ShareLink).where(*shared).values(revoked=audit.now()))
     _keep_one(session)
     _changed(account)
     audit.append(session, audit.ALERT, person, ("account", account_id), action="U", disabled=disabled)
@@ -165,14 +177,18 @@ def linked(session: Session, token: str) -> Account:
     return found
 
 
-def redeem(session: Session, token: str, password: str) -> Account:
-    """Set a password by a link; the link, and all logins there were, end."""
+def redeem(session: Session, token: str, password: str, origin: Person) -> Account:
+    """Set a password by a link; the link, and all logins and API keys there were, end.
+
+    Who sets it is whoever holds the account, and so the event names the account and the address of ``origin``.
+    """
     account = linked(session, token)
     _set_password(session, account, password)
     used = update(OneTimeLink).where(OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None))
     if database.changed(session, used.values(used=audit.now())) != 1:
         raise NotFound("password_link_gone", "This link was used already.")
-    audit.append(session, audit.AUTHENTICATION, SYSTEM, ("account", account.id), action="U", password="set by link")
+    told: dict[str, Any] = {"password": "set by link", "keys_ended": _end_keys(session, account.id)}
+    audit.append(session, audit.ALERT, _owner(account, origin), ("account", account.id), action="U", **told)
     return account
 
 
@@ -189,7 +205,7 @@ def set_password(session: Session, person: Person, account_id: str, old: str, ne
     if old == new:
         raise Unusable("password_same", "The new password is the present one.")
     _set_password(session, account, new, keep)
-    audit.append(session, audit.AUTHENTICATION, person, ("account", account_id), action="U", password="changed")
+    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", password="changed")
 
 
 def reset_factor(session: Session, person: Person, account_id: str) -> None:
@@ -222,16 +238,33 @@ def end_logins(session: Session, account_id: str, keep: str = "") -> None:
 
 
 def _set_password(session: Session, account: Account, password: str, keep: str = "") -> None:
-    passwords.check(password, account.login, system.load(session).password_length)
+    passwords.check(password, _known(session, account), system.load(session).password_length)
     account.password, account.must_change = passwords.hashed(password), False
     _changed(account)
     end_logins(session, account.id, keep)
     _end_links(session, account.id)
 
 
+def _known(session: Session, account: Account) -> tuple[str, ...]:
+    """What others know of whoever holds an account, and would try first."""
+    facility = session.get(Facility, account.facility_id)
+    return account.login, account.name, facility.name if facility else ""
+
+
 def _end_links(session: Session, account_id: str) -> None:
     open_ = (OneTimeLink.account_id == account_id, OneTimeLink.used.is_(None))
     session.execute(update(OneTimeLink).where(*open_).values(expires=audit.now()))
+
+
+def _end_keys(session: Session, account_id: str) -> int:
+    """Revoke the API keys of an account; gives how many there were."""
+    open_ = (ApiKey.account_id == account_id, ApiKey.revoked.is_(None))
+    return database.changed(session, update(ApiKey).where(*open_).values(revoked=audit.now()))
+
+
+def _owner(account: Account, origin: Person) -> Person:
+    """Whoever holds the account, where this request comes from."""
+    return replace(origin, id=account.id, name=account.name, role=account.role, facility_id=account.facility_id)
 
 
 def _same(session: Session, account_id: str, version: int) -> Account:

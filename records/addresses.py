@@ -2,7 +2,9 @@
 
 import ipaddress
 import math
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import uuid4
 
 from sqlalchemy import Select, func, or_, select, update
@@ -15,10 +17,47 @@ from records.errors import Conflict, NotFound, Unusable
 
 LONGEST = 525_600
 """Minutes of the longest block: a year."""
+PREFIX = 64
+"""Bits of an IPv6 address that name the network: one machine has all addresses below, and a new one for each try."""
+_BAD = "This is no address: write it as 192.0.2.7, 2001:db8::7 or 2001:db8::/64."
+
+
+@lru_cache(4096)
+def network(address: str) -> str:
+    """By what an address is counted and blocked: IPv4 by itself, IPv6 by its network of 64 bits, as 2001:db8::/64.
+
+    What is no address (none was told) stays as it is.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address) or found.is_loopback:
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found) >> PREFIX << PREFIX, PREFIX)))
+
+
+def written(typed: str) -> str:
+    """The network that somebody typed, as an address of it or as itself.
+
+    Raises
+    ------
+    Unusable
+    """
+    address, slash, bits = typed.strip().partition("/")
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        raise Unusable("bad_address", _BAD) from None
+    if slash and (version, bits) != (6, str(PREFIX)):
+        raise Unusable("bad_address", _BAD)
+    return network(address)
 
 
 def block(session: Session, person: Person, address: str, reason: str, minutes: int | None = None) -> BlockedAddress:
-    """Refuse strangers and logins from an address for some minutes (those of the settings by default)."""
+    """Refuse strangers and logins from a ``network`` for some minutes (those of the settings by default)."""
     moment = audit.now()
     until = moment + timedelta(minutes=minutes or system.load(session).block_minutes)
     made = BlockedAddress(id=uuid4().hex, address=address, reason=reason, since=moment, until=until)
@@ -28,17 +67,14 @@ def block(session: Session, person: Person, address: str, reason: str, minutes: 
 
 
 def block_by_hand(session: Session, person: Person, address: str, reason: str, minutes: int) -> BlockedAddress:
-    """Refuse strangers and logins from an address that somebody typed.
+    """Refuse strangers and logins from an address that somebody typed, or from its network.
 
     Raises
     ------
     Unusable, Conflict
     """
-    try:
-        plain = str(ipaddress.ip_address(address.strip()))
-    except ValueError:
-        raise Unusable("bad_address", "This is no address: write it as 192.0.2.7 or 2001:db8::7.") from None
-    if plain == person.address:
+    plain = written(address)
+    if plain == network(person.address):
         raise Conflict("own_address", "This is your own address: you would lock yourself out.")
     if not 1 <= len(reason.strip()) <= 64 or not reason.strip().isprintable():
         raise Unusable("bad_reason", "A reason has 1 to 64 characters on one line.")
@@ -51,12 +87,18 @@ def blocked(session: Session) -> dict[str, datetime]:
     return dict(session.execute(columns.group_by(BlockedAddress.address)).all())
 
 
+def until(blocks: Mapping[str, datetime], address: str) -> datetime | None:
+    """Until when one address is blocked, by itself or with its network; None where it is not."""
+    return blocks.get(network(address)) or blocks.get(address)
+
+
 def told(address: str, until: datetime) -> tuple[str, int]:
     """What somebody at a blocked address is told, and the seconds after which they are let in again."""
+    name = network(address)
     message = (
         f"No login, code, PIN or key is taken from your address until {until:%Y-%m-%d %H:%M} UTC: it was blocked after "
         f"too many wrong tries or by hand. An administrator can release it under Blocked addresses; "
-        f"who runs the server by: flask --app app address release {address}"
+        f"who runs the server by: flask --app app address release {name}"
     )
     return message, max(1, math.ceil((until - audit.now()).total_seconds()))
 

@@ -25,9 +25,9 @@ UNUSABLE = (EngineError, Invalid)
 _KEY = re.compile(r"[0-9a-f]{32}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _COLUMNS = (
-    "key", "kind", "label", "text", "series_uid", "series_part", "sop_uid", "frame", "plane", "index", "phase",
-    "length", "length_unit", "angle", "area", "area_unit", "perimeter", "mean", "sd", "min", "max", "count",
-    "value_unit", "calibration", "trusted", "reason", "author", "editor", "created", "updated",
+    "key", "kind", "label", "text", "series_uid", "series_part", "sop_uid", "frame", "plane", "index", "slab",
+    "slab_mm", "phase", "length", "length_unit", "angle", "area", "area_unit", "perimeter", "mean", "sd", "min", "max",
+    "count", "value_unit", "calibration", "trusted", "reason", "author", "editor", "created", "updated",
 )  # fmt: skip
 
 
@@ -86,7 +86,13 @@ def cell(value: Any) -> Any:
     return value
 
 
-def read(session: Session, study_id: str, rows: Sequence[Mapping[str, Any]]) -> Wanted:
+def check_study(here: str, named: str) -> None:
+    """Refuse a file that names another study by its UID: ``other_study``. One that names none is taken as it is."""
+    if named and named != here:
+        raise Invalid("other_study", f"These marks belong to another study, {named}; open that one to take them in.")
+
+
+def read(session: Session, study_id: str, rows: Sequence[Any]) -> Wanted:
     """The annotations of a file that belong to a study, each checked as if it were drawn just now."""
     query = select(Series.series_uid, Series.part, Series.id).where(Series.study_id == study_id)
     series = {(uid, part): one for uid, part, one in session.execute(query)}
@@ -99,7 +105,9 @@ def read(session: Session, study_id: str, rows: Sequence[Mapping[str, Any]]) -> 
     return wanted
 
 
-def _entry(at: int, row: Mapping[str, Any], series: Mapping[tuple[str, str], str]) -> Entry:
+def _entry(at: int, row: Any, series: Mapping[tuple[str, str], str]) -> Entry:
+    if not isinstance(row, Mapping):
+        raise Invalid("bad_annotation", "It is not an object with the fields of an annotation.")
     key = row.get("key")
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise Invalid("bad_annotation", "Its key is not 32 hexadecimal digits.")
@@ -135,7 +143,7 @@ def _names(session: Session, study_id: str, told: Sequence[Mapping[str, Any]]) -
 
 def _flat(one: Mapping[str, Any]) -> dict[str, Any]:
     row = {name: one.get(name) for name in _COLUMNS if name in one}
-    row |= {"plane": one["plane"]["name"], "index": one["plane"]["index"]}
+    row |= {"plane": one["plane"]["name"], "index": one["plane"]["index"]} | _slab(one["plane"].get("slab"))
     for measure in one["measures"]:
         row[measure["name"]] = measure["value"]
         if measure["name"] in ("length", "area"):
@@ -144,3 +152,8 @@ def _flat(one: Mapping[str, Any]) -> dict[str, Any]:
         row |= {name: one["statistics"][name] for name in ("mean", "sd", "min", "max", "count")}
         row["value_unit"] = one["statistics"]["unit"]
     return row | {"calibration": one["calibration"]["label"], "trusted": one["calibration"]["trusted"]}
+
+
+def _slab(slab: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Empty cells where it is a single slice."""
+    return {"slab": slab["mode"], "slab_mm": slab["mm"]} if slab and slab["mm"] > 0 else {}

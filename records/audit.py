@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 
-from models import AuditEvent
+from models import AuditEvent, Study
 from records import chain
 from records.access import Person
 
@@ -103,6 +103,12 @@ def append(
     if not session.in_transaction():
         session.begin()  # so that a rollback is told, even where nothing else was done yet
     session.info.setdefault(_NOTED, []).append(noted)
+
+
+def of(study: Study) -> dict[str, Any]:
+    """What an event has to say of a study so that it can be told which one it was after the study is gone: its Study
+    Instance UID and its facility, which is not always that of the person. Neither is patient data."""
+    return {"study_uid": study.study_uid, "facility": study.facility_id}
 
 
 def _fitting(name: str, text: str) -> str:

@@ -5,6 +5,7 @@ children is one whole ``AuditMessage``. It names the study and never the patient
 """
 
 import base64
+import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -53,7 +54,7 @@ _OWN = "99LIGHTBOX"
 
 
 Uid = Callable[[str], str]
-"""From a study's id here to its Study Instance UID; "" where there is no such study any longer."""
+"""From a study's id here to its Study Instance UID; "" where neither the table nor the trail knows it any longer."""
 
 
 def messages(events: Iterator[AuditEvent], source: str, uid: Uid) -> Iterator[bytes]:
@@ -67,7 +68,7 @@ def messages(events: Iterator[AuditEvent], source: str, uid: Uid) -> Iterator[by
 def message(event: AuditEvent, source: str, uid: Uid) -> Element:
     """One event as an ``AuditMessage``."""
     root, detail = Element("AuditMessage"), _detail(event)
-    _identification(root, event, detail)
+    _identification(root, event, _named(event), detail)
     _participants(root, event)
     if event.event == audit.TRANSFERRED:
         _sides(root, detail)
@@ -87,7 +88,14 @@ def _detail(event: AuditEvent) -> dict[str, Any]:
     return found if isinstance(found, dict) else {"detail": found}
 
 
-def _identification(root: Element, event: AuditEvent, detail: dict[str, Any]) -> None:
+def _named(event: AuditEvent) -> str:
+    """What the standard calls an event. User Authentication is a login or logout alone (PS3.15 A.5.3.11), and not the
+    changes of passwords and second factors that stand under this name from before they were Security Alerts."""
+    changed = event.event == audit.AUTHENTICATION and event.action == "U"
+    return audit.ALERT if changed else event.event
+
+
+def _identification(root: Element, event: AuditEvent, named: str, detail: dict[str, Any]) -> None:
     made = SubElement(
         root,
         "EventIdentification",
@@ -95,22 +103,22 @@ def _identification(root: Element, event: AuditEvent, detail: dict[str, Any]) ->
         EventDateTime=event.at,
         EventOutcomeIndicator=str(event.outcome),
     )
-    _code(made, "EventID", EVENT_IDS.get(event.event, event.event), event.event, event.event in EVENT_IDS)
-    if kind := _kind(event, detail):
+    _code(made, "EventID", EVENT_IDS.get(named, named), named, named in EVENT_IDS)
+    if kind := _kind(event, named, detail):
         _code(made, "EventTypeCode", *kind)
     if event.outcome:
         why = next((str(detail[name]) for name in ("code", "failed", "reason") if name in detail), "refused")
         SubElement(made, "EventOutcomeDescription").text = why
 
 
-def _kind(event: AuditEvent, detail: dict[str, Any]) -> tuple[str, str] | None:
-    if event.event == audit.ALERT and "refused" in detail:
+def _kind(event: AuditEvent, named: str, detail: dict[str, Any]) -> tuple[str, str] | None:
+    if named == audit.ALERT and "refused" in detail:
         return _RESTRICTED
-    if event.event == audit.ALERT:
+    if named == audit.ALERT:
         return _ALERTS.get(event.entity_type, _CONFIGURED)
-    if event.event == audit.APPLICATION:
+    if named == audit.APPLICATION:
         return STOP if detail.get("stopped") else START
-    if event.event == audit.AUTHENTICATION:
+    if named == audit.AUTHENTICATION:
         return LOGOUT if detail.get("logout") or "ended" in detail else LOGIN
     return None
 
@@ -125,14 +133,22 @@ def _participants(root: Element, event: AuditEvent) -> None:
             UserName=event.person_name,
             UserIsRequestor="true",
         )
-        if event.address:
+        if _is_ip(event.address):
             person.set("NetworkAccessPointID", event.address)
-            person.set("NetworkAccessPointTypeCode", "2")
+            person.set("NetworkAccessPointTypeCode", "2")  # an IP address; a command comes from no network at all
         if event.role:
             _code(person, "RoleIDCode", event.role, event.role.replace("_", " "), False)
     asked = "true" if event.person_id == "system" else "false"
     own = SubElement(root, "ActiveParticipant", UserID="lightbox", UserName="Lightbox", UserIsRequestor=asked)
     _code(own, "RoleIDCode", *_ROLES.get(event.event, _APPLICATION))
+
+
+def _is_ip(address: str) -> bool:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _sides(root: Element, detail: dict[str, Any]) -> None:
@@ -145,11 +161,12 @@ def _sides(root: Element, detail: dict[str, Any]) -> None:
 
 def _object(root: Element, event: AuditEvent, detail: dict[str, Any], uid: Uid) -> None:
     """What it happened to; a study also where something of it was concerned."""
+    known = detail["study_uid"] if isinstance(detail.get("study_uid"), str) else ""
     if event.study_id and event.entity_type != "study":
-        _study(root, event.study_id, uid(event.study_id), {})
+        _study(root, event.study_id, known or uid(event.study_id), {})
     told = {"event": event.id, "digest": event.digest, "request": event.request_id} | detail
     if event.entity_type == "study":
-        _study(root, event.entity_id, uid(event.entity_id), told)
+        _study(root, event.entity_id, known or uid(event.entity_id), told)
         return
     kind, role, code = _OBJECTS.get(event.entity_type, ("2", "13", (event.entity_type or "system", event.entity_type)))
     values = {"ParticipantObjectID": event.entity_id or event.entity_type or "lightbox"}
@@ -174,7 +191,7 @@ _OBJECTS = {
 
 
 def _study(root: Element, study_id: str, uid: str, told: dict[str, Any]) -> None:
-    """A study: by its UID as long as it is there, under the name of its id here, which is known also afterwards."""
+    """A study: by its UID where that is known, under the name of its id here."""
     made = SubElement(root, "ParticipantObjectIdentification", ParticipantObjectID=uid or study_id)
     made.set("ParticipantObjectTypeCode", "2")
     made.set("ParticipantObjectTypeCodeRole", "3")

@@ -74,7 +74,7 @@ def enrol(session: Session, cipher: Cipher, person: Person, account: Account, ke
         )
     account.totp, account.totp_step = cipher.close(kept), step
     account.version += 1
-    audit.append(session, audit.AUTHENTICATION, person, ("account", account.id), action="U", second_factor="set up")
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", second_factor="set up")
     return renew(session, account)
 
 
@@ -89,7 +89,7 @@ def renew(session: Session, account: Account) -> list[str]:
 
 def renewed(session: Session, person: Person, account: Account) -> list[str]:
     """New recovery codes because somebody asked for them."""
-    audit.append(session, audit.AUTHENTICATION, person, ("account", account.id), action="U", second_factor="new codes")
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", second_factor="new codes")
     return renew(session, account)
 
 
@@ -104,7 +104,7 @@ def remove(session: Session, person: Person, account: Account) -> None:
     account.totp, account.totp_step = "", 0
     account.version += 1
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    audit.append(session, audit.AUTHENTICATION, person, ("account", account.id), action="U", second_factor="removed")
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", second_factor="removed")
 
 
 def fits(session: Session, cipher: Cipher, account: Account, code: str) -> bool:

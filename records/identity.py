@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy.orm import Session, aliased
 
-from models import Account, ApiKey, LoginSession, ShareLink
+from models import Account, ApiKey, LoginSession, ShareLink, Study
 from records import addresses, audit, database, roles, system, tokens
 from records.access import ALL, Person
 from records.database import Sessions
@@ -30,6 +30,10 @@ SEEN_SECONDS = 60
 
 CODE, PASSWORD, ENROL = "code", "password", "enrol"
 """What a person who has logged in still has to do before anything else."""
+
+_SHARING = sorted(name for name, role in roles.ROLES.items() if {roles.VIEW, roles.SHARE} <= role.permissions)
+_ACROSS = sorted(name for name, role in roles.ROLES.items() if role.across)
+"""Roles that may make links, and roles that reach every facility."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,10 @@ class Identities:
             return Gate(_any_account(session), system.load(session), addresses.blocked(session))
 
     def _opened(self, links: tuple[str, ...]) -> Mapping[str, str]:
-        digests = [tokens.digest(token) for token in links]
+        digests, rules = [tokens.digest(token) for token in links], self.gate().system
         query = select(ShareLink.study_id, ShareLink.id).join(Account, Account.id == ShareLink.account_id)
         with database.reading(self._sessions) as session:
-            return dict(session.execute(query.where(ShareLink.digest.in_(digests), *holds())).all())
+            return dict(session.execute(query.where(ShareLink.digest.in_(digests), holds(rules))).all())
 
     def _login(self, digest: str, touch: bool = True) -> Known | None:
         rules = self.gate().system
@@ -142,9 +146,22 @@ class Identities:
             pass
 
 
-def holds() -> tuple[ColumnElement[bool], ...]:
-    """Of a share link beside its maker's account: whether it opens anything now. It ends with the account."""
-    return ShareLink.revoked.is_(None), ShareLink.expires > audit.now(), Account.disabled.is_(None)
+def holds(rules: System) -> ColumnElement[bool]:
+    """Of a share link beside its maker's account: whether it opens anything now, which its maker must still be able to.
+
+    It ends for good with the account; it rests while the maker's role may not share, or does not reach the study.
+    """
+    ended = (ShareLink.revoked.is_(None), ShareLink.expires > audit.now(), Account.disabled.is_(None))
+    return and_(*ended, Account.role.in_(_SHARING), _reaches(rules))
+
+
+def _reaches(rules: System) -> ColumnElement[bool]:
+    """Whether the maker of a link sees its study: the reach of ``person_of``, in SQL."""
+    if not rules.isolation:
+        return true()
+    lies = aliased(Study)  # the query around may hold the study itself
+    own = select(lies.id).where(lies.id == ShareLink.study_id, lies.facility_id == Account.facility_id)
+    return or_(Account.role.in_(_ACROSS), own.exists())
 
 
 def person_of(account: Account, rules: System, scopes: frozenset[str] | None = None) -> Person:

@@ -232,6 +232,7 @@ class _Run:
     def _audit(self, session: Session, filed: Filed, rejections: list[Rejection]) -> None:
         """One event for the upload; where it brought several studies one more for each, so that all tell who did."""
         touched = list(filed.studies)
+        only = audit.of(filed.studies[touched[0]]) if len(touched) == 1 else {}
         audit.append(
             session,
             audit.IMPORT,
@@ -243,9 +244,10 @@ class _Run:
             stored=filed.stored,
             duplicate=filed.duplicate,
             rejected=Counter(one.code for one in rejections),
+            **only,
         )
-        for one in touched if len(touched) > 1 else ():
-            audit.append(session, audit.IMPORT, self.person, ("study", one), upload=self.id)
+        for one, study in filed.studies.items() if len(touched) > 1 else ():
+            audit.append(session, audit.IMPORT, self.person, ("study", one), upload=self.id, **audit.of(study))
 
     def _tick(self, status: str, done: int, total: int, at_once: bool = False) -> None:
         """Tell how far it is, now and then; progress that cannot be written down is not worth a failure."""

@@ -12,7 +12,7 @@ from models import Account, LoginSession
 from records import accounts, addresses, audit, database, factor, identity, passwords, system, tokens
 from records.access import STRANGER, Person
 from records.database import Sessions
-from records.errors import NotFound, NotLoggedIn, TooMany, Unusable
+from records.errors import NotFound, NotLoggedIn, RecordsError, TooMany, Unusable
 from records.factor import Cipher
 from records.system import System
 from records.throttle import Throttle, Tries
@@ -27,6 +27,11 @@ class From:
     address: str
     agent: str = ""
     request_id: str = ""
+
+    @property
+    def network(self) -> str:
+        """By what tries from there are counted and blocked."""
+        return addresses.network(self.address)
 
     def stranger(self) -> Person:
         """Who comes from there, before they say who they are."""
@@ -62,12 +67,12 @@ def log_in(door: Door, login: str, password: str, origin: From) -> str:
     with database.reading(door.sessions) as session:
         rules, account = system.load(session), accounts.by_login(session, target)
         kept, usable = (account.password, not account.disabled) if account else ("", False)
-    door.throttle.check("login", target, origin.address, tries(rules))
+    door.throttle.take("login", target, origin.network, tries(rules))
     right = passwords.fits(kept, password)
     if not right or not usable or account is None:
-        refused(door, "login", target, origin, rules, account.id if account else "")
+        refused(door, "login", origin, rules, account.id if account else "")
         raise NotLoggedIn("login_failed", WRONG)
-    door.throttle.right("login", target, origin.address, tries(rules))
+    door.throttle.right("login", target, origin.network, tries(rules))
     with database.writing(door.sessions) as session:
         account = accounts.find(session, account.id)
         if passwords.outdated(account.password):
@@ -90,21 +95,29 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
         rules = system.load(session)
         login = _half(session, token, rules)
         account_id = login.account_id
-    door.throttle.check("code", account_id, origin.address, tries(rules))
-    with database.writing(door.sessions) as session:
-        login, account = _half(session, token, rules), accounts.find(session, account_id)
-        right = bool(account.totp) and not account.disabled and factor.fits(session, door.cipher, account, code)
-        if right:
-            fresh = tokens.new()
-            login.digest, login.passed, login.seen = tokens.digest(fresh), True, audit.now()
-            audit.append(
-                session, audit.AUTHENTICATION, _who(account, origin), ("account", account_id), second_factor="right"
-            )
-    if not right:
-        refused(door, "code", account_id, origin, rules, account_id)
+    door.throttle.take("code", account_id, origin.network, tries(rules))
+    try:
+        fresh = _finished(door, token, account_id, code, origin, rules)
+    except RecordsError:
+        door.throttle.back("code", account_id, origin.network, tries(rules))
+        raise
+    if not fresh:
+        refused(door, "code", origin, rules, account_id)
         raise NotLoggedIn("code_wrong", "This code is not right.")
     door.changed()
-    door.throttle.right("code", account_id, origin.address, tries(rules))
+    door.throttle.right("code", account_id, origin.network, tries(rules))
+    return fresh
+
+
+def _finished(door: Door, token: str, account_id: str, code: str, origin: From, rules: System) -> str:
+    """The token of the whole login in place of the half one's; "" where the code is not right."""
+    with database.writing(door.sessions) as session:
+        login, account = _half(session, token, rules), accounts.find(session, account_id)
+        if not account.totp or account.disabled or not factor.fits(session, door.cipher, account, code):
+            return ""
+        fresh, who = tokens.new(), _who(account, origin)
+        login.digest, login.passed, login.seen = tokens.digest(fresh), True, audit.now()
+        audit.append(session, audit.AUTHENTICATION, who, ("account", account_id), second_factor="right")
     return fresh
 
 
@@ -117,30 +130,29 @@ def prove(door: Door, person: Person, password: str, origin: From) -> None:
     """
     with database.reading(door.sessions) as session:
         rules, account = system.load(session), accounts.find(session, person.id)
-    door.throttle.check("login", account.login, origin.address, tries(rules))
+    door.throttle.take("login", account.login, origin.network, tries(rules))
     if not passwords.fits(account.password, password):
-        refused(door, "login", account.login, origin, rules, account.id)
+        refused(door, "login", origin, rules, account.id)
         raise Unusable("password_wrong", "The present password is not right.")
-    door.throttle.right("login", account.login, origin.address, tries(rules))
+    door.throttle.right("login", account.login, origin.network, tries(rules))
 
 
 def refused(
     door: Door,
     kind: str,
-    target: str,
     origin: From,
     rules: System,
     account_id: str = "",
     entity: tuple[str, str] | None = None,
 ) -> None:
-    """Count a wrong try and note it, with the account or the record that was tried; an address that had all of its
-    tries is blocked."""
-    full = door.throttle.wrong(kind, target, origin.address, tries(rules))
+    """Count a wrong try for its address and note it, with the account or the record that was tried; an address that had
+    all of its tries is blocked."""
+    full = door.throttle.wrong(origin.network, tries(rules))
     with database.writing(door.sessions) as session:
         tried = entity or (("account", account_id) if account_id else (kind, ""))
         audit.append(session, audit.AUTHENTICATION, origin.stranger(), tried, audit.MINOR, failed=kind)
         if full:
-            until = addresses.block(session, origin.stranger(), origin.address, kind).until
+            until = addresses.block(session, origin.stranger(), origin.network, kind).until
     if full:
         door.changed()
         raise TooMany("address_blocked", *addresses.told(origin.address, until))

@@ -69,7 +69,8 @@ def _moved(session: Session, person: Person, study: Study, source: Facility, tar
     study.status = "quarantined" if _namesakes(session, study, target.id) else "available"
     released = _release(session, study, source.id)
     sides: dict[str, Any] = {name: {"name": one.name, "id": one.id} for name, one in (("from", source), ("to", target))}
-    detail = sides | {"links_ended": links, "uploads": len(uploads), "status": study.status, "released": released}
+    became = {"links_ended": links, "uploads": len(uploads), "status": study.status, "released": released}
+    detail = sides | {"study_uid": study.study_uid} | became
     audit.append(session, audit.TRANSFERRED, person, ("study", study.id), action="U", **detail)
     session.flush()
     return Moved(_told(session, study, target), frozenset(one.id for one in uploads), done=True)

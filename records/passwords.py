@@ -1,5 +1,9 @@
 """Passwords: Argon2id, with the parameters that OWASP names for it (19 MiB, two passes, one lane)."""
 
+import re
+from collections.abc import Iterable
+from threading import Lock
+
 import argon2
 
 from records.errors import Unusable
@@ -8,14 +12,15 @@ LONGEST = 128
 
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _HASHER.hash("nobody has this password")
-# Those that every attacker tries first (NIST 800-63B 3.1.1.2), as far as the least length lets them through.
-_COMMON = frozenset(
-    {
-        "password", "password1", "password1234", "passwordpassword", "12345678", "123456789", "1234567890",
-        "123456789012", "qwertyuiop", "qwertyuiop12", "administrator", "adminadmin", "adminadminadmin", "changeme",
-        "changemechangeme", "letmeinletmein", "iloveyou1234",
-    }
-)  # fmt: skip
+GUESSES = 10**9
+"""Guesses that a password has to withstand: ten times the least of those that zxcvbn gives three points of four,
+because a common word, a year and two signs come to just that."""
+_READ = 72
+"""Characters of a password that are judged; how much work it is grows with them."""
+_OURS = ("lightbox", "dicom", "nifti", "radiology", "hospital", "clinic")
+_PARTS = re.compile(r"[\W_]+")
+_judging = Lock()
+"""zxcvbn keeps the words of its present caller in a table that all threads share."""
 
 
 def hashed(password: str) -> str:
@@ -36,8 +41,13 @@ def outdated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-def check(password: str, login: str, shortest: int) -> None:
-    """Refuse a password that would be guessed: too short, all one letter, a common one, or the login name.
+def check(password: str, known: Iterable[str], shortest: int) -> None:
+    """Refuse a password that would be guessed: too short, or soon found by who tries common words, names and keys.
+
+    Parameters
+    ----------
+    known : iterable of str
+        What others know of its owner: login name, name, facility.
 
     Raises
     ------
@@ -47,6 +57,19 @@ def check(password: str, login: str, shortest: int) -> None:
         raise Unusable(
             "password_length", f"A password has {shortest} to {LONGEST} characters: a sentence is a good one."
         )
-    plain = password.casefold()
-    if len(set(plain)) < 5 or plain in _COMMON or (len(login) > 2 and login in plain):
-        raise Unusable("password_weak", "This password is among the first that somebody would try; choose another one.")
+    if _guesses(password, known) < GUESSES:
+        message = (
+            "Who tries common words, names, years and rows of keys would soon find this password: take several words "
+            "that have nothing to do with each other."
+        )
+        raise Unusable("password_weak", message)
+
+
+def _guesses(password: str, known: Iterable[str]) -> float:
+    """How many tries an attacker needs who knows these texts, as zxcvbn estimates it."""
+    from zxcvbn import zxcvbn  # its lists of words are read when the first password is set, not at each start
+
+    texts = [text.casefold() for text in known]
+    words = {part for text in texts for part in (text, *_PARTS.split(text)) if len(part) > 2}
+    with _judging:
+        return float(zxcvbn(password[:_READ], user_inputs=[*_OURS, *sorted(words)])["guesses"])

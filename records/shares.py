@@ -1,6 +1,6 @@
 """Links that open one study to whoever has them, to look at: made, listed with receipts, revoked, opened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Account, ShareLink, Study
 from records import access, audit, database, logins, passwords, roles, system, tokens
-from records.access import LOCAL, Person
+from records.access import GUEST, LOCAL, Person
 from records.errors import Conflict, NotFound, NotLoggedIn, Unusable
 from records.identity import holds
 from records.logins import Door, From
@@ -90,12 +90,13 @@ def listed(session: Session, person: Person, study_id: str) -> list[dict[str, An
     """The links of a study, the newest first: one's own, or everybody's for who manages the system."""
     access.study(session, person, study_id, held=True)
     query = _theirs(person).where(ShareLink.study_id == study_id).order_by(ShareLink.created.desc(), ShareLink.id)
-    return [told(link, name) for link, name in session.execute(query.limit(MOST_LINKS))]
+    rows = query.with_only_columns(ShareLink, Account.name, holds(system.load(session))).limit(MOST_LINKS)
+    return [told(link, name, held) for link, name, held in session.execute(rows)]
 
 
-def told(link: ShareLink, maker: str) -> dict[str, Any]:
-    """A link as its maker sees it; ``state`` is open, revoked or expired."""
-    over = "expired" if link.expires <= audit.now() else "open"
+def told(link: ShareLink, maker: str, held: bool = True) -> dict[str, Any]:
+    """A link as its maker sees it; ``state`` is open, revoked, expired, or resting: its maker may not share it now."""
+    over = "expired" if link.expires <= audit.now() else "open" if held else "resting"
     return {
         "id": link.id,
         "study": link.study_id,
@@ -123,20 +124,20 @@ def revoke(session: Session, person: Person, link_id: str) -> None:
         audit.append(session, audit.EXPORT, person, ("link", link.id), action="D", study_id=link.study_id)
 
 
-def look(door: Door, token: str, origin: From) -> Opened:
-    """What a token leads to; one that leads nowhere counts as a wrong try, whatever the reason.
+def look(door: Door, token: str) -> Opened:
+    """What a token leads to. One that leads nowhere is no wrong try: a token cannot be guessed, and any page on the web
+    could make a visitor's browser ask for one, and have the address blocked that all of a house share.
 
     Raises
     ------
-    NotFound, TooMany
+    NotFound
     """
     with database.reading(door.sessions) as session:
-        rules, found = system.load(session), _find(session, token)
-        if found is not None:
-            link, maker = found
-            return Opened(link.id, link.study_id, bool(link.pin), maker, link.expires)
-    logins.refused(door, "link", "", origin, rules)
-    raise NotFound("link_gone", GONE)
+        found = _find(session, token)
+    if found is None:
+        raise NotFound("link_gone", GONE)
+    link, maker = found
+    return Opened(link.id, link.study_id, bool(link.pin), maker, link.expires)
 
 
 def enter(door: Door, person: Person, token: str, pin: str, origin: From) -> Opened:
@@ -147,11 +148,12 @@ def enter(door: Door, person: Person, token: str, pin: str, origin: From) -> Ope
     NotFound, NotLoggedIn, TooMany
         Where it leads nowhere, the PIN is wrong, or wrong ones were given too often.
     """
-    seen = look(door, token, origin)
+    seen = look(door, token)
     if seen.asks:
         _pin(door, seen.link_id, pin, origin)
+    who = replace(person, name=person.name or GUEST)
     with database.writing(door.sessions) as session:
-        audit.append(session, audit.AUTHENTICATION, person, ("link", seen.link_id), study_id=seen.study_id, link=True)
+        audit.append(session, audit.AUTHENTICATION, who, ("link", seen.link_id), study_id=seen.study_id, link=True)
     return seen
 
 
@@ -160,11 +162,11 @@ def _pin(door: Door, link_id: str, pin: str, origin: From) -> None:
         rules = system.load(session)
         kept = session.scalar(select(ShareLink.pin).where(ShareLink.id == link_id)) or ""
     tries = logins.tries(rules)
-    door.throttle.check("pin", link_id, origin.address, tries)
+    door.throttle.take("pin", link_id, origin.network, tries)
     if not passwords.fits(kept, pin):
-        logins.refused(door, "pin", link_id, origin, rules, entity=("link", link_id))
+        logins.refused(door, "pin", origin, rules, entity=("link", link_id))
         raise NotLoggedIn("pin_wrong", "This PIN is not right.")
-    door.throttle.right("pin", link_id, origin.address, tries)
+    door.throttle.right("pin", link_id, origin.network, tries)
 
 
 def only_by_link(session: Session, person: Person) -> list[dict[str, str]]:
@@ -173,7 +175,7 @@ def only_by_link(session: Session, person: Person) -> list[dict[str, str]]:
         return []
     query = select(ShareLink, Account.name).join(Account, Account.id == ShareLink.account_id)
     beyond = query.join(Study, Study.id == ShareLink.study_id).where(not_(access.visible(person, held=True)))
-    found = session.execute(beyond.where(ShareLink.id.in_(person.links.values()), *holds()))
+    found = session.execute(beyond.where(ShareLink.id.in_(person.links.values()), holds(system.load(session))))
     return [{"study": link.study_id, "by": name, "until": _moment(link.expires) or ""} for link, name in found]
 
 
@@ -187,7 +189,9 @@ def receipt(session: Session, person: Person, link_id: str) -> None:
 
 def _find(session: Session, token: str) -> tuple[ShareLink, str] | None:
     query = select(ShareLink, Account.name).join(Account, Account.id == ShareLink.account_id)
-    row = session.execute(query.where(ShareLink.digest == tokens.digest(token), *holds())).one_or_none()
+    row = session.execute(
+        query.where(ShareLink.digest == tokens.digest(token), holds(system.load(session)))
+    ).one_or_none()
     return (row[0], row[1]) if row else None
 
 

@@ -181,7 +181,7 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, 
         uploads = list(session.scalars(select(UploadStudy.upload_id).where(UploadStudy.study_id == study_id)))
         session.execute(sql_delete(Study).where(Study.id == study_id))
         retention.forget_uploads(session, uploads)
-        audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys))
+        audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys), **audit.of(study))
     for one in series:
         close(one)
     try:

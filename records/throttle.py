@@ -23,6 +23,10 @@ _GENERATION_SECONDS = 4 * 60 * ACCOUNT_MINUTES
 """Longer than any count of a target is kept."""
 
 
+_SECONDS = 2
+"""How long Redis may take to answer, so that a login and /readyz say soon that it is away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tries:
     """How many wrong tries are let through: on one account or link, and from one address before it is blocked."""
@@ -41,11 +45,15 @@ class Throttle:
     def __init__(self, storage: str = "memory://") -> None:
         self.shared = not storage.startswith("memory:")
         """Whether other processes (a command) count in the same place."""
-        self._storage = cast(Storage, storage_from_string(storage, wrap_exceptions=True))
+        patience = {"socket_connect_timeout": _SECONDS, "socket_timeout": _SECONDS} if self.shared else {}
+        self._storage = cast(Storage, storage_from_string(storage, wrap_exceptions=True, **patience))
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
 
-    def check(self, kind: str, target: str, address: str, tries: Tries) -> None:
-        """Refuse where a target was tried too often, from this address or from all.
+    def take(self, kind: str, target: str, address: str, tries: Tries) -> None:
+        """Count one try before the secret is looked at, so that those who try at the same time share what is left.
+
+        ``right`` gives it back, and so does ``back`` where nothing was looked at. Refused where a target was tried too
+        often, from this address or from all.
 
         Raises
         ------
@@ -54,20 +62,22 @@ class Throttle:
             Where the count cannot be read: nobody may try without being counted. So in every method here.
         """
         with _counting():
-            open_ = all(self._limiter.test(*count) for count in self._counts(kind, target, address, tries))
-        if not open_:
+            taken, wanted = 0, self._counts(kind, target, address, tries)
+            while taken < len(wanted) and self._limiter.hit(*wanted[taken]):
+                taken += 1
+            if taken < len(wanted):
+                self._return(wanted[:taken])
+        if taken < len(wanted):
             message = f"There were too many wrong tries. Wait {ACCOUNT_MINUTES} minutes, or ask {_HELP[kind]}."
             raise TooMany("too_many_tries", message, ACCOUNT_MINUTES * 60)
 
-    def wrong(self, kind: str, target: str, address: str, tries: Tries) -> bool:
-        """Count one wrong try; True where the address has had all of its own, and is to be blocked.
+    def wrong(self, address: str, tries: Tries) -> bool:
+        """Count a wrong try of an address; True where it has had all of its own, and is to be blocked.
 
         A block takes the place of the address's count: whoever is let in again begins anew.
         """
         item = RateLimitItemPerHour(tries.address)
         with _counting():
-            for count in self._counts(kind, target, address, tries):
-                self._limiter.hit(*count)
             full = not self._limiter.hit(item, "address", address)
             if full:
                 self._limiter.clear(item, "address", address)
@@ -76,7 +86,22 @@ class Throttle:
     def right(self, kind: str, target: str, address: str, tries: Tries) -> None:
         """Forget the wrong tries on a target from this address: the right one came."""
         with _counting():
-            self._limiter.clear(*self._counts(kind, target, address, tries)[0])
+            own, *others = self._counts(kind, target, address, tries)
+            self._limiter.clear(*own)
+            self._return(others)
+
+    def back(self, kind: str, target: str, address: str, tries: Tries) -> None:
+        """Give back a try that was taken and not made."""
+        with _counting():
+            self._return(self._counts(kind, target, address, tries))
+
+    def working(self) -> bool:
+        """Whether tries can be counted now."""
+        return bool(self._storage.check())
+
+    def _return(self, counts: list[_Count]) -> None:
+        for count in counts:
+            self._limiter.hit(*count, cost=-1)
 
     def forget(self, target: str) -> None:
         """Forget every wrong try on a target, from wherever: its counts begin anew under another name."""

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models import Account, ApiKey, AuditEvent, Facility, ShareLink, Study
 from records import audit, auditxml, paging
-from records.access import Person
+from records.access import GUEST, Person
 from records.annotation_files import cell
 from records.paging import Page
 
@@ -42,6 +42,7 @@ class Wanted:
     entity: str = ""
     address: str = ""
     request: str = ""
+    facility: str = ""
     date_from: str = ""
     date_to: str = ""
 
@@ -73,11 +74,32 @@ def narrowed(wanted: Wanted) -> Select[AuditEvent]:
     if wanted.person:
         named = func.lower(AuditEvent.person_name).contains(wanted.person.lower(), autoescape=True)
         query = query.where(or_(AuditEvent.person_id == wanted.person, named))
+    if wanted.facility:
+        query = query.where(_concerns(wanted.facility))
     if wanted.date_from:
         query = query.where(AuditEvent.at >= wanted.date_from)
     if wanted.date_to:
         query = query.where(AuditEvent.at < f"{wanted.date_to}U")  # behind every moment of that day: "T" < "U"
     return query
+
+
+def _concerns(facility_id: str) -> ColumnElement[bool]:
+    """Events of the people of a facility, of itself, and of its studies, whoever did it: those there are, those that
+    were deleted, those that were moved from it or to it."""
+    named = (f'"facility":"{facility_id}"', f'"id":"{facility_id}"')
+    here = select(Study.id).where(Study.facility_id == facility_id)
+    gone = aliased(AuditEvent)
+    deleted = select(gone.study_id).where(gone.event == audit.DELETED, gone.detail.contains(named[0], autoescape=True))
+    return or_(
+        AuditEvent.facility_id == facility_id,
+        AuditEvent.entity_id == facility_id,
+        AuditEvent.study_id.in_(here),
+        AuditEvent.study_id.in_(deleted),
+        # What was looked for in the trail itself stands in such words too.
+        and_(
+            AuditEvent.event != audit.TRAIL, or_(*(AuditEvent.detail.contains(one, autoescape=True) for one in named))
+        ),
+    )
 
 
 def told(event: AuditEvent) -> dict[str, Any]:
@@ -118,13 +140,22 @@ def export(session: Session, wanted: Wanted, kind: str, source: str = "Lightbox"
 
 
 def _uids(session: Session) -> auditxml.Uid:
-    """Study Instance UIDs by the ids of studies, each looked up once."""
+    """Study Instance UIDs by the ids of studies, each looked up once: of one that is gone, as its events tell it."""
 
     @cache
     def uid(study_id: str) -> str:
-        return session.scalar(select(Study.study_uid).where(Study.id == study_id)) or ""
+        return session.scalar(select(Study.study_uid).where(Study.id == study_id)) or _uid_told(session, study_id)
 
     return uid
+
+
+def _uid_told(session: Session, study_id: str) -> str:
+    """The UID of a study that was deleted; "" where that was before events told it."""
+    gone = (AuditEvent.study_id == study_id, AuditEvent.event == audit.DELETED)
+    text = session.scalar(select(AuditEvent.detail).where(*gone).order_by(AuditEvent.id.desc()).limit(1))
+    found = _parsed(text or "{}")
+    uid = found.get("study_uid") if isinstance(found, dict) else None
+    return uid if isinstance(uid, str) else ""
 
 
 def _every(session: Session, wanted: Wanted) -> Iterator[AuditEvent]:
@@ -236,4 +267,5 @@ def _name(session: Session, people: dict[str, dict[str, Any]]) -> None:
     newest = {one.pop("newest"): one for one in people.values()}
     columns = (AuditEvent.id, AuditEvent.person_name, AuditEvent.role)
     for number, name, role in session.execute(select(*columns).where(AuditEvent.id.in_(newest))):
-        newest[number] |= {"name": name, "role": role}
+        one = newest[number]
+        one |= {"name": name or (GUEST if one["link"] else ""), "role": role}

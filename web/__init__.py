@@ -22,6 +22,7 @@ from web import (
     me,
     navigation,
     needs,
+    nesting,
     pages,
     people_commands,
     planes,
@@ -45,6 +46,7 @@ def register(app: OpenAPI) -> None:
     health.register(app)
     assets.register(app)
     errors.register(app)
+    nesting.register(app)
     navigation.register(app)
     me.register(app)
     for chapter in (uploads, planes, series, annotations, studies, shares, audit, events, health):

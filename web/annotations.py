@@ -115,7 +115,8 @@ def take_in(path: StudyPath, body: AnnotationFile) -> Response:
     """Take in a JSON file of annotations, each by the UID and the part of its series; deleted ones come back."""
     person, sessions = services.person(), services.sessions()
     with reading(sessions) as session:
-        access.study(session, person, path.study, held=True)
+        study = access.study(session, person, path.study, held=True)
+        annotation_files.check_study(study.study_uid, body.study_uid)
         wanted = annotation_files.read(session, path.study, body.annotations)
     done: dict[str, Any] = {"created": 0, "revived": 0, "known": 0, "refused": list(wanted.refused)}
     for one in wanted.marks:

@@ -314,6 +314,7 @@ class AuditQuery(Args):
     entity: Text = Field("", description="What it happened to: a kind (`account`, `setting` …), or an id.")
     address: Text = ""
     request: Text = Field("", description="The id of a request, as `X-Request-Id` told it.")
+    facility: Text = Field("", description="The id of a facility: what its people did, and what was done to it.")
     date_from: Date = Field("", description="YYYY-MM-DD in UTC, included.")
     date_to: Date = Field("", description="YYYY-MM-DD in UTC, included.")
     page: Whole = Field(1, ge=1, le=1_000_000)

@@ -32,6 +32,7 @@ what comes after them."""
 SHEETS = (
     *("tokens", "base", "controls", "account", "desk", "uploads", "viewer", "toolbar", "pane", "grid", "tabs", "marks"),
     *("marktable", "slab", "picture", "panels", "sharing", "cautions", "keys", "upright", "tablet", "phone"),
+    "landscape",
 )
 """The page's sheets in their order: later ones win."""
 KEPT = 4

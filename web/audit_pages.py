@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import AuditEvent
+from models import AuditEvent, Facility
 from records import audit, database, roles, trail, verifying
 from records.paging import Page
 from web import services
@@ -91,6 +91,7 @@ def _shown(found: Page[AuditEvent], given: dict[str, str], wrong: dict[str, str]
         query=query,
         events=sorted(audit.ACTIONS),
         kinds=trail.KINDS,
+        facilities=services.session().execute(select(Facility.id, Facility.name).order_by(Facility.name)).all(),
     )
 
 

@@ -77,4 +77,9 @@ class AnnotationFile(Strict):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     lightbox: Literal[1]
-    annotations: Annotated[list[dict[str, Any]], Field(max_length=10_000)]
+    study_uid: str = Field(
+        "", max_length=64, description="Of the study that they were drawn in; checked where it is given."
+    )
+    annotations: Annotated[
+        list[Any], Field(max_length=10_000, description="Each is an object; others are refused one by one.")
+    ]

@@ -94,11 +94,17 @@ def _permit() -> Response | None:
         return _log_in(services.identities().gate().accounts)
     if pending and request.endpoint not in (_STEPS[pending], "login.leave"):
         if errors.for_people() and request.method in _READING:
-            return redirect(url_for(_STEPS[pending]))
+            return redirect(_step(pending))
         raise Problem(403, f"{pending}_needed", _SAY[pending])
     if need != needs.LOGIN and not person.may(need):
         raise _refusal(need)
     return None
+
+
+def _step(pending: str) -> str:
+    """Where what is still to do is done; from the second factor of a login it goes on to the page that was wanted."""
+    wanted = request.full_path.rstrip("?")
+    return url_for(_STEPS[pending], next=wanted if pending == CODE and wanted != "/" else None)
 
 
 def ask(need: str) -> None:

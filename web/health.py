@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from records import roles
-from web import answers, services
+from web import answers, services, visitors
 from web.needs import ANYBODY, needs
 
 log = logging.getLogger("lightbox.web")
@@ -56,8 +56,9 @@ def live() -> Response:
 @api.get("/readyz")
 @needs(ANYBODY)
 def ready() -> Response:
-    """The database, the storage and the queue can do their work; 503 where one cannot."""
-    checks = {"database": _check(_database), "storage": _check(_storage), "queue": _check(_queue)}
+    """The database, the storage, the queue and the count of tries can do their work; 503 where one cannot."""
+    looks = {"database": _database, "storage": _storage, "queue": _queue, "limits": _limits}
+    checks = {name: _check(look) for name, look in looks.items()}
     fine = all(state == "ok" for state in checks.values())
     response = answers.json({"status": "ok" if fine else "failing", "checks": checks}, 200 if fine else 503)
     if not fine:
@@ -94,6 +95,11 @@ def _storage() -> str:
 
 def _queue() -> str:
     return "full" if services.jobs().open >= QUEUE else "ok"
+
+
+def _limits() -> str:
+    """Where tries cannot be counted (``LIMITS_STORAGE``) nobody can log in."""
+    return "ok" if visitors.door().throttle.working() else "failing"
 
 
 def _gauges(app: Flask) -> list[tuple[str, str, Callable[[], float]]]:

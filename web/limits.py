@@ -10,6 +10,7 @@ import time
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter, RateLimitExceeded
 
+from records import addresses
 from records.access import LOCAL
 from records.system import System
 from web import errors, needs, services
@@ -59,7 +60,7 @@ def _rules() -> System:
 
 
 def _address() -> str:
-    return request.remote_addr or "unknown"
+    return addresses.network(request.remote_addr or "unknown")
 
 
 def _slower(error: RateLimitExceeded) -> Response:

@@ -118,7 +118,9 @@ def setup() -> str | Response | tuple[str, int]:
         return shown("login/setup.html", form, shortest=gate.system.password_length)
     try:
         with services.changing() as session:
-            made = accounts.first(session, form.login.data, form.name.data, form.password.data)
+            made = accounts.first(
+                session, form.login.data, form.name.data, form.password.data, visitors.origin().stranger()
+            )
             token = logins.open_for(session, made, visitors.origin())
     except (Unusable, Conflict) as error:
         return refused("login/setup.html", form, error, FIELDS, shortest=gate.system.password_length)
@@ -160,7 +162,7 @@ def _no_link(error: NotFound) -> tuple[str, int]:
 
 def _redeemed(token: str, chosen: str) -> str:
     with services.changing() as session:
-        account: Account = accounts.redeem(session, token, chosen)
+        account: Account = accounts.redeem(session, token, chosen, visitors.origin().stranger())
         logins.forget(visitors.door(), account)
         return account.login
 

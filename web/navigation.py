@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models import Facility
 from records import profiles, roles
 from records.access import LOCAL, STRANGER, Person
+from records.identity import CODE
 from web import agents, services
 from web.needs import LOGIN
 
@@ -97,8 +98,10 @@ class _Late:
 
 def frame() -> Frame:
     """The frame of the page that is asked for, as far as somebody is known."""
-    person = g.get("person", STRANGER)
-    known = bool(person.id) and not g.known.pending
+    pending = g.known.pending if "known" in g else ""
+    # Whoever knows a password alone is not told whose account it opens.
+    person = STRANGER if pending == CODE else g.get("person", STRANGER)
+    known = bool(person.id) and not pending
     open_ = [place for place in PLACES if known and (place.needs == LOGIN or person.may(place.needs))]
     here = next((place for place in PLACES if _current(place)), None)
     group = here.group if here else ""
@@ -111,7 +114,7 @@ def frame() -> Frame:
         role=roles.ROLES[person.role].label if person.role in roles.ROLES else "",
         facility=facility(person.facility_id) if person.id and person.id != LOCAL.id else "",
         local=person.id == LOCAL.id,
-        pending=g.known.pending if "known" in g else "",
+        pending=pending,
         theme=chosen.theme,
         language=chosen.language,
         group=group,

@@ -134,8 +134,9 @@ def release(login: str) -> None:
     door = visitors.door()
     if not door.throttle.shared:
         raise click.ClickException(
-            "The server counts wrong tries in its own memory (LIMITS_STORAGE), where no command reaches them. Use the "
-            f"button on the account's page, or 'user password {login}': the link, once used, forgets them too."
+            "The running server counts wrong tries in its own memory (LIMITS_STORAGE=memory://), where no command "
+            "reaches them. They are forgotten when the server is started anew, after 15 minutes, or at once by 'Forget "
+            "wrong tries' on the account's page."
         )
     with services.changing() as session:
         logins.release(door, session, PERSON, _account(session, login).id)

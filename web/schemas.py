@@ -255,7 +255,7 @@ class LinkDetail(BaseModel):
     by: str = Field(description="Who made it.")
     note: str
     pin: bool = Field(description="Whether it asks for a PIN.")
-    state: Literal["open", "revoked", "expired"]
+    state: Literal["open", "revoked", "expired", "resting"]
     created: str
     expires: str
     revoked: str | None

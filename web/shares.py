@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 from flask_openapi3 import APIBlueprint, Tag
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as Answer
-from wtforms import StringField
+from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from records import roles, shares
@@ -29,7 +29,7 @@ MOST_ASKED = 5
 class Pin(FlaskForm):  # type: ignore[misc]
     """What a link may ask for."""
 
-    pin = StringField("PIN", [InputRequired("Type the PIN of this link."), Length(max=shares.LONGEST_PIN)])
+    pin = PasswordField("PIN", [InputRequired("Type the PIN of this link."), Length(max=shares.LONGEST_PIN)])
 
 
 @api.get("/api/studies/<study>/links", responses={200: LinkList})
@@ -68,7 +68,7 @@ def revoke(path: LinkPath) -> Response:
 def opening(token: str) -> Answer:
     """Open a link. The browser goes on at once, so that the token stays in no address bar and no Referer."""
     try:
-        seen = shares.look(visitors.door(), token, visitors.origin())
+        seen = shares.look(visitors.door(), token)
     except NotFound as error:
         return _gone(error)
     if request.method == "HEAD":
@@ -90,7 +90,7 @@ def pin(link: str) -> Answer:
     try:
         if not token:
             raise NotFound("link_gone", shares.GONE)
-        seen = shares.look(visitors.door(), token, visitors.origin())
+        seen = shares.look(visitors.door(), token)
     except NotFound as error:
         return _gone(error)
     if not form.validate_on_submit():

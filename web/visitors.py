@@ -9,7 +9,7 @@ from flask import Flask, Request, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from records import addresses, roles
-from records.access import LOCAL, STRANGER, Person
+from records.access import GUEST, LOCAL, STRANGER, Person
 from records.identity import Gate, Known
 from records.logins import Door, From, refused
 from web import services
@@ -82,7 +82,7 @@ def blocked(gate: Gate) -> None:
         403 ``address_blocked``, with ``Retry-After``.
     """
     address = request.remote_addr or ""
-    if (until := gate.blocked.get(address)) is not None:
+    if (until := addresses.until(gate.blocked, address)) is not None:
         message, seconds = addresses.told(address, until)
         raise Problem(403, "address_blocked", message, {"Retry-After": str(seconds)})
 
@@ -173,7 +173,7 @@ def _by_key(asked: Request) -> Visitor | None:
     found = services.identities().by_key(key)
     if found is None:
         blocked(services.identities().gate())
-        refused(door(), "key", "", origin(), services.identities().gate().system)
+        refused(door(), "key", origin(), services.identities().gate().system)
         raise Problem(
             401, "bad_key", "This API key is none, has expired or was revoked.", {"WWW-Authenticate": "Bearer"}
         )
@@ -182,7 +182,7 @@ def _by_key(asked: Request) -> Visitor | None:
 
 def _guest(person: Person, links: Mapping[str, str]) -> Person:
     """Somebody with what links open to them; who has nothing else is a guest, and named so in the audit trail."""
-    name = person.name or ("Guest with a link" if links else "")
+    name = person.name or (GUEST if links else "")
     return replace(person, name=name, shared=frozenset(links), links=links)
 
 

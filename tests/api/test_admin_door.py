@@ -64,12 +64,12 @@ def test_an_address_is_blocked_by_hand_and_released(app: Flask, admin: FlaskClie
     other.environ_base["REMOTE_ADDR"] = "2001:db8::7"
     assert other.get("/login").status_code == 403
     page = get(admin, "/addresses", q="probed")
-    assert "2001:db8::7" in words(page)
+    assert "2001:db8::/64" in words(page)
     (one,) = set(re.findall(r"/admin/addresses/([0-9a-f]{32})/release", page.text))
     assert post(admin, f"/addresses/{one}/release").status_code == 302
     assert other.get("/login").status_code == 200
     assert "Released" in words(get(admin, "/addresses", state="all"))
-    assert [event.action for event in events(app, ("address", "2001:db8::7"))] == ["E", "U"]
+    assert [event.action for event in events(app, ("address", "2001:db8::/64"))] == ["E", "U"]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,7 @@ def test_facilities_see_each_other_only_after_a_second_question(app: Flask, admi
     client = entered(app, one)
     asked = post(admin, "/system", **form(admin, isolation=None))
     assert asked.status_code == 200 and "would no longer be kept apart" in words(asked)
+    assert re.search(r'<input (?=[^>]*name="sure")(?=[^>]*autofocus)', asked.text), "a keyboard goes on at the question"
     assert app.extensions["identities"].gate().system.isolation
     assert post(admin, "/system", **form(admin, isolation=None, sure="y")).status_code == 302
     assert not app.extensions["identities"].gate().system.isolation

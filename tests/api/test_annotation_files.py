@@ -122,11 +122,14 @@ def test_what_does_not_fit_is_refused_one_by_one(
         good | {"key": uuid4().hex, "points": [[0, 0, 0]]},
         good | {"key": uuid4().hex, "points": [[0, 0, 0], [0, 0, 500]]},
         good | {"key": uuid4().hex, "author": "somebody else", "version": 99},
+        3,
+        None,
+        [good],
     ]
     answer = client.post(f"/api/studies/{study_id}/annotations/file", json=body | {"annotations": rows})
     told = answer.get_json()
-    assert (told["created"], told["known"], [one["at"] for one in told["refused"]]) == (2, 0, [1, 2, 3, 4])
-    assert [one["code"] for one in told["refused"]] == ["bad_annotation"] * 3 + ["off_plane"]
+    assert (told["created"], told["known"], [one["at"] for one in told["refused"]]) == (2, 0, [1, 2, 3, 4, 6, 7, 8])
+    assert [one["code"] for one in told["refused"]] == ["bad_annotation"] * 3 + ["off_plane"] + ["bad_annotation"] * 3
     listed = client.get(f"/api/studies/{study_id}/annotations").get_json()["annotations"]
     assert {one["author"] for one in listed} == {"Local administrator"}
 
@@ -134,12 +137,34 @@ def test_what_does_not_fit_is_refused_one_by_one(
 @pytest.mark.parametrize(
     "body",
     ["", "{", "[]", "{}", '{"lightbox": 2, "annotations": []}', '{"lightbox": 1}', '{"lightbox": 1, "annotations": 3}',
-     '{"lightbox": 1, "annotations": [3]}'],
+     '{"lightbox": 1, "annotations": [], "study_uid": 3}'],
 )  # fmt: skip
 def test_case_49_what_is_no_such_file_is_refused(client: FlaskClient, study_id: str, body: str) -> None:
     address = f"/api/studies/{study_id}/annotations/file"
     answer = client.post(address, data=body, content_type="application/json")
     assert answer.status_code == 400, answer.text
+
+
+def test_a_file_of_another_study_is_refused_whole(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]]
+) -> None:
+    body = fetched(client, study_id, "json").get_json()
+    address = f"/api/studies/{study_id}/annotations/file"
+    answer = client.post(address, json=body | {"study_uid": "1.2.3"})
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "other_study")
+    del body["study_uid"]
+    assert client.post(address, json=body).get_json()["known"] == 3
+
+
+def test_the_table_names_the_slab_that_numbers_were_measured_on(
+    client: FlaskClient, study_id: str, series: dict[str, Any]
+) -> None:
+    thin = mark(client, series["id"])
+    thick = mark(client, series["id"])
+    thick["plane"] = thick["plane"] | {"slab": {"mm": 10, "mode": "maximum_ip"}}
+    for body in (thin, thick):
+        assert put(client, study_id, body).status_code == 201
+    assert [(row["slab"], row["slab_mm"]) for row in rows_of(client, study_id)] == [("", ""), ("maximum_ip", "10.0")]
 
 
 def test_numbers_keep_all_their_digits(client: FlaskClient, study_id: str, stored: list[dict[str, Any]]) -> None:

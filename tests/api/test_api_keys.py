@@ -13,6 +13,7 @@ from records import accounts, audit, database, keys, logins
 from records.access import LOCAL
 from records.errors import Busy, TooMany, Unusable
 from records.throttle import Throttle, Tries
+from tests.api.test_races import at_once, kinds
 from tests.data import ROOT
 from tests.support import people
 from tests.support.application import Client
@@ -108,13 +109,34 @@ def redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_case_38_two_processes_count_together_in_redis(redis: str) -> None:
     one, other, tries = Throttle(redis), Throttle(redis), Tries(target=3, address=5)
     for throttle in (one, other, one):
-        throttle.check("login", "somebody", "192.0.2.1", tries)
-        assert not throttle.wrong("login", "somebody", "192.0.2.1", tries)
+        throttle.take("login", "somebody", "192.0.2.1", tries)
+        assert not throttle.wrong("192.0.2.1", tries)
     with pytest.raises(TooMany):
-        other.check("login", "somebody", "192.0.2.1", tries)
-    other.check("login", "somebody", "192.0.2.2", tries)
+        other.take("login", "somebody", "192.0.2.1", tries)
+    other.take("login", "somebody", "192.0.2.2", tries)
     one.right("login", "somebody", "192.0.2.1", tries)
-    other.check("login", "somebody", "192.0.2.1", tries)
+    other.take("login", "somebody", "192.0.2.1", tries)
+
+
+@pytest.mark.parametrize("kept", ["memory", "redis"])
+def test_case_38_tries_at_once_share_what_is_left(redis: str, kept: str) -> None:
+    throttle, tries = Throttle(redis if kept == "redis" else "memory://"), Tries(target=5, address=99)
+    take = lambda: throttle.take("pin", "one", "192.0.2.1", tries)  # noqa: E731
+    assert kinds(at_once(*[take] * 16)) == [""] * 5 + ["too_many_tries"] * 11
+    throttle.right("pin", "one", "192.0.2.1", tries)
+    assert kinds(at_once(*[take] * 4)) == [""] * 4
+
+
+@pytest.mark.parametrize("kept", ["memory", "redis"])
+def test_case_38_a_right_password_gives_its_try_back(redis: str, kept: str) -> None:
+    throttle, tries = Throttle(redis if kept == "redis" else "memory://"), Tries(target=2, address=99)
+    for number in range(50):
+        throttle.take("login", "somebody", f"192.0.2.{number}", tries)
+        throttle.right("login", "somebody", f"192.0.2.{number}", tries)
+    for number in range(20):
+        throttle.take("login", "somebody", f"192.0.2.{number}", tries)
+    with pytest.raises(TooMany):
+        throttle.take("login", "somebody", "192.0.2.99", tries)
 
 
 @pytest.mark.parametrize("kept", ["memory", "redis"])
@@ -122,24 +144,23 @@ def test_case_38_an_account_is_guessed_from_many_addresses_so_often_and_no_more(
     throttle, tries = Throttle(redis if kept == "redis" else "memory://"), Tries(target=2, address=99)
     addresses = [f"192.0.2.{number}" for number in range(12)]
     for number in range(20):
-        throttle.check("login", "somebody", addresses[number // 2], tries)
-        throttle.wrong("login", "somebody", addresses[number // 2], tries)
+        throttle.take("login", "somebody", addresses[number // 2], tries)
     for address in addresses:
         with pytest.raises(TooMany):
-            throttle.check("login", "somebody", address, tries)
-    throttle.check("login", "somebody else", addresses[11], tries)
+            throttle.take("login", "somebody", address, tries)
+    throttle.take("login", "somebody else", addresses[11], tries)
     throttle.forget("somebody")
     for address in addresses:
-        throttle.check("login", "somebody", address, tries)
+        throttle.take("login", "somebody", address, tries)
 
 
 def test_case_38_codes_and_pins_are_counted_from_everywhere_together() -> None:
     throttle, tries = Throttle(), Tries(target=2, address=99)
     for kind in ("code", "pin"):
         for number in range(2):
-            throttle.wrong(kind, "one", f"192.0.2.{number}", tries)
+            throttle.take(kind, "one", f"192.0.2.{number}", tries)
         with pytest.raises(TooMany):
-            throttle.check(kind, "one", "192.0.2.9", tries)
+            throttle.take(kind, "one", "192.0.2.9", tries)
 
 
 def test_case_38_where_tries_cannot_be_counted_nobody_may_try(make: Callable[..., Flask]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 import models
 from records import audit, verifying
-from tests.support import people
+from tests.support import dicoms, people
 
 
 def trail(app: Flask, event: str = "") -> list[models.AuditEvent]:
@@ -64,6 +64,27 @@ def test_to_read_the_trail_is_an_event_itself(app: Flask, client: FlaskClient) -
 def test_filters_narrow_the_list(client: FlaskClient, study: dict[str, Any], query: str, expected: int) -> None:
     client.get(f"/api/studies/{study['studies'][0]['id']}")
     assert client.get(f"/api/audit?{query}").get_json()["total"] == expected
+
+
+def test_the_trail_is_narrowed_to_a_facility_by_its_people_and_its_records(app: Flask) -> None:
+    south, east = people.facility(app, "South"), people.facility(app, "East")
+    technologist = people.logged_in(app, "technologist", south)
+    chief = people.logged_in(app, "administrator")
+    taken = technologist.post("/api/upload", data={"file": (io.BytesIO(dicoms.ct()), "a.dcm")})
+    study = taken.get_json()["studies"][0]["id"]
+
+    def concerns(facility: str, study_id: str = study) -> list[str]:
+        found = chief.get(f"/api/audit?facility={facility}&study={study_id}").get_json()["events"]
+        return [one["event"] for one in found if one["event"] != audit.TRAIL]
+
+    chief.get(f"/api/studies/{study}")
+    assert (concerns(south), concerns(east)) == ([audit.ACCESSED, audit.IMPORT], [])
+    assert chief.delete(f"/api/studies/{study}").status_code == 204
+    assert (concerns(south), concerns(east)) == ([audit.DELETED, audit.ACCESSED, audit.IMPORT], [])
+    deleted = chief.get(f"/api/audit?event={audit.DELETED}").get_json()["events"][0]
+    assert (deleted["facility_id"], deleted["detail"]["facility"]) == (models.HOME, south)
+    page = chief.get(f"/audit/?facility={south}").text
+    assert f'<option value="{south}" selected>South</option>' in page and audit.DELETED in page
 
 
 def test_a_day_ends_with_its_last_moment(client: FlaskClient, study: dict[str, Any]) -> None:

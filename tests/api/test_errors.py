@@ -51,6 +51,43 @@ def test_every_route_refuses_methods_it_does_not_know(client: FlaskClient) -> No
         assert answer.headers["Allow"]
 
 
+DEEP = {
+    "arrays": "[" * 1200,
+    "closed": "[" * 1000 + "]" * 1000,
+    "objects": '{"a":' * 900 + "1" + "}" * 900,
+    "field": '{"preferences":' + "[" * 1000 + "]" * 1000 + "}",
+    "just too deep": "[" * 65 + "]" * 65,
+}
+
+
+@pytest.mark.parametrize("body", DEEP.values(), ids=DEEP)
+def test_case_49_json_that_nests_without_end_is_malformed(client: FlaskClient, body: str) -> None:
+    for method, address in [("PUT", "/api/me"), ("POST", f"/api/series/{'0' * 32}/stats")]:
+        answer = client.open(address, method=method, data=body, content_type="application/json")
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "malformed"), answer.text
+        assert shaped(answer)
+
+
+def test_case_49_no_route_that_reads_json_breaks_on_deep_nesting(client: FlaskClient) -> None:
+    refused = set()
+    for method, address in routes(client.application):
+        if method in ("POST", "PUT", "DELETE"):
+            for body in DEEP.values():
+                answer = client.open(address, method=method, data=body, content_type="application/json")
+                assert answer.status_code < 500, (method, address)
+                if answer.status_code == 400 and answer.get_json()["error"]["code"] == "malformed":
+                    refused.add((method, address))
+    wanted = ("annotations", "annotations/file", "links")
+    assert {("POST", f"/api/studies/{'0' * 32}/{name}") for name in wanted} <= refused
+    assert {("PUT", "/api/me"), ("PUT", f"/api/studies/{'0' * 32}/facility")} <= refused
+
+
+def test_case_49_what_nests_no_deeper_than_the_bound_is_read(client: FlaskClient) -> None:
+    body = '{"preferences":' + "[" * 63 + "]" * 63 + "}"
+    answer = client.put("/api/me", data=body, content_type="application/json")
+    assert answer.get_json().get("error", {}).get("code") != "malformed"
+
+
 @pytest.mark.parametrize("address", ["/nothing", "/api/nothing", "/slice/x", "/static/none.js", "/api/docs/assets/no"])
 def test_an_unknown_address_is_not_found(client: FlaskClient, address: str) -> None:
     answer = client.get(address)

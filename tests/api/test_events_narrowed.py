@@ -16,6 +16,7 @@ from models import LoginSession
 from records import access, audit, database
 from records.access import ALL, Person
 from records.events import About, Events
+from records.listeners import Places
 from tests.support import people
 
 HERE, THERE = "a" * 32, "b" * 32
@@ -206,7 +207,8 @@ def refusal(client: FlaskClient) -> tuple[int, str]:
 
 
 def test_nobody_takes_every_place(app: Flask, study: dict[str, Any]) -> None:
-    """Sixteen threads have four places: two for one login or key, one for a link, two for all guests together."""
+    """Of four places one login or key has two, a link one, all guests together two."""
+    app.extensions["event_places"] = Places(4)
     people.account(app, "administrator")
     first, program = people.logged_in(app, "radiologist"), people.key_client(app, "radiologist", {"studies.view"})
     links = [people.share(app, study["studies"][0]["id"]) for _ in range(3)]
@@ -228,6 +230,7 @@ def test_nobody_takes_every_place(app: Flask, study: dict[str, Any]) -> None:
 
 def test_case_40_one_person_with_many_logins_leaves_places_to_others(app: Flask) -> None:
     """Eight tabs of one account ask at once, in eight logins and with a key: two of the four places are theirs."""
+    app.extensions["event_places"] = Places(4)
     people.account(app, "administrator")
     made, others = people.account(app, "radiologist"), [people.logged_in(app, "technologist") for _ in range(2)]
     crowd = [people.entered(app, made) for _ in range(7)] + [app.test_client()]

@@ -18,7 +18,7 @@ def test_a_living_process_says_so(client: FlaskClient) -> None:
 def test_a_ready_server_says_so_of_each_part(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.get_json()["checks"] == {"database": "ok", "storage": "ok", "queue": "ok"}
+    assert answer.get_json()["checks"] == {"database": "ok", "storage": "ok", "queue": "ok", "limits": "ok"}
 
 
 def test_without_its_tables_a_server_is_not_ready(client: FlaskClient) -> None:
@@ -37,6 +37,15 @@ def test_without_its_storage_a_server_is_not_ready(client: FlaskClient, tmp_path
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.get_json()["checks"]["storage"] != "ok"
+
+
+def test_a_server_that_cannot_count_tries_is_not_ready(make: Any) -> None:
+    """With Redis away every login is refused."""
+    client = make(LIMITS_STORAGE="redis://127.0.0.1:9").test_client()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["status"]) == (503, "failing")
+    assert answer.get_json()["checks"] == {"database": "ok", "storage": "ok", "queue": "ok", "limits": "failing"}
+    assert client.get("/healthz").status_code == 200
 
 
 def test_metrics_count_requests_and_memory(client: FlaskClient, series: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from models import Account, BlockedAddress, LoginSession
+from models import Account, AuditEvent, BlockedAddress, LoginSession
 from records import accounts, addresses, database, factor, system
 from records.access import LOCAL, SYSTEM
 from tests.support import people
@@ -78,7 +78,7 @@ def test_setting_up_is_for_this_machine_alone(make: Callable[..., Flask]) -> Non
         ({"password": PASSWORD, "again": "other"}, "The two are not the same."),
         ({"login": "Admin One"}, "small letters, digits"),
         ({"name": " "}, "a name of 1 to 120 characters"),
-        ({"password": "admin admin admin", "again": "admin admin admin"}, "among the first"),
+        ({"password": "admin admin admin", "again": "admin admin admin"}, "would soon find this password"),
     ],
 )
 def test_what_is_wrong_with_the_first_account_stands_beside_the_field(
@@ -214,6 +214,9 @@ def test_the_second_factor_is_asked_for_before_anything_opens(app: Flask, radiol
     half = cookie(client)
     assert client.get("/api/studies").status_code == 403
     assert client.get("/", headers=HTML).location == "/login/code"
+    assert client.get("/view/y?tab=1", headers=HTML).location == "/login/code?next=/view/y?tab%3D1"
+    asked = client.get("/login/code", headers=HTML).text
+    assert "account-initials" not in asked and "Test radiologist" not in asked, "whose account it is"
     assert post(client, "/login/code", code="000000").status_code == 401
     right = post(client, "/login/code?next=/view/x", code=pyotp.TOTP(secret).now())
     assert (right.status_code, right.location) == (302, "/view/x")
@@ -263,6 +266,30 @@ def test_a_link_sets_a_password_once_and_ends_all_logins(app: Flask, radiologist
     assert logged_out(before)
     assert client.get(f"/password/{link}", headers=HTML).status_code == 404
     assert log_in(client, password=NEW).status_code == 302
+
+
+def test_a_link_ends_the_api_keys_and_the_trail_says_who_and_where_from(app: Flask, radiologist: people.Made) -> None:
+    bearer = {"Authorization": f"Bearer {people.key(app, radiologist)}"}
+    assert app.test_client().get("/api/studies", headers=bearer).status_code == 200
+    with database.writing(app.extensions["sessions"]) as session:
+        link = accounts.link(session, LOCAL, radiologist.id)
+    client = browser(app)
+    assert "API keys" in client.get(f"/password/{link}", headers=HTML).text
+    assert post(client, f"/password/{link}", password=NEW, again=NEW).status_code == 302
+    assert app.test_client().get("/api/studies", headers=bearer).status_code == 401
+    with app.extensions["sessions"]() as session:
+        told = session.query(AuditEvent).filter(AuditEvent.detail.contains("set by link")).one()
+    assert (told.event, told.person_id, told.role) == ("Security Alert", radiologist.id, "radiologist")
+    assert (told.address, len(told.request_id) > 0) == ("127.0.0.1", True)
+    assert '"keys_ended":1' in told.detail
+
+
+def test_the_trail_says_where_the_first_administrator_came_from(app: Flask) -> None:
+    sent = {"login": "chief", "name": "Chief", "password": NEW, "again": NEW}
+    assert post(browser(app), "/setup", **sent).status_code == 302
+    with app.extensions["sessions"]() as session:
+        told = session.query(AuditEvent).filter_by(event="Security Alert", action="C").one()
+    assert (told.person_id, told.person_name, told.address) == (told.entity_id, "Chief", "127.0.0.1")
 
 
 def test_a_new_link_ends_the_old_one_and_a_day_ends_any(app: Flask, radiologist: people.Made) -> None:

@@ -122,7 +122,8 @@ def test_wrong_tries_are_forgotten_where_a_command_reaches_their_counts(app: Fla
     throttle = app.extensions["door"].throttle
     for _ in range(5):
         assert post(browser(app), "/login", login="reader", password="wrong").status_code == 401
-    assert "the link, once used, forgets them too" in typed(app, "user", "release", "reader", fails=True)
+    told = typed(app, "user", "release", "reader", fails=True)
+    assert "when the server is started anew" in told and "'Forget wrong tries' on the account's page" in told
     assert post(browser(app), "/login", login="reader", password=PASSWORD).status_code == 429
     monkeypatch.setattr(throttle, "shared", True)
     assert typed(app, "user", "release", "reader") == "reader: wrong tries forgotten\n"

@@ -193,12 +193,16 @@ def test_a_second_factor_is_set_up_used_and_removed(app: Flask, client: FlaskCli
     assert 'src="data:image/svg+xml' in page
     secret = secret_of(page)
     assert secret_of(client.get("/profile/second-factor", headers=HTML).text) == secret
-    wrong = post(client, "/profile/second-factor", code="000000")
+    wrong = post(client, "/profile/second-factor", code="000000", password=PASSWORD)
     assert wrong.status_code == 422 and "This code is not right" in wrong.text
     other = people.entered(app, made)
     past = time.time() - 90
     with patch("records.factor.time", SimpleNamespace(time=lambda: past)):
-        set_up = post(client, "/profile/second-factor", code=pyotp.TOTP(secret).at(int(past)))
+        code = pyotp.TOTP(secret).at(int(past))
+        for guessed in ("", "wrong"):
+            refused = post(client, "/profile/second-factor", code=code, password=guessed)
+            assert refused.status_code == 422 and not kept(app, made).totp, "it is the owner who has to ask"
+        set_up = post(client, "/profile/second-factor", code=code, password=PASSWORD)
     assert set_up.status_code == 302
     assert other.get("/api/studies").status_code == 401, "a login without the second factor"
     shown = client.get("/profile/second-factor", headers=HTML).text
@@ -224,7 +228,7 @@ def test_who_has_to_have_a_second_factor_sets_it_up_first(app: Flask) -> None:
     page = administrator.get("/profile/second-factor", headers=HTML).text
     assert "Your role needs a second factor before anything else." in page
     code = pyotp.TOTP(secret_of(page)).now()
-    assert post(administrator, "/profile/second-factor", code=code).status_code == 302
+    assert post(administrator, "/profile/second-factor", code=code, password=PASSWORD).status_code == 302
     assert administrator.get("/", headers=HTML).status_code == 200
 
 
@@ -277,6 +281,13 @@ def test_an_api_key_is_shown_once_and_does_what_it_may(app: Flask, client: Flask
 def test_without_a_permission_there_is_no_key_to_make(app: Flask) -> None:
     page = people.logged_in(app, "receptionist").get("/profile/keys", headers=HTML).text
     assert "Your role has no permission that a key could carry" in page
+
+
+def test_a_new_password_is_no_login_in_the_audit_trail(app: Flask, client: FlaskClient, made: people.Made) -> None:
+    post(client, "/profile/password", present=PASSWORD, password=NEW, again=NEW)
+    with app.extensions["sessions"]() as session:
+        found = session.query(AuditEvent).filter(AuditEvent.detail.contains('"password":"changed"')).one()
+        assert (found.event, found.person_id) == (audit.ALERT, made.id)
 
 
 def test_what_was_changed_is_in_the_audit_trail(app: Flask, client: FlaskClient, made: people.Made) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from models import Account, LoginSession, RecoveryCode, Study, Upload
 from records import accounts, database, factor, logins
-from records.access import LOCAL
+from records.access import LOCAL, STRANGER
 from records.errors import NotLoggedIn, RecordsError
 from records.logins import Door
 from tests.support import people
@@ -92,7 +92,7 @@ def test_the_last_administrator_cannot_be_removed_by_two_at_once(app: Flask) -> 
 
 def test_there_is_one_first_administrator(app: Flask) -> None:
     works = [
-        writing(app, lambda session, n=n: accounts.first(session, f"admin{n}", "First", people.PASSWORD))
+        writing(app, lambda session, n=n: accounts.first(session, f"admin{n}", "First", people.PASSWORD, STRANGER))
         for n in range(3)
     ]
     assert kinds(at_once(*works)) == ["", "set_up_already", "set_up_already"]
@@ -102,7 +102,8 @@ def test_a_link_sets_a_password_once(app: Flask) -> None:
     made = people.account(app, "radiologist")
     token = writing(app, lambda session: accounts.link(session, LOCAL, made.id))()
     works = [
-        writing(app, lambda session, n=n: accounts.redeem(session, token, f"another sentence {n}")) for n in range(3)
+        writing(app, lambda session, n=n: accounts.redeem(session, token, f"another sentence {n}", STRANGER))
+        for n in range(3)
     ]
     assert kinds(at_once(*works)) == ["", "password_link_gone", "password_link_gone"]
 

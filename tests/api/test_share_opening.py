@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from create_test_dicom import make_study
-from models import Account
+from models import HOME, Account
 from phantom.files import pack
 from phantom.options import Options
-from records import audit, tokens
+from records import audit, database, system, tokens
+from records.access import LOCAL
 from tests.api.sharing import PAGE, PIN, alter, code, enter, events, make, path, token, told
 from tests.support import people
 
@@ -91,11 +92,22 @@ def test_a_pin_is_asked_for_beside_the_link(maker: FlaskClient, stranger: FlaskC
     assert (page.status_code, "The maker" in page.text, token(made) in page.text) == (200, True, False)
     wrong = enter(stranger, made, "735205")
     assert (wrong.status_code, "This PIN is not right." in wrong.text) == (401, True)
+    assert ("735205" in wrong.text, 'type="password"' in wrong.text) == (False, True), "somebody may look on"
     assert stranger.get(f"/api/studies/{study_id}").status_code == 401
     right = enter(stranger, made, PIN)
     assert (right.status_code, right.location) == (303, f"/view/{study_id}")
     assert stranger.get(f"/api/studies/{study_id}").status_code == 200
     assert stranger.get(path(made)).location == f"/view/{study_id}"  # this browser has shown the PIN already
+
+
+def test_a_guest_has_a_name_in_the_trail_also_before_they_look(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id)
+    stranger.get(path(made))
+    seen = people.logged_in(app, "auditor").get(f"/api/studies/{study_id}/access").get_json()
+    (guest,) = [one for one in seen["people"] if "link" in one]
+    assert (guest["id"], guest["name"], guest["link"]["id"]) == ("", "Guest with a link", made["link"]["id"])
 
 
 def test_the_page_of_a_pin_opens_only_where_its_link_was_followed(
@@ -124,17 +136,86 @@ def test_case_48_wrong_pins_are_throttled_for_the_link(
     assert len(failed) == 5
 
 
-def test_case_48_an_address_that_guesses_is_blocked(maker: FlaskClient, stranger: FlaskClient, study_id: str) -> None:
-    answers = [stranger.get(f"/s/{tokens.new()}") for _ in range(52)]
-    assert [answer.status_code for answer in answers[:50]] == [404] * 50
-    assert code(answers[50]) == (429, "address_blocked")
-    assert code(answers[51])[1] == "address_blocked"
+def test_case_48_links_that_any_page_can_ask_for_block_nobody(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    """A picture on another site is enough to make a visitor's browser open a link that never was."""
+    answers = [stranger.get(f"/s/{tokens.new()}") for _ in range(60)]
+    assert {code(answer) for answer in answers} == {(404, "link_gone")}
+    assert app.extensions["identities"].gate().blocked == {}
+    assert events(app, outcome=audit.MINOR) == []
+    assert stranger.get(path(make(maker, study_id))).status_code == 303
+
+
+def test_case_48_an_address_that_guesses_pins_is_blocked(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    with database.writing(app.extensions["sessions"]) as session:
+        system.change(session, LOCAL, {"block_tries": 5, "login_tries": 3})
+    people.forget(app)
+    one, other = (make(maker, study_id, pin=PIN) for _ in range(2))
+    assert [enter(stranger, one, "735205").status_code for _ in range(3)] == [401] * 3
+    assert [enter(stranger, other, "735205").status_code for _ in range(3)] == [401, 401, 429]
+    assert list(app.extensions["identities"].gate().blocked) == ["127.0.0.1"]
 
 
 # The end of a link
 
 
-@pytest.fixture(params=["expired", "revoked", "deleted", "disabled", "unknown", "shortened"])
+def become(app: Flask, role: str, **values: Any) -> None:
+    """Let the maker of the links be somebody else: of another facility, unless ``values`` say otherwise."""
+    values = {"facility_id": people.facility(app)} | values
+    with app.extensions["sessions"]() as session:
+        session.execute(update(Account).where(Account.name == "The maker").values(role=role, **values))
+        session.commit()
+    people.forget(app)
+
+
+@pytest.mark.parametrize(
+    ("role", "here", "isolation", "holds"),
+    [
+        ("facility_user", True, True, True),
+        ("facility_user", False, True, False),
+        ("facility_user", False, False, True),
+        ("technologist", True, True, False),
+        ("department_head", True, False, False),
+        ("requester", True, True, False),
+        ("auditor", True, True, False),
+        ("radiologist", False, True, True),
+        ("administrator", False, True, True),
+    ],
+)
+def test_case_48_a_link_holds_while_its_maker_could_make_it(
+    app: Flask, maker: FlaskClient, study_id: str, role: str, here: bool, isolation: bool, holds: bool
+) -> None:
+    made, asked, visitor = make(maker, study_id), make(maker, study_id, pin=PIN), app.test_client()
+    assert visitor.get(path(made)).status_code == 303
+    with database.writing(app.extensions["sessions"]) as session:
+        system.change(session, LOCAL, {"isolation": isolation})
+    become(app, role, **({"facility_id": HOME} if here else {}))
+    assert visitor.get(f"/api/studies/{study_id}").status_code == (200 if holds else 401)
+    assert app.test_client().get(path(made)).status_code == (303 if holds else 404)
+    assert app.test_client().get(path(asked)).status_code == (303 if holds else 404)
+    elsewhere = people.logged_in(app, "technologist", people.facility(app))
+    elsewhere.get(path(made))
+    seen = told(elsewhere.get(f"/view/{study_id}", headers=PAGE))["links"] if holds or not isolation else []
+    assert len(seen) == (1 if holds and isolation else 0)
+    administrator = people.logged_in(app, "administrator")
+    states = {one["state"] for one in administrator.get(f"/api/studies/{study_id}/links").get_json()["links"]}
+    assert states == {"open" if holds else "resting"}
+
+
+def test_case_48_a_maker_who_was_moved_away_does_not_come_back_by_their_own_link(
+    app: Flask, maker: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id)
+    become(app, "facility_user")
+    assert maker.get(f"/api/studies/{study_id}").status_code == 404
+    assert maker.get(path(made)).status_code == 404
+    assert maker.get(f"/api/studies/{study_id}").status_code == 404
+
+
+@pytest.fixture(params=["expired", "revoked", "deleted", "disabled", "unknown", "shortened", "demoted", "moved away"])
 def ended(request: pytest.FixtureRequest, app: Flask, maker: FlaskClient, study_id: str) -> Iterator[tuple[str, Any]]:
     """A token that opens nothing, for each reason, and a browser that had opened it where it could."""
     made = make(maker, study_id)
@@ -155,6 +236,8 @@ def ended(request: pytest.FixtureRequest, app: Flask, maker: FlaskClient, study_
             session.execute(update(Account).values(disabled=audit.now()))
             session.commit()
         people.forget(app)
+    elif request.param in ("demoted", "moved away"):
+        become(app, role="department_head" if request.param == "demoted" else "facility_user")
     else:
         visitor = app.test_client()
         found = tokens.new() if request.param == "unknown" else found[:-1]

@@ -3,8 +3,10 @@
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import expect
 
-from tests.browser.hands import middle, pane, pixels, settled, shows
+from tests.browser.hands import START, middle, pane, pixels, settled, shows
+from tests.support.browser import opened
 
 
 def address(page: Any) -> str:
@@ -56,4 +58,15 @@ def test_a_link_holds_every_pane_of_a_grid(page: Any, head: dict[str, Any]) -> N
 def test_a_link_to_a_series_of_another_study_shows_none_of_it(page: Any, head: dict[str, Any]) -> None:
     page.goto(f"/view/{head['study']}?layout=1x2&p=stack;series={head['id']};index=2&p=pane-2;series=somebody")
     shows(page, 2)
+    expect(page.locator(".toast")).to_contain_text("A series of this link is not in this study")
     assert page.locator('[data-pane="pane-2"]').get_attribute("data-state") == "empty"
+
+
+def test_a_link_to_a_series_that_is_gone_says_so_and_takes_nothing_of_it_over(
+    browser: Any, live_server: Any, head: dict[str, Any]
+) -> None:
+    with opened(browser, live_server.url) as (_, page, complaints):
+        page.goto(f"/view/{head['study']}?series={'0' * 32}&index=3&window=100,50")
+        shows(page, START)
+        expect(page.locator(".toast")).to_contain_text("Another series of the study is shown instead")
+        assert len(complaints) == 1 and "404" in complaints[0], "the series was asked for beside its study"

@@ -75,11 +75,25 @@ def test_the_planes_share_one_window(mpr: Any) -> None:
 
 def test_a_double_click_fills_the_stage_and_gives_it_back(mpr: Any) -> None:
     x, y = middle(mpr, "coronal")
+    before = indexes(mpr)
     mpr.mouse.dblclick(x + 40, y + 40)
     expect(mpr.locator('[data-pane="axial"]')).to_be_hidden()
     assert pane(mpr, "coronal").bounding_box()["width"] > 1000
     mpr.keyboard.press("Escape")
     expect(mpr.locator('[data-pane="axial"]')).to_be_visible()
+    assert indexes(mpr) == before
+
+
+def test_double_clicks_leave_the_crosshair_where_it_is(mpr: Any) -> None:
+    x, y = middle(mpr, "axial")
+    mpr.mouse.click(x + 60, y + 40)
+    mpr.wait_for_timeout(400)  # Or the next click makes a double one of it.
+    before = indexes(mpr)
+    for hidden in (True, False):
+        mpr.mouse.dblclick(x - 50, y - 40)
+        expect(mpr.locator('[data-pane="coronal"]')).to_be_hidden() if hidden else pane(mpr, "coronal")
+        mpr.wait_for_timeout(400)
+    assert indexes(mpr) == before
 
 
 def test_arrows_move_between_the_panes(mpr: Any) -> None:

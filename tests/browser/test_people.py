@@ -159,6 +159,7 @@ def test_a_login_with_a_second_factor_on_a_phone(admin: Any, browser: Any, live_
     expect(admin.get_by_role("img", name="QR code for an authenticator app")).to_be_visible()
     secret = admin.locator(".secret-text").inner_text()
     admin.get_by_label("Code").fill(pyotp.TOTP(secret).now())
+    admin.get_by_label("Your password").fill(PASSWORD)
     admin.get_by_role("button", name="Turn it on").click()
     codes = admin.get_by_role("list", name="Recovery codes").get_by_role("listitem")
     expect(codes).to_have_count(10)

@@ -51,12 +51,34 @@ test("twenty marks in one quarter of a pane have twenty readable words, all with
   }
 });
 
-test("a new mark moves no words of an older one", () => {
+test("a new mark moves no words of an older one that it does not run across", () => {
   const old = [marked("a", [[300, 300], [400, 300]]), marked("b", [[300, 310], [400, 310]])];
   const before = layWords(old, view);
-  const after = layWords([...old, marked("c", [[420, 305], [500, 305]])], view);
+  const after = layWords([...old, marked("c", [[520, 305], [600, 305]])], view);
   for (const key of ["a", "b"]) assert.deepEqual(after.get(key).label.at, before.get(key).label.at);
   assert.equal(overlaps(after), 0);
+});
+
+/** Whether one of the lines of a box runs through other words. */
+const crosses = ([left, top, right, bottom], [x0, y0, x1, y1]) =>
+  [[x0, y0, x1, y0], [x1, y0, x1, y1], [x0, y1, x1, y1], [x0, y0, x0, y1]].some(
+    ([fromX, fromY, toX, toY]) => fromX < right && toX > left && fromY < bottom && toY > top,
+  );
+
+test("words lie on no outline of a neighbour, older or newer; one that is still drawn moves none", () => {
+  const square = (x0, y0, x1, y1) => [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+  const lines = ["mean −732.1 · SD 12.4 HU", "min −801 · max −650 · n 1,204"];
+  const [first, second] = [[300, 250, 380, 330], [440, 230, 520, 350]];
+  const marks = [marked("a", square(...first), lines), marked("b", square(...second), lines)];
+  for (const order of [marks, [...marks].reverse()]) {
+    const laid = layWords(order, view);
+    assert.equal(overlaps(laid), 0);
+    for (const { label } of laid.values())
+      for (const outline of [first, second]) assert.equal(crosses(labelBox(label), outline), false, label.at.join());
+  }
+  const alone = layWords(marks.slice(0, 1), view).get("a").label.at;
+  const drawing = layWords([marks[0], { ...marks[1], loose: true }], view);
+  assert.deepEqual(drawing.get("a").label.at, alone);
 });
 
 test("words that a person has set stay there, with a line to the mark, and the others give way", () => {

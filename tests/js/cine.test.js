@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cineRate, nextFrame, playable, SPEEDS } from "../../static/js/core/cine.js";
+import { cineRate, isRun, nextFrame, playable, SPEEDS } from "../../static/js/core/cine.js";
 import { Cine } from "../../static/js/view/cine.js";
 
 /** The pictures that follow on one, as they are played. */
@@ -76,4 +76,12 @@ test("what was played once stops at its end, and begins anew at the next press",
   cine.play();
   cine.hands.step();
   assert.equal(state.at, 0);
+});
+
+test("a series is looked at in motion where it plays, has phases, or gives a rate", () => {
+  assert.equal(isRun({ phases: 1 }, 28, false), false);
+  assert.equal(isRun({ phases: 1 }, 28, true), true);
+  assert.equal(isRun({ phases: 10 }, 4, false), true);
+  assert.equal(isRun({ phases: 1, frame_time: 66 }, 20, false), true);
+  assert.equal(isRun({ phases: 1, frame_time: 66 }, 1, false), false);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { depthOf, paneContext, screenAt, worldAt } from "../../static/js/core/context.js";
+import { depthOf, paneContext, screenAt, worldAt, worldInside } from "../../static/js/core/context.js";
 import { isPlaced } from "../../static/js/core/geometry.js";
 import { layoutOf, planeRef, planeSpace, spaceOf } from "../../static/js/core/planes.js";
 import { reduce } from "../../static/js/core/reduce.js";
@@ -20,6 +20,19 @@ test("a place on the screen is a point of the patient, and back, after every tur
   near(screenAt(context, world), [120, 80]);
   assert.equal(depthOf(context, world), 0);
   assert.equal(depthOf(context, [0, 0, 35]), 10);
+});
+
+test("a hand that leaves the picture is at its edge; one that went down beside it goes as far as that", () => {
+  const context = paneContext("stack", shown("a", { type: "rotate", by: 90 }), facts);
+  const inside = (world) => world[0] >= -0.5 && world[0] <= 19.5 && world[1] >= -0.5 && world[1] <= 15.5;
+  for (const at of [[-900, 150], [2000, 150], [200, -700], [5000, 5000]]) {
+    assert.ok(!inside(worldAt(context, at)));
+    assert.ok(inside(worldInside(context, at, [200, 150])), at.join());
+  }
+  near(worldInside(context, [210, 140], [200, 150]), worldAt(context, [210, 140]));
+  const beside = [1, 1];
+  near(worldInside(context, beside, beside), worldAt(context, beside));
+  near(worldInside(context, [-500, -500], beside), [-0.5, worldAt(context, beside)[1], 25]);
 });
 
 test("the middle of a pane is the middle of its plane", () => {

@@ -65,11 +65,19 @@ test("what the pane shows beside the plane comes back, the file's own window as 
   assert.deepEqual([again.panes.stack.look.own, again.panes.stack.look.width], [true, 400]);
 });
 
-test("a key image from before keeps the window that is there; other marks change nothing", () => {
+test("a key image from before keeps the window that is there; so do other marks", () => {
   const manifest = facts.manifest("a");
   const older = { ...kept(play(opened)), view: null };
   assert.deepEqual(recalled(older, "stack", manifest).map(({ type }) => type), ["phase", "slab"]);
-  assert.deepEqual(recalled({ ...older, kind: "length" }, "stack", manifest), []);
+  const drawn = { ...older, kind: "length", phase: 0, plane: { ...older.plane, slab: { mm: 0, mode: "maximum_ip" } } };
+  assert.deepEqual(recalled({ ...drawn, plane: null }, "stack", manifest), []);
+  const thick = play(opened, { type: "slab", mm: 40, mode: "minimum_ip" });
+  const back = recalled(drawn, "stack", manifest).reduce((next, change) => reduce(next, change, facts), thick);
+  assert.equal(back.panes.stack.slab.mm, 0, "what was drawn on a single slice is looked at there");
+  const slab = { mm: 10, mode: "average_ip" };
+  const again = recalled({ ...drawn, plane: { ...drawn.plane, slab } }, "stack", manifest).reduce((next, change) => reduce(next, change, facts), back);
+  assert.deepEqual(again.panes.stack.slab, slab);
+  assert.deepEqual(again.panes.stack.look, thick.panes.stack.look);
   assert.equal(isKeyHere(older, here(play(opened))), true);
 });
 

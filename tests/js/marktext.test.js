@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MARK0 } from "../../static/js/core/mark.js";
-import { markLines, statisticsLines } from "../../static/js/core/marktext.js";
+import { isOtherSlab, markLines, statisticsLines } from "../../static/js/core/marktext.js";
 
 const metric = { unit: "mm", label: "at the detector", reason: "" };
 const long = [{ name: "length", value: 12.34, unit: "mm" }];
@@ -93,4 +93,23 @@ test("on another phase a region tells whose it is, and none of its numbers", () 
   assert.deepEqual(markLines(mark, [], metric, { measured: true, phases: 10, shown: 4 }), ["phase 1"]);
   assert.deepEqual(markLines(mark, long, metric, { phases: 10, shown: 4 }).at(-1), "phase 1", "a length says it too");
   assert.deepEqual(markLines(mark, [], metric, { measured: true, phases: 1, shown: 0 }), statisticsLines(found));
+});
+
+test("numbers tell the slab they were measured on; on another image a mark names its own, and none of its numbers", () => {
+  const mip = { mm: 10, mode: "maximum_ip" };
+  const none = { mm: 0, mode: "maximum_ip" };
+  const plane = (slab) => ({ name: "acquired", index: 30, row: null, column: null, slab });
+  const thin = { ...MARK0, statistics: found, plane: plane(none) };
+  const thick = { ...MARK0, statistics: found, plane: plane(mip) };
+  const lines = (mark, slab, more = {}) => markLines(mark, [], metric, { measured: true, slab, ...more });
+  assert.deepEqual(lines(thin, none), statisticsLines(found));
+  assert.deepEqual(lines(thick, mip), [...statisticsLines(found), "MIP 10.0 mm"]);
+  assert.deepEqual(lines(thin, mip), ["no slab"]);
+  assert.deepEqual(lines(thick, none), ["MIP 10.0 mm"]);
+  assert.deepEqual(lines(thick, { mm: 10, mode: "average_ip" }), ["MIP 10.0 mm"]);
+  assert.deepEqual(markLines(thin, long, metric, { slab: mip }), ["12.3 mm", "at the detector", "no slab"]);
+  assert.equal(isOtherSlab(thin, { mm: 0, mode: "average_ip" }), false, "without a thickness all are one");
+  assert.equal(isOtherSlab(thin, mip), true);
+  assert.equal(isOtherSlab(thin, undefined), false, "in colour");
+  assert.equal(isOtherSlab({ ...thin, plane: null }, mip), false);
 });

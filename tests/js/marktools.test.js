@@ -351,3 +351,20 @@ test("a handle that is taken from beside keeps its distance from the hand", () =
     { type: "mark-handle", key: "k", handle: 1, to: [20, 40, 5] },
   ]);
 });
+
+test("what is pulled out of the picture ends at its edge: lines, outlines, handles, whole marks; words may stand beside it", () => {
+  const out = (x, y) => ({ ...hand(x, y, [10, 10]), inside: [Math.min(x, 100), Math.min(y, 100), 4] });
+  for (const kind of ["length", "rectangle", "freehand"]) {
+    const tool = markTool(kind);
+    const memory = {};
+    const steps = [out(60, 70), out(1500, 800)];
+    const { points } = only(play([...steps.flatMap((step) => tool.drag(step, memory)), ...tool.up(steps.at(-1), memory)]));
+    assert.equal(Math.max(...flat(points).flat()), 100, kind);
+  }
+  const line = { ...dragged(markTool("length"), [[10, 10], [30, 10]]) };
+  const { key } = only(line);
+  const pulled = (handle, grip) => only(play(grabTool({ key, handle }, grip).drag(out(1500, 10), {}), line));
+  assert.deepEqual(flat(pulled(1, [30, 10, 4]).points)[1], [120, 10, 4]);
+  assert.deepEqual(flat(pulled("body").points)[0], [100, 10, 4]);
+  assert.deepEqual(pulled("words", [10, 10, 4]).caption, [1480, 0, 0]);
+});

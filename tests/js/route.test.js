@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { flushTo } from "../../static/js/core/camera.js";
-import { fromLink, saysMore, seriesOf, toLink } from "../../static/js/core/link.js";
+import { fromLink, saysMore, seriesOf, toLink, withoutMissing } from "../../static/js/core/link.js";
 import { reduce } from "../../static/js/core/reduce.js";
 import { formatRoute, parseRoute } from "../../static/js/core/route.js";
 import { VIEWER0 } from "../../static/js/core/state.js";
@@ -131,4 +131,19 @@ test("what an address says wrongly of panes that go together is passed over", ()
 test("a series that is not there takes its offset with it", () => {
   const state = play(...apart, { type: "offset", from: "a", to: "b", mm: 4 });
   assert.deepEqual(fromLink(toLink(state, facts), factsOf(volume("a"))).sync.offsets, {});
+});
+
+test("what a link says of a series that is not there is not said of another one, and a person is told", () => {
+  const whole = there("/view/s1?series=a&index=7&window=100,50");
+  assert.deepEqual(withoutMissing(whole, ["a", "b"]), { route: whole, notice: "" });
+  const gone = withoutMissing(whole, ["b"]);
+  assert.deepEqual(gone.route, { study: "s1" });
+  assert.match(gone.notice, /^A series of this link is not in this study, .* shown instead\.$/);
+  const grid = there("/view/s1?layout=2x2&p=stack;series=a;index=3&p=pane-2;series=b&p=pane-3;series=c");
+  assert.equal(withoutMissing(grid, ["a", "b", "c"]).notice, "");
+  assert.deepEqual(withoutMissing(grid, ["a", "b"]).route, grid);
+  assert.match(withoutMissing(grid, ["a", "b"]).notice, /^A series .* Its place stays empty\.$/);
+  assert.match(withoutMissing(grid, ["a"]).notice, /^2 series .* Their places stay empty\.$/);
+  assert.deepEqual(withoutMissing(grid, []).route, { study: "s1" });
+  assert.deepEqual(withoutMissing(there("/view/s1"), []), { route: { study: "s1" }, notice: "" });
 });

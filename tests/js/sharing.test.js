@@ -48,6 +48,7 @@ test("a receipt says whether and when somebody looked", () => {
 test("a link says until when it holds, or how it ended", () => {
   assert.equal(term(link({}), when), "Until <9>");
   assert.equal(term(link({ state: "expired" }), when), "Expired <9>");
+  assert.match(term(link({ state: "resting" }), when), /^Opens nothing now: /);
   assert.equal(term(link({ state: "revoked", revoked: "4" }), when), "Taken back <4>");
 });
 

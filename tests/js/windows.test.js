@@ -82,6 +82,13 @@ test("PET is read in uptake values where they are known", () => {
   assert.deepEqual(ticks.map(({ label }) => label), ["0", "2.5", "5 SUVbw"]);
 });
 
+test("the half step of LINEAR is one of the file's unit: in uptake values it is too small to be read", () => {
+  const stored = { ...look, center: 12500, width: 25000, voi: "linear" };
+  const ticks = barTicks({ units: "BQML", suv_factor: 0.0002 }, stored);
+  assert.deepEqual(ticks.map(({ label }) => label), ["0", "2.5", "5 SUVbw"]);
+  assert.ok(Math.abs(brightness(5 / 0.0002, stored) - 1) < 1e-4);
+});
+
 const ct = {
   modality: "CT",
   windows: [],

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app import GIB, ROOT, Settings, SettingsError, create_app, start
+from app import GIB, ROOT, Settings, SettingsError, create_app, guarded, start
 from models import db
+from tests.support import people
 from tests.support.application import make_app
 from tests.support.server import free_port
 
@@ -67,6 +68,29 @@ def test_beyond_this_machine_it_does_not_start_without_accounts(host: str, sqlit
     app = make_app(tmp_path, sqlite_url, HOST=host)
     with pytest.raises(SystemExit, match="no user account"):
         start(app)
+    app.extensions["jobs"].close()
+    app.extensions["imaging"].close()
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "warned"),
+    [
+        ("0.0.0.0", "", True),
+        ("::", "http://lightbox.example.org", True),
+        ("0.0.0.0", "https://lightbox.example.org", False),
+        ("127.0.0.1", "", False),
+    ],
+)
+def test_beyond_this_machine_without_tls_it_says_that_passwords_travel_in_the_clear(
+    host: str, url: str, warned: bool, sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = make_app(tmp_path, sqlite_url, HOST=host, PUBLIC_URL=url)
+    people.account(app, "administrator")
+    with caplog.at_level("WARNING", "lightbox"):
+        guarded(app)
+    said = [one.getMessage() for one in caplog.records if "in the clear" in one.getMessage()]
+    assert len(said) == warned
+    assert all(f"HOST={host} " in one and "PUBLIC_URL=https" in one for one in said)
     app.extensions["jobs"].close()
     app.extensions["imaging"].close()
 

@@ -27,7 +27,9 @@ _REASONS = {
 
 
 class _BlockForm(FlaskForm):  # type: ignore[misc]
-    address = StringField("Address", [NEEDED, Length(max=64)], description="As 192.0.2.7 or 2001:db8::7.")
+    address = StringField(
+        "Address", [NEEDED, Length(max=64)], description="As 192.0.2.7, or 2001:db8::/64: IPv6 by its network."
+    )
     reason = StringField("Reason", [NEEDED, Length(max=64)], description="For whoever reads the list later.")
     minutes = WholeNumber(
         "Minutes",

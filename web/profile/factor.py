@@ -26,16 +26,16 @@ _PER_SQUARE = 4
 """Pixels."""
 
 
-class FirstCode(FlaskForm):  # type: ignore[misc]
-    """The first code of a new device."""
-
-    code = StringField("Code", [NEEDED, Length(max=32)])
-
-
 class Prove(FlaskForm):  # type: ignore[misc]
     """The password, before the second factor is touched."""
 
     password = PasswordField("Your password", [NEEDED, Length(max=passwords.LONGEST)])
+
+
+class FirstCode(Prove):
+    """The first code of a new device, and the password: who finds a login left open cannot lock its owner out."""
+
+    code = StringField("Code", [NEEDED, Length(max=32)])
 
 
 @pages.route("/second-factor", methods=["GET", "POST"], endpoint="factor")
@@ -50,12 +50,13 @@ def page() -> str | Response | tuple[str, int]:
         return shown(_TEMPLATE, form, **_proposed(account))
     person, door = services.person(), visitors.door()
     try:
+        logins.prove(door, person, form.password.data, visitors.origin())
         with services.changing() as session:
             codes = factor.enrol(
                 session, door.cipher, person, accounts.find(session, account.id), held(_SECRET), form.code.data
             )
             accounts.end_logins(session, account.id, keep=person.session_id)
-    except Unusable as error:
+    except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **_proposed(account))
     take(_SECRET)
     keep(_CODES, "\n".join(codes))

@@ -11,6 +11,7 @@ import { labelBox } from "./primitives.js";
  * @property {string} key
  * @property {import("./primitives.js").ShownShape[]} shapes
  * @property {ShownLabel} label
+ * @property {boolean} [loose] it is still being drawn, and moves no words of others
  * @property {Spot | null} corner where a person has set the upper left corner of its words
  *
  * @typedef {{label: ShownLabel, leader: [Spot, Spot] | null}} Laid `leader`: from the words to the mark
@@ -22,8 +23,8 @@ const APART = 18;
 const ROOM = 3;
 
 /**
- * What a person has set stays where it is; the others give way, in the order in which they were drawn, so that a new
- * mark moves no words of an older one.
+ * What a person has set stays where it is; the others give way to it, to words of older marks and to the lines of all,
+ * so that a new mark moves words of an older one only where it runs across them.
  * @param {Worded[]} marks @param {{width: number, height: number}} view CSS pixels
  * @returns {Map<string, Laid>} by key; without those of marks that lie beside the pane
  */
@@ -40,14 +41,11 @@ export function layWords(marks, view) {
     laid.set(one.key, { label, leader: label.note ? null : leaderOf(box, lines.get(one.key).spots) });
   };
   for (const one of seen) if (isFixed(one)) set(one, fixed(one, view));
-  /** @type {import("./labelplace.js").Line[]} what was drawn before */
-  const older = [];
-  for (const one of seen) {
-    if (!isFixed(one)) {
-      const at = placeLabel(sizeOf(one.label), one.shapes, view, { boxes, lines: older });
-      set(one, { ...one.label, at, offset: [0, 0] });
-    }
-    older.push(lines.get(one.key));
+  const done = marks.filter((one) => !one.loose);
+  for (const one of seen.filter((each) => !isFixed(each))) {
+    const others = done.filter((other) => other !== one).map(({ key }) => lines.get(key));
+    const at = placeLabel(sizeOf(one.label), one.shapes, view, { boxes, lines: others });
+    set(one, { ...one.label, at, offset: [0, 0] });
   }
   return laid;
 }

@@ -23,6 +23,13 @@ export const MODES = [
  */
 export const cineAxis = (manifest) => (manifest.phases > 1 ? "phase" : "slice");
 
+/**
+ * Whether a series is looked at in motion: it plays, it has phases, or its file gives a rate.
+ * @param {{phases?: number, frame_time?: number | null}} manifest @param {number} slices @param {boolean} playing
+ */
+export const isRun = ({ phases, frame_time: time }, slices, playing) =>
+  playing || phases > 1 || (time > 0 && slices > 1);
+
 /** A rate that can be played. @param {number} rate pictures a second */
 export const playable = (rate) => Math.min(Math.max(Math.round(rate * 10) / 10, SLOWEST), FASTEST);
 

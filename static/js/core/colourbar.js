@@ -21,10 +21,11 @@ export function valueAt({ center, width, voi }, level) {
  */
 export function barTicks(manifest, look) {
   if (look.lut) return [];
-  const { center, width, units } = readingWindow(manifest, look);
-  const read = { ...look, center, width };
+  const { width, units } = readingWindow(manifest, look);
+  // The half step is one of the unit that the window is defined in, which need not be the one that people read.
+  const read = (level) => readingWindow(manifest, { center: valueAt(look, level), width: look.width }).center;
   return (look.voi === "sigmoid" ? SIGMOID : STRAIGHT).map((at) => {
-    const [, label] = windowNumbers({ center: valueAt(read, at), width });
+    const [, label] = windowNumbers({ center: read(at), width });
     return { at: look.invert ? 1 - at : at, label: at === 1 || at === 0.9 ? [label, units].filter(Boolean).join(" ") : label };
   });
 }

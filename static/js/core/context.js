@@ -69,6 +69,21 @@ export function worldAt({ layout, matrix: m, shown }, at) {
   return toWorld(layout, x - 0.5, y - 0.5, shown);
 }
 
+/**
+ * The same no further out than the edge of the picture, or than the hand went down.
+ * @param {PaneContext} context @param {[number, number]} at @param {[number, number]} from CSS pixels of the pane
+ * @returns {Vec}
+ */
+export function worldInside(context, at, from) {
+  const { layout, matrix: m, shown } = context;
+  const { width, height } = layout;
+  const back = invert(m);
+  const [[x, y], [fromX, fromY]] = [at, from].map(([across, down]) => project(back, across, down));
+  return toWorld(layout, clamp(x, fromX, width) - 0.5, clamp(y, fromY, height) - 0.5, shown);
+}
+
+const clamp = (value, from, size) => Math.min(Math.max(value, Math.min(from, 0)), Math.max(from, size));
+
 /** @param {PaneContext} context @param {Vec} world @returns {[number, number]} CSS pixels of the pane */
 export function screenAt({ layout, matrix: m }, world) {
   const [x, y] = toPixel(layout, world);

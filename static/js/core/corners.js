@@ -14,16 +14,15 @@
  * @property {boolean} hide identifiers are hidden
  * @property {number} width of the pane, CSS pixels
  * @property {number} height of the pane, CSS pixels
+ * @property {"left" | "right"} [slider] the edge at which it stands
  *
  * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
  */
 import { LEVEL, lowerLines, roomFor } from "./room.js";
 import { isPlaced, slicePosition } from "./geometry.js";
 import { pictureOf, readingWindow } from "./series.js";
+import { slabText } from "./slab.js";
 import * as text from "./text.js";
-
-/** Slabs as readers call them. */
-const SLABS = { maximum_ip: "MIP", minimum_ip: "MinIP", average_ip: "Average" };
 
 /** Told on the smallest pane, whatever else has no room. */
 const LOSSY = "LOSSY";
@@ -31,11 +30,12 @@ const LOSSY = "LOSSY";
 /** @param {CornerFacts} facts @returns {Corners} */
 export function corners(facts) {
   const { level } = roomFor(facts);
+  const [left, right] = /** @type {("left" | "right")[]} */ (facts.slider === "left" ? ["right", "left"] : ["left", "right"]);
   return clean({
     topLeft: level > LEVEL.least ? who(facts, level) : [],
     topRight: [view(facts), ...(level === LEVEL.full ? what(facts) : [])],
-    bottomLeft: lowerLines(where(facts, level), facts, "left"),
-    bottomRight: lowerLines(values(facts, level), facts, "right", LOSSY),
+    bottomLeft: lowerLines(where(facts, level), facts, left),
+    bottomRight: lowerLines(values(facts, level), facts, right, LOSSY),
   });
 }
 
@@ -63,7 +63,7 @@ function where({ manifest, layout, index, phase, zoom, plane, slab, turned }, le
   const lines = [`${index + 1} / ${layout.slices}`];
   if (manifest.phases > 1)
     lines.push(`${text.capital(manifest.phase_label || "phase")} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
-  if (slab?.mm > 0 && !manifest.colour) lines.push(`${SLABS[slab.mode]} ${text.number(slab.mm)} mm`);
+  if (slab?.mm > 0 && !manifest.colour) lines.push(slabText(slab));
   if (level < LEVEL.medium) return lines;
   if (turned) lines.push("Oblique");
   if (isPlaced(layout)) lines.push(`${text.number(slicePosition(layout, index))} mm`);

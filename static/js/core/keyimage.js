@@ -43,16 +43,18 @@ export function makeRoom(state, { kind, plane, series }) {
 }
 
 /**
- * The rest of the view, once its plane is shown. Older key images have kept no window: it stays as it is.
+ * The rest of the view, once its plane is shown: each mark was drawn on a phase and on a slab, or on none; key images
+ * keep their window too, but for older ones, where it stays as it is.
  * @param {Mark} mark @param {string} pane @param {any} manifest @returns {Change[]}
  */
 export function recalled({ kind, plane, phase, view }, pane, manifest) {
-  if (kind !== "keyimage") return [];
-  const slab = { mm: plane?.slab?.mm ?? 0, mode: plane?.slab?.mode ?? "maximum_ip" };
+  if (!plane) return [];
+  const slab = { mm: plane.slab?.mm ?? 0, mode: plane.slab?.mode ?? "maximum_ip" };
+  const isKey = kind === "keyimage" && view;
   const window = view?.window ?? { ...openingWindow(manifest), own: true };
   return [
     { type: "phase", pane, phase },
     { type: "slab", pane, ...slab },
-    ...(view ? [{ type: "window", pane, ...window }] : []),
+    ...(isKey ? [{ type: "window", pane, ...window }] : []),
   ];
 }

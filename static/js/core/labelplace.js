@@ -10,7 +10,7 @@ const STEP = 6;
 /** How far from a mark room is looked for, the nearest first. CSS pixels. */
 const RINGS = [ASIDE, 30, 60, 100, 150, 210, 280];
 /** What a place costs: other words below it, a step of its own line, a step of another's, a ring further away. */
-const COST = { words: 1e5, own: 20, other: 4, ring: 7 };
+const COST = { words: 1e5, own: 20, other: 15, ring: 7 };
 
 /**
  * @typedef {import("./primitives.js").Spot} Spot @typedef {import("./primitives.js").Shown} Shown

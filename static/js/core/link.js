@@ -94,6 +94,23 @@ function fieldsOf({ series, plane, turn, index, phase, look, camera, slab }, fac
 export const seriesOf = ({ series, panes = [] }) =>
   [...new Set([series, ...panes.map((pane) => pane.series)])].filter((id) => id !== undefined);
 
+/**
+ * What a link names that a study does not have: such series may have been deleted, or belong to another study.
+ * @param {Route} route @param {string[]} own ids of the study's series
+ * @returns {{route: Route, notice: string}} the route without what was said of a series that is not there, and what a
+ *   person is told; "" where all is there
+ */
+export function withoutMissing(route, own) {
+  const gone = seriesOf(route).filter((id) => !own.includes(id));
+  if (!gone.length) return { route, notice: "" };
+  const some = gone.length < seriesOf(route).length;
+  // A slice or a window of one series means nothing on another.
+  const left = some ? route : { study: route.study };
+  const which = gone.length === 1 ? "A series of this link is" : `${gone.length} series of this link are`;
+  const instead = some ? "Its place stays empty." : "Another series of the study is shown instead.";
+  return { route: left, notice: `${which} not in this study, or not any more. ${gone.length > 1 && some ? "Their places stay empty." : instead}` };
+}
+
 /** Whether a link says more than which series to open. @param {Route} route */
 export const saysMore = (route) => Object.keys(route).some((name) => !["study", "series"].includes(name));
 

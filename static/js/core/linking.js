@@ -47,6 +47,22 @@ export function crossTo(state, world, facts, pane = state.active) {
   return { points: { ...state.points, [key]: world }, panes: Object.fromEntries(panes) };
 }
 
+/**
+ * Where the crosshair is, and which slices are shown: what a click may take back that became a double click.
+ * @typedef {{points: ViewerState["points"], indexes: Record<string, number>}} Places
+ * @param {ViewerState} state @returns {Places}
+ */
+export const placesOf = ({ points, panes }) => ({
+  points,
+  indexes: Object.fromEntries(Object.entries(panes).map(([id, { index }]) => [id, index])),
+});
+
+/** @param {ViewerState} state @param {Places} places @returns {Partial<ViewerState>} */
+export function placedBack({ panes }, { points, indexes }) {
+  const back = Object.entries(panes).map(([id, pane]) => [id, pane.index === indexes[id] ? pane : { ...pane, index: indexes[id] ?? pane.index }]);
+  return { points, panes: Object.fromEntries(back) };
+}
+
 /** @param {PaneState} pane @param {string} key @param {Vec} world @param {Facts} facts @returns {PaneState} */
 function at(pane, key, world, facts) {
   const manifest = pane.series ? facts.manifest(pane.series) : undefined;

@@ -1,4 +1,5 @@
 /** The words beside a mark: its name, its numbers, and what they rest on. */
+import { sameSlab, slabText } from "./slab.js";
 import { measureText, regionTexts } from "./units.js";
 
 /** @typedef {import("./mark.js").Mark} Mark */
@@ -7,21 +8,24 @@ import { measureText, regionTexts } from "./units.js";
  * @param {Mark} mark
  * @param {import("./mark.js").Measure[]} measures as they are now
  * @param {import("./metric.js").Metric} metric
- * @param {{measured?: boolean, brief?: boolean, selected?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number}} [options]
+ * @param {{measured?: boolean, brief?: boolean, selected?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number,
+ *   slab?: import("./state.js").Slab}} [options]
  *   `measured`: the server has numbers for it; `brief`: there is little room, the most needed alone; `selected`: it
- *   is in the hand, and tells all it knows; `phases` of the series, and the one that is `shown`
+ *   is in the hand, and tells all it knows; `phases` of the series, the one that is `shown`, and the `slab`
  * @returns {string[]}
  */
 export function markLines(mark, measures, metric, options = {}) {
   const { measured = false, brief = false, selected = false, unit = mark.unit, phases = 1, shown = mark.phase } = options;
   const elsewhen = isOtherPhase(mark, { phases, shown });
-  const statistics = measured && !elsewhen ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
+  const thicker = isOtherSlab(mark, options.slab);
+  const statistics = measured && !elsewhen && !thicker ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
   const sized = measures.some(({ name }) => name !== "angle" && name !== "value");
   // Each number carries its calibration: the plain one is told of the mark in the hand, any other always.
   const basis = sized ? [metric.plain && !selected ? "" : metric.label, metric.reason] : [];
   const words = [mark.label, mark.kind === "text" ? "" : mark.text];
   const lines = [...words, ...numberLines(statistics, measures, unit, brief), ...basis];
-  return [...new Set([...lines, phaseLine(mark, elsewhen || measured, phases), stateLine(mark)])].filter(Boolean);
+  const from = [phaseLine(mark, elsewhen || measured, phases), slabLine(mark, measured, thicker)];
+  return [...new Set([...lines, ...from, stateLine(mark)])].filter(Boolean);
 }
 
 /**
@@ -42,6 +46,12 @@ export const isOtherPhase = ({ phase }, { phases, shown }) => phases > 1 && phas
 
 /** Numbers of a 4D series are those of the phase they were drawn in. @param {Mark} mark @param {boolean} told */
 const phaseLine = ({ phase }, told, phases) => (told && (phase || phases > 1) ? `phase ${phase + 1}` : "");
+
+/** Drawn on an image of another thickness. @param {Mark} mark @param {import("./state.js").Slab} [slab] undefined: there are none */
+export const isOtherSlab = ({ plane }, slab) => Boolean(plane && slab) && !sameSlab(plane.slab, slab);
+
+/** Numbers are those of the image that they were measured on. @param {Mark} mark @param {boolean} told @param {boolean} other */
+const slabLine = ({ plane }, told, other) => (told || other ? slabText(plane?.slab) : "") || (other ? "no slab" : "");
 
 /** @param {Mark} mark */
 const stateLine = ({ state }) => ({ failed: "not saved", conflict: "changed by somebody else" })[state] ?? "";

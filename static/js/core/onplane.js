@@ -2,10 +2,11 @@
  * On which pictures a mark is shown. In a volume: where each of its points lies within half a slice of the plane, or
  * within the slab. In a list of images, and where a picture has no place in the patient: on its own image alone.
  *
- * @typedef {import("./mark.js").Mark} Mark
+ * @typedef {import("./mark.js").Mark} Mark @typedef {import("./vec.js").Vec} Vec
  */
 import { isPlaced } from "./geometry.js";
 import { pixelOn } from "./primitives.js";
+import { sameSlab } from "./slab.js";
 import { cross, dot, sub, unit } from "./vec.js";
 
 /** A point exactly between two slices is shown on one of them at least. */
@@ -27,9 +28,6 @@ export function onPlane(mark, { manifest, layout, shown, plane, state }) {
   return deepest <= (state.slab?.mm ?? 0) / 2 + ROUNDING ? "far" : null;
 }
 
-/** A thick image is another one than the plane in its middle. @param {import("./state.js").Slab} [one] @param {import("./state.js").Slab} [other] */
-const sameSlab = (one, other) => (one?.mm ?? 0) === (other?.mm ?? 0) && (!one?.mm || one.mode === other.mode);
-
 /** @param {Mark} mark @param {import("./planes.js").PlaneRef} plane @param {number} shown */
 function sameImage(mark, plane, shown) {
   const same = mark.plane?.name === plane.name && mark.plane.index === shown;
@@ -43,7 +41,8 @@ function sameCut({ plane: own, view }, plane, layout, shown) {
 }
 
 const near = (a, b) => a && b && Math.hypot(...sub(a, b)) < 1e-3;
-const sameTurn = (a, b) => near(a.row, b.row) && near(a.column, b.column);
+/** Whether two planes lie alike. @param {{row: Vec | null, column: Vec | null}} a @param {{row: Vec | null, column: Vec | null}} b */
+export const sameTurn = (a, b) => near(a.row, b.row) && near(a.column, b.column);
 
 /**
  * Half the way to the next slice, in mm along the normal.

@@ -8,7 +8,7 @@
  */
 import { apply, isPaneChange, paneFacts } from "./changes.js";
 import { layoutById, relay } from "./layouts.js";
-import { crossTo, mprFollowers, scrolledPoints } from "./linking.js";
+import { crossTo, mprFollowers, placedBack, scrolledPoints } from "./linking.js";
 import { OBLIQUE_CHANGES } from "./oblique.js";
 import { closePane, openSeries, showPlane } from "./opening.js";
 import { ownLook } from "./slicewindow.js";
@@ -27,6 +27,7 @@ export const REDUCERS = {
   "step-pane": stepPane,
   maximise,
   cross: (state, { world, pane }, facts) => crossTo(state, world, facts, pane),
+  "cross-back": (state, { places }) => placedBack(state, places),
   tool: (state, { id }) => ({ tool: id }),
   show: (state, { name, on }) => ({ show: { ...state.show, [name]: on ?? !state.show[name] } }),
   sync: (state, { name, on }) => ({ sync: { ...state.sync, [name]: on ?? !state.sync[name] } }),

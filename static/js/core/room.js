@@ -42,7 +42,7 @@ export function roomFor({ width, height }) {
 
 /**
  * Those lines of a lower corner that have room below the letter at the side, and beside letter and scale bar.
- * @param {string[]} lines the most needed first @param {Size} pane @param {"left" | "right"} side
+ * @param {string[]} lines the most needed first @param {Size} pane @param {"left" | "right"} side the slider is at the right
  * @param {string} [must] this one in any case
  * @returns {string[]} from top to bottom, the most needed lowest
  */

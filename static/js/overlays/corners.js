@@ -2,6 +2,7 @@ import { viewScale } from "../core/camera.js";
 import { corners } from "../core/corners.js";
 import { frameOf } from "../core/series.js";
 import { roomFor } from "../core/room.js";
+import { sliderSide } from "../core/slider.js";
 import { element, write } from "./layer.js";
 
 const NAMES = {
@@ -41,6 +42,7 @@ function facts({ manifest, layout, state, shown, view, hide }) {
     plane: state.plane,
     slab: state.slab,
     turned: Boolean(state.turn),
+    slider: sliderSide(manifest, layout, state, shown),
     zoom: viewScale(state.camera, frame) * frame.px,
     ...view,
   };

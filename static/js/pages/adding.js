@@ -11,12 +11,12 @@ const TIDY_REST = 2500;
 export class Adding {
   #openNext = false;
 
-  /** @param {{go: (address: string) => void, viewing: () => boolean}} hands */
-  constructor({ go, viewing }) {
+  /** @param {{go: (address: string) => void, viewing: () => boolean, reveal: () => void}} hands */
+  constructor({ go, viewing, reveal }) {
     Object.assign(this, { go, viewing });
     const add = (items) => this.#add(items);
     const open = (id) => go(`/view/${encodeURIComponent(id)}`);
-    this.desk = new Desk({ add, open: ({ id }) => open(id) });
+    this.desk = new Desk({ add, open: ({ id }) => open(id), reveal });
     this.uploads = new UploadPanel({ finished: (job) => this.#finished(job), open });
     document.body.append(this.uploads.root, this.uploads.pill);
     if (may("studies.upload")) acceptDrops(add);

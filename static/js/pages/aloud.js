@@ -1,5 +1,6 @@
 /** What those who do not see the pictures are told of what changes in them. */
 import { layoutOf } from "../core/planes.js";
+import { switched } from "../core/spoken.js";
 import { windowNumbers } from "../core/text.js";
 import { readingWindow } from "../core/series.js";
 import { toolById } from "../tools/registry.js";
@@ -10,10 +11,12 @@ import { announce, announceLater } from "../ui/announce.js";
 /** @param {import("./viewer.js").Viewer} viewer @returns {() => void} ends it */
 export function speakAloud(viewer) {
   return viewer.store.subscribe((state, before) => {
-    if (viewer.cine?.playing) return;
+    if (viewer.cine?.playing && !switched(state, before)) return;
     if (state.tool !== before.tool) announce(`Tool: ${toolById(state.tool).label}`);
+    const told = switched(state, before);
+    if (told) announce(told);
     const words = wordsOf(viewer, state, before);
-    if (words) announceLater(words);
+    if (words && !viewer.cine?.playing) announceLater(words);
   });
 }
 

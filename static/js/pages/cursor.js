@@ -4,10 +4,12 @@
  */
 import { screenAt, worldAt } from "../core/context.js";
 import { sub } from "../core/vec.js";
+import { marksSpoken } from "../core/spoken.js";
 import { markTool } from "../tools/marking.js";
 import { toolById } from "../tools/registry.js";
 import { announce, announceLater } from "../ui/announce.js";
 import { h } from "../ui/dom.js";
+import { preferences } from "../ui/preferences.js";
 import { gestureOf } from "../view/gesture.js";
 
 /** CSS pixels of one press of an arrow: with Alt, by itself, with Shift. */
@@ -22,6 +24,10 @@ export class Cursor {
   /** @type {Point | null} where the cross is; null where there is none */ #at = null;
   /** @type {{key: string, handle: number | "body" | "words"} | null} the mark it holds */ #held = null;
   #pane = "";
+  /** @type {Point | null} the first corner of what is drawn from corner to corner */ #from = null;
+  /** @type {string} the mark that was gone to: Enter takes it up whatever tool is in the hand */ #chosen = "";
+
+  /** Ends what waits for numbers of the server. @type {() => void} */ #stopWaiting = () => {};
 
   /** @param {import("./viewer.js").Viewer} viewer */
   constructor(viewer) {
@@ -29,6 +35,7 @@ export class Cursor {
     this.mark = h("div.key-cursor", { aria: { hidden: "true" } });
     this.stop = viewer.store.subscribe((state, before) => {
       if (this.#at && (state.active !== before.active || state.tool !== before.tool)) this.leave();
+      if (state.tool !== before.tool) this.#chosen = "";
     });
   }
 
@@ -51,6 +58,15 @@ export class Cursor {
     else this.#begin(context);
   }
 
+  /** A mark was gone to by key: the next Enter is for it. @param {string} key */
+  choose(key) {
+    if (this.#held) this.#emit([{ type: "mark-drop" }]);
+    else if (this.viewer.marks?.state.draft) this.#emit([{ type: "mark-cancel" }]);
+    this.viewer.marks?.dispatch({ type: "mark-select", key });
+    this.leave();
+    this.#chosen = key;
+  }
+
   /** Keys that are its own while it is out. @param {KeyboardEvent} event @returns {boolean} */
   key(event) {
     if (!this.#at || event.ctrlKey || event.metaKey) return false;
@@ -65,7 +81,8 @@ export class Cursor {
   /** @param {import("../core/context.js").PaneContext} context */
   #begin(context) {
     const selected = this.viewer.marks?.state.marks[this.viewer.marks.state.selected];
-    if (this.#tool.takesClick) {
+    const chosen = Boolean(selected) && selected.key === this.#chosen;
+    if (!chosen && (this.#tool.takesClick || this.#tool.spans)) {
       this.#put(context.id, [context.view.width / 2, context.view.height / 2]);
       announce(`${this.#tool.label}: the cross is in the middle. Enter sets a point. ${HOW}`);
     } else if (selected && !selected.locked && selected.points.length) {
@@ -78,9 +95,43 @@ export class Cursor {
   }
 
   #set(context) {
+    if (this.#tool.spans) {
+      this.#corner(context);
+      return;
+    }
+    const { marks } = this.viewer;
     this.#emit(this.#tool.click?.(gestureOf(context, { at: this.#at })));
-    const { draft, fixed } = this.viewer.marks?.state ?? {};
-    announce(draft ? `Point ${fixed} is set.` : "Done.");
+    const { draft, fixed } = marks?.state ?? {};
+    if (draft) announce(`Point ${fixed} is set.`);
+    else this.#told(marks?.state.marks[marks.state.selected]);
+  }
+
+  /** What was drawn, with its numbers; those of the server are told when they are there. */
+  #told(mark) {
+    announce(mark ? `${markTool(mark.kind)?.label ?? "Mark"}: ${spoken(mark) || "done."}` : "Done.");
+    if (mark && spoken(mark).includes("…")) this.#await(mark.key);
+  }
+
+  /** @param {string} key */
+  #await(key) {
+    this.#stopWaiting();
+    this.#stopWaiting = this.viewer.marks.subscribe(({ marks }) => {
+      const mark = marks[key];
+      if (mark && spoken(mark).includes("…")) return;
+      this.#stopWaiting();
+      if (mark) announce(`${markTool(mark.kind)?.label ?? "Mark"}: ${spoken(mark)}`);
+    });
+  }
+
+  /** The first corner of a region, then the other one. */
+  #corner(context) {
+    if (!this.#from) {
+      this.#from = this.#at;
+      announce("The first corner is set. Enter sets the other one.");
+      return;
+    }
+    this.#emit(this.#tool.up(gestureOf(context, { from: this.#from, at: this.#at })));
+    this.#from = null;
   }
 
   #drop() {
@@ -104,7 +155,8 @@ export class Cursor {
     const { width, height } = context.view;
     this.#put(context.id, [within(this.#at[0] + dx * step, width), within(this.#at[1] + dy * step, height)]);
     const gesture = gestureOf(context, { at: this.#at });
-    this.#emit(this.#held ? [holding(this.#held, gesture.world, before)] : this.#tool.move?.(gesture));
+    if (this.#from) this.#emit(this.#tool.drag(gestureOf(context, { from: this.#from, at: this.#at })));
+    else this.#emit(this.#held ? [holding(this.#held, gesture.world, before)] : this.#tool.move?.(gesture));
     announceLater(() => (this.#at ? this.#where() : ""));
   }
 
@@ -146,6 +198,8 @@ export class Cursor {
   }
 
   leave() {
+    if (this.#from) this.viewer.act("window-region", { pane: this.#pane, from: null, to: null, done: true });
+    this.#from = null;
     this.#at = null;
     this.#held = null;
     this.mark.remove();
@@ -153,9 +207,13 @@ export class Cursor {
 
   dispose() {
     this.leave();
+    this.#stopWaiting();
     this.stop();
   }
 }
+
+/** @param {import("../core/mark.js").Mark} mark */
+const spoken = (mark) => marksSpoken(mark, Boolean(markTool(mark.kind)?.measured), preferences.all.units);
 
 const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
 

@@ -13,8 +13,8 @@ const nothing = () =>
   h("div.first-steps", {}, h("h2", {}, "No studies yet"), h("p", {}, "There are none that you may see. Others add them."));
 
 export class Desk {
-  /** @param {{add: (items: import("../api/upload.js").Item[]) => void, open: (study: {id: string}) => void}} hands */
-  constructor({ add, open }) {
+  /** @param {{add: (items: import("../api/upload.js").Item[]) => void, open: (study: {id: string}) => void, reveal: () => void}} hands */
+  constructor({ add, open, reveal }) {
     this.list = new StudyList({ open, loaded: (state) => this.#loaded(state) });
     this.zone = dropZone(add);
     session.onChange((state) => state === "in" && this.list.load());
@@ -33,6 +33,17 @@ export class Desk {
       ),
       h("p", {}, "From a script: ", h("code", {}, `curl -F file=@study.zip ${location.origin}/upload`)),
     );
+    const again = () => {
+      reveal();
+      this.conceal(false);
+    };
+    this.hidden = h(
+      "p.desk-hidden",
+      { hidden: true, role: "status" },
+      icon("eye-off"),
+      "Identifiers are hidden. ",
+      h("button.button.small", { type: "button", on: { click: again } }, "Show them"),
+    );
     const bar = h(
       "header.desk-head",
       {},
@@ -45,7 +56,7 @@ export class Desk {
       "div.desk",
       { data: { empty: "unknown" } },
       bar,
-      h("main.desk-main", {}, may("studies.upload") ? [this.zone, this.next] : nothing(), this.list.root),
+      h("main.desk-main", {}, may("studies.upload") ? [this.zone, this.next] : nothing(), this.hidden, this.list.root),
     );
   }
 
@@ -57,6 +68,12 @@ export class Desk {
   /** Whether there was nothing on the desk when it was last looked at. */
   get empty() {
     return this.root.dataset.empty === "true";
+  }
+
+  /** Names and all else that tells who it is are left out of the list. @param {boolean} hide */
+  conceal(hide) {
+    this.hidden.hidden = !hide;
+    this.list.conceal(hide);
   }
 
   show() {

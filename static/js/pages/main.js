@@ -21,7 +21,7 @@ let turn = 0;
 const tabs = new Tabs({ go });
 
 function home() {
-  adding ??= import("./adding.js").then(({ Adding }) => new Adding({ go, viewing: () => viewer !== null }));
+  adding ??= import("./adding.js").then(({ Adding }) => new Adding({ go, viewing: () => viewer !== null, reveal: () => tabs.conceal(false) }));
   return adding;
 }
 
@@ -59,6 +59,7 @@ async function showDesk(still) {
   const { desk, uploads } = await home();
   if (!still()) return;
   uploads.fold(false);
+  desk.conceal(tabs.hide);
   app.replaceChildren(desk.root);
   desk.show();
   setTimeout(() => import("./viewer.js"), PATIENCE); // The first study opens at once.

@@ -3,6 +3,7 @@ import { may } from "../api/me.js";
 import { editMark } from "../ui/markeditor.js";
 import { markFiles } from "../ui/markfile.js";
 import { markTable } from "../ui/marktable.js";
+import { slabText } from "../core/slab.js";
 import { registerEntries } from "../ui/contextmenu.js";
 import { preferences } from "../ui/preferences.js";
 import { markTool } from "../tools/marking.js";
@@ -59,7 +60,7 @@ function placeOf({ study }, { series, plane }) {
   const found = study?.series.find(({ id }) => id === series);
   const name = found ? found.description || `Series ${found.number ?? ""}`.trim() : "not shown any longer";
   const index = plane?.name === "oblique" ? "" : ` ${(plane?.index ?? 0) + 1}`;
-  return `${name}, ${PLANES[plane?.name] ?? ""}${index}`;
+  return [name, `${PLANES[plane?.name] ?? ""}${index}`, slabText(plane?.slab)].filter(Boolean).join(", ");
 }
 
 /** @param {import("./viewer.js").Viewer} viewer @param {Mark} mark @returns {import("../ui/menu.js").Entry[]} */

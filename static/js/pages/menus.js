@@ -41,6 +41,7 @@ function entriesOf(viewer, { id, viewer: state, point }) {
   const command = (label, action, value) => ({
     label,
     hint: keyFor(action, value, keys),
+    keyed: true,
     choose: () => viewer.act(action, value),
   });
   const many = Object.keys(state.panes).length > 1;

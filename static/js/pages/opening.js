@@ -3,7 +3,7 @@ import { getStudy } from "../api/studies.js";
 import { sliceAt, isPlaced } from "../core/geometry.js";
 import { mainSeries } from "../core/hanging.js";
 import { isLinked } from "../core/layouts.js";
-import { fromLink, saysMore, seriesOf } from "../core/link.js";
+import { fromLink, saysMore, seriesOf, withoutMissing } from "../core/link.js";
 import { pointOf } from "../core/linking.js";
 import { turnTo } from "../core/sync.js";
 import { h, icon } from "../ui/dom.js";
@@ -39,16 +39,24 @@ export class Opening {
       if (turn !== this.#turn) return;
       this.study = study;
       this.events.filled(study);
-      const wanted = study.series.some(({ id }) => id === route.series) ? route.series : mainSeries(study);
-      const first = study.series.find(({ id }) => id === wanted);
+      const own = study.series.map(({ id }) => id);
+      const { route: there, notice } = withoutMissing(route, own);
+      const first = own.includes(there.series) ? there.series : mainSeries(study);
       if (kept && (await this.#again(kept, turn))) return;
-      if (first) await this.#first(first.id, route, turn);
+      if (first && notice) this.#tell(notice);
+      if (first) await this.#first(first, there, turn);
       else await this.#instead("nothing", ({ nothingPage }) => nothingPage(study));
     } catch (error) {
       if (turn !== this.#turn) return;
       if (isMissing(error)) await this.#instead("missing", ({ missingPage }) => missingPage(this.events.back));
       else this.#say("warning", error.message, () => this.open(route, kept));
     }
+  }
+
+  /** @param {string} notice */
+  async #tell(notice) {
+    const { toast } = await import("../ui/dialog.js");
+    toast(notice, "error");
   }
 
   /** @param {import("../core/state.js").ViewerState} kept @returns {Promise<boolean>} whether there was anything of it */

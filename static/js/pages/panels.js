@@ -2,6 +2,7 @@
 import { may } from "../api/me.js";
 import { isPlaced, sliceAt } from "../core/geometry.js";
 import { pointOf } from "../core/linking.js";
+import { h } from "../ui/dom.js";
 import { sidePanel } from "../ui/panel.js";
 import { tagsPanel } from "../ui/tags.js";
 import { trustPanel } from "../ui/trust.js";
@@ -15,6 +16,7 @@ import { whoSaw } from "../ui/whosaw.js";
  */
 
 const access = whoSaw();
+const HIDDEN = "Identifiers are hidden, and a header is full of them. Show identifiers again to read it.";
 
 /** Add a row for a new panel. @type {Record<string, PanelKind>} */
 export const PANELS = {
@@ -28,6 +30,7 @@ const calibrations = ({ id }, marks) =>
 
 export class Panels {
   #tagsIndex = -1;
+  #hidden = false;
 
   /** @param {import("./viewer.js").Viewer} viewer */
   constructor(viewer) {
@@ -60,12 +63,15 @@ export class Panels {
     if (!this.viewer.manifest || (id === "tags" && !may("studies.view"))) return;
     this.#fill(id);
     // What is typed next is a search. On a touch screen the keyboard would cover what was asked for.
-    if (id === "tags" && !matchMedia("(pointer: coarse)").matches) this.tags.focus();
+    if (id === "tags" && !this.#hidden && !matchMedia("(pointer: coarse)").matches) this.tags.focus();
   }
 
   /** @param {string} id */
   #fill(id) {
-    if (id === "tags") {
+    this.#hidden = this.viewer.store.state.show.hide;
+    if (id === "tags" && this.#hidden) {
+      this.side.show("tags", "Header", h("p.panel-lead", {}, HIDDEN));
+    } else if (id === "tags") {
       this.side.show("tags", "Header", this.tags.root);
       this.#tagsIndex = this.#acquired();
       this.tags.load();
@@ -81,7 +87,8 @@ export class Panels {
 
   update() {
     const { open, viewer } = this;
-    if (open === "tags" && this.#tagsIndex !== this.#acquired() && !viewer.cine.playing) this.#fill("tags");
+    if (open && this.#hidden !== viewer.store.state.show.hide) this.#fill(open);
+    if (open === "tags" && !this.#hidden && this.#tagsIndex !== this.#acquired() && !viewer.cine.playing) this.#fill("tags");
     PANELS[open]?.update?.(viewer);
   }
 

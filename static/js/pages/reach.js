@@ -12,7 +12,7 @@ export function attachReach(viewer) {
   viewer.cursor = new Cursor(viewer);
   const silent = speakAloud(viewer);
   const notice = connectionNotice(connection);
-  viewer.root.prepend(notice.root);
+  viewer.panes.before(notice.root);
   const still = connection.onChange((state) => state === "online" && retryAll(viewer));
   const back = session.onChange((state) => state === "in" && retryAll(viewer));
   return () => {

@@ -70,6 +70,7 @@ export class Surround {
     bar.replaceWith(this.toolbar.root);
     strip.replaceWith(this.strip.root);
     viewer.middle.prepend(this.switch.root);
+    viewer.middle.append(this.toolbar.phases);
     viewer.body.append(this.panels.root);
     if (!me.links.length) return;
     this.guest = guestBar(me.links);

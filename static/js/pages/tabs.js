@@ -6,6 +6,8 @@ import { studyTabs } from "../ui/tabs.js";
 const TABS = "lightbox.tabs";
 /** They name patients: each person has their own. */
 const KEY = hasAccount ? `${TABS}.${me.id}` : TABS;
+/** Whether identifiers are hidden: of this tab of the browser, until it is closed. */
+const HIDDEN = "lightbox.hidden";
 /** More are closed from the oldest on. */
 const MOST = 24;
 
@@ -17,7 +19,7 @@ const MOST = 24;
 export class Tabs {
   /** @type {Tab[]} */ list = [];
   active = "";
-  hide = false;
+  hide = wasHidden();
 
   /** @param {{go: (address: string) => void}} hands */
   constructor({ go }) {
@@ -70,6 +72,11 @@ export class Tabs {
   conceal(hide) {
     if (hide === this.hide) return;
     this.hide = hide;
+    try {
+      sessionStorage.setItem(HIDDEN, String(hide));
+    } catch {
+      // Storage is switched off: it lasts as long as the page.
+    }
     this.#draw();
   }
 
@@ -130,6 +137,14 @@ const addressOf = (study) => `/view/${encodeURIComponent(study)}`;
 
 /** Tables of files are large; the window that they stand for is kept. @param {string} key @param {any} value */
 const withoutTables = (key, value) => (key === "lut" ? null : value);
+
+function wasHidden() {
+  try {
+    return sessionStorage.getItem(HIDDEN) === "true";
+  } catch {
+    return false; // Storage is switched off.
+  }
+}
 
 /** @returns {Tab[]} */
 function kept() {

@@ -47,16 +47,19 @@ export function defineMark(spec) {
 
 /** @typedef {(g: Gesture, from: Vec) => Mark} Start */
 
+/** A drag may lead out of the pane, and a point that nobody sees could not be taken back. @param {Gesture} g */
+const held = (g) => g.inside ?? g.world;
+
 /** From a press to a release, or by single clicks. @param {Start} start */
 const byPoints = (start) => ({
   drag: (g, memory) => {
     if (!g.world || !g.fromWorld) return [];
-    const follow = { type: "mark-drag", world: g.world };
+    const follow = { type: "mark-drag", world: held(g) };
     if (memory.begun) return [follow];
     memory.begun = true;
     return [{ type: "mark-begin", mark: start(g, g.fromWorld) }, follow];
   },
-  up: (g) => (g.world ? [{ type: "mark-point", world: g.world }] : []),
+  up: (g) => (g.world ? [{ type: "mark-point", world: held(g) }] : []),
   click: (g) => (g.world ? [clickOf(g, start)] : []),
   move: (g) => (g.world ? [{ type: "mark-drag", world: g.world, series: g.series, plane: g.plane }] : []),
 });
@@ -80,7 +83,7 @@ const PLACING = {
       memory.last ??= g.from;
       const far = Math.hypot(g.at[0] - memory.last[0], g.at[1] - memory.last[1]) >= STROKE;
       if (far) memory.last = g.at;
-      return [...begun, { type: far ? "mark-point" : "mark-drag", world: g.world }];
+      return [...begun, { type: far ? "mark-point" : "mark-drag", world: held(g) }];
     },
     up: () => [{ type: "mark-finish" }],
   }),
@@ -108,11 +111,12 @@ export const grabTool = ({ key, handle }, grip) =>
     click: () => [{ type: "mark-select", key }],
     drag: (g, memory) => {
       if (!g.world || !g.fromWorld) return [];
-      const to = grip ? add(grip, sub(g.world, g.fromWorld)) : g.world;
+      const hand = handle === "words" ? g.world : held(g); // Words may stand beside the picture.
+      const to = grip ? add(grip, sub(hand, g.fromWorld)) : hand;
       if (handle === "words") return [{ type: "mark-caption", key, to }];
       if (handle !== "body") return [{ type: "mark-handle", key, handle, to }];
-      const by = sub(g.world, memory.last ?? g.fromWorld);
-      memory.last = g.world;
+      const by = sub(hand, memory.last ?? g.fromWorld);
+      memory.last = hand;
       return [{ type: "mark-move", key, by }];
     },
     up: () => [{ type: "mark-drop" }],

@@ -17,6 +17,7 @@ const CLICK = 4;
  * @property {boolean} ctrl
  * @property {boolean} touch
  * @property {number} reach how far off the hand may be of what it means
+ * @property {boolean} [second] the second click of a double click
  *
  * @typedef {object} Grip what a press does as long as it lasts
  * @property {(step: Step) => void} [start]
@@ -112,9 +113,10 @@ class Pointers {
       this.hands.menu(last);
       return;
     }
-    grip.click?.(last);
     const counts = event.button === 0 && grip.click;
-    if (counts && this.#clicks.isDouble(event.timeStamp, last.at, isTouch(event))) this.hands.double(last);
+    const second = Boolean(counts && this.#clicks.isDouble(event.timeStamp, last.at, isTouch(event)));
+    grip.click?.({ ...last, second });
+    if (second) this.hands.double(last);
   }
 
   /** @param {MouseEvent} event */

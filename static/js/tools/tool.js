@@ -11,6 +11,7 @@
  * @property {number} dy
  * @property {number} height of the pane
  * @property {Vec | null} world the same place in the patient, or in the picture where that has no place
+ * @property {Vec | null} [inside] the same no further out than the edge of the picture, or than the hand went down
  * @property {Vec | null} fromWorld
  * @property {Vec} row direction of the picture's rows in that space, length 1
  * @property {Vec} column direction of its columns, length 1
@@ -33,6 +34,7 @@
  * @property {string} cursor
  * @property {boolean} [planar] wants three linked planes
  * @property {boolean} [takesClick] a click is the tool's; else it moves the crosshair
+ * @property {boolean} [spans] by keyboard it is drawn from one corner to the other: `drag`, then `up`
  * @property {(gesture: Gesture, memory: Record<string, any>) => Change[]} [start]
  * @property {(gesture: Gesture, memory: Record<string, any>) => Change[]} drag `memory` lasts as long as the drag
  * @property {(gesture: Gesture, memory: Record<string, any>) => Change[]} [up] the end of a drag

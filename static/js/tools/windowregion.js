@@ -9,6 +9,7 @@ export const windowRegionTool = defineTool({
   label: "Window from a region",
   icon: "window-region",
   cursor: "crosshair",
+  spans: true,
   drag: (gesture) => region(gesture, false),
   up: (gesture) => region(gesture, true),
   cancel: () => [{ type: "window-region", from: null, to: null, done: true }],

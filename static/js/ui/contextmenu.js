@@ -27,7 +27,7 @@ export const entriesFor = (context, hit = null) => MAKERS.flatMap((maker) => mak
  */
 export function contextMenu(at, entries, back = null) {
   if (!entries.length) return null;
-  return openMenu(entries, { place: (menu) => beside(menu, at), back, swallow: true });
+  return openMenu(entries, { place: (menu) => beside(menu, at), back, swallow: true, first: true });
 }
 
 /** Its corner at the hand where there is room; never off the screen. */

@@ -28,8 +28,16 @@ export function identity() {
     update({ patient = {}, study_info: about = {}, modality }, hide) {
       write(name, hide ? "Identifiers hidden" : text.personName(patient.name) || "No name");
       const born = patient.birth_date ? `born ${text.date(patient.birth_date)}` : "";
-      write(person, hide ? "" : [patient.id, born, patient.sex, text.age(patient.age)].filter(Boolean).join(" · "));
+      const whose = [patient.sex, text.age(patient.age)].filter(Boolean).join(" · ");
+      parts(person, hide ? [] : [patient.id, born, whose].filter(Boolean));
       write(study, [about.description, hide ? "" : text.date(about.date), modality].filter(Boolean).join(" · "));
     },
   };
+}
+
+/** A line that breaks between its parts and not within them. @param {HTMLElement} line @param {string[]} all */
+function parts(line, all) {
+  if (line.textContent === all.join(" · ")) return;
+  const made = all.map((one, i) => h("span.identity-part", {}, i < all.length - 1 ? `${one} ·` : one));
+  line.replaceChildren(...made.flatMap((one, i) => (i ? [" ", one] : [one])));
 }

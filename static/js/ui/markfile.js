@@ -1,6 +1,7 @@
 /** Marks as files: out as a table or to be taken in again, in as JSON. */
 import { fileAddress, importAnnotations } from "../api/annotations.js";
 import { parsed } from "../api/http.js";
+import { readMarkFile } from "../core/markfile.js";
 import { counted } from "../core/text.js";
 import { sheet, toast } from "./dialog.js";
 import { h, icon } from "./dom.js";
@@ -50,13 +51,13 @@ function pick(chosen) {
 
 /** @param {string} study @param {File} file @param {() => void} taken */
 export async function takeIn(study, file, taken) {
-  const body = parsed(await file.text());
-  if (body?.lightbox !== 1 || !Array.isArray(body.annotations)) {
-    toast(`${file.name} is no file of marks: choose a JSON file that was saved here.`, "error");
+  const read = readMarkFile(file.name, parsed(await file.text()));
+  if ("error" in read) {
+    toast(read.error, "error");
     return;
   }
   try {
-    tell(await importAnnotations(study, { lightbox: body.lightbox, annotations: body.annotations }));
+    tell(await importAnnotations(study, read.file));
     taken();
   } catch (error) {
     toast(error.message, "error");

@@ -2,7 +2,8 @@
 import { h } from "./dom.js";
 
 /**
- * @typedef {{label: string, hint?: string, checked?: boolean, disabled?: boolean, choose: () => void} | {heading: string}} Entry
+ * @typedef {{label: string, hint?: string, checked?: boolean, disabled?: boolean, keyed?: boolean, choose: () => void} | {heading: string}} Entry
+ *   `keyed`: the hint is a key, which a hand without a keyboard has no use for
  *
  * @typedef {object} Opened
  * @property {HTMLElement} root
@@ -36,9 +37,10 @@ export function attachMenu(button, entries) {
  * @param {HTMLElement | null} [options.back] gets the focus where the menu was left by keyboard
  * @param {HTMLElement} [options.owner] a press on it is not one outside
  * @param {boolean} [options.swallow] a press that closes the menu does nothing else
+ * @param {boolean} [options.first] the first entry has the focus, whatever is chosen: Enter at once changes little
  * @returns {Opened}
  */
-export function openMenu(entries, { place, closed, back, owner, swallow = false }) {
+export function openMenu(entries, { place, closed, back, owner, swallow = false, first = false }) {
   const close = () => {
     if (!root.isConnected) return;
     root.remove();
@@ -54,8 +56,8 @@ export function openMenu(entries, { place, closed, back, owner, swallow = false 
   document.body.append(root);
   place(root);
   document.addEventListener("pointerdown", outside, true);
-  const first = root.querySelector('[aria-checked="true"]') ?? root.querySelector("button:not([aria-disabled])");
-  /** @type {HTMLElement | null} */ (first)?.focus();
+  const chosen = first ? null : root.querySelector('[aria-checked="true"]');
+  /** @type {HTMLElement | null} */ (chosen ?? root.querySelector("button:not([aria-disabled])"))?.focus();
   return { root, close };
 }
 
@@ -69,7 +71,7 @@ function build(entries, close, back) {
   return menu;
 }
 
-function row({ label, hint, checked, disabled, choose }, close, back) {
+function row({ label, hint, checked, disabled, keyed, choose }, close, back) {
   const press = (event) => {
     if (disabled) return;
     close();
@@ -81,7 +83,7 @@ function row({ label, hint, checked, disabled, choose }, close, back) {
     "button.menu-item",
     { type: "button", role, tabIndex: -1, on: { click: press } },
     h("span", {}, label),
-    hint && h("span.menu-hint", {}, hint),
+    hint && h("span.menu-hint", { className: keyed ? "menu-hint keyed" : "menu-hint" }, hint),
   );
   if (checked !== undefined) made.setAttribute("aria-checked", String(checked));
   if (disabled) made.setAttribute("aria-disabled", "true");
@@ -107,8 +109,11 @@ function move(event, menu, close, back) {
   }
 }
 
-/** Under the button where there is room, else above, where there is more; never off the screen, nor over the button. */
-function under(menu, button) {
+/**
+ * Under the button where there is room, else above, where there is more; never off the screen, nor over the button.
+ * @param {HTMLElement} menu @param {HTMLElement} button
+ */
+export function under(menu, button) {
   const [box, size] = [button.getBoundingClientRect(), menu.getBoundingClientRect()];
   const rooms = [innerHeight - box.bottom - 12, box.top - 12];
   const below = size.height <= rooms[0] || rooms[0] >= rooms[1];

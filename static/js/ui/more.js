@@ -1,19 +1,18 @@
 /** The button that unfolds a toolbar that does not fit: its rows then lie over the pictures. */
+import { covers } from "./covering.js";
 import { iconButton } from "./dom.js";
 
 /** @param {HTMLElement} bar whose groups may not all be seen @returns {{button: HTMLElement, fold: () => void}} */
 export function moreTools(bar) {
   const button = iconButton("tools", "All tools", () => open(!isOpen()), { className: "more-tools" });
+  const covering = covers(bar, () => bar.closest(".viewer")?.querySelector(".stage"));
   const isOpen = () => bar.hasAttribute("data-open");
   const open = (/** @type {boolean} */ wanted) => {
-    const holder = bar.parentElement;
     bar.toggleAttribute("data-open", wanted);
     button.setAttribute("aria-expanded", String(wanted));
     document[wanted ? "addEventListener" : "removeEventListener"]("pointerdown", outside, true);
     if (!wanted) measure();
-    // The texts of the pictures below it stay in sight: whose they are is never covered.
-    const over = wanted && holder ? bar.getBoundingClientRect().bottom - holder.getBoundingClientRect().bottom : 0;
-    document.documentElement.style.setProperty("--unfolded", `${Math.max(over, 0)}px`);
+    covering.follow(); // The texts of the pictures below it stay in sight.
   };
   const outside = ({ target }) => {
     const holder = bar.parentElement;

@@ -1,6 +1,7 @@
 /** The picker of a layout: a grid of four by four, of which as many panes are chosen as are pointed at. */
 import { LAYOUTS } from "../core/layouts.js";
 import { h, icon, write } from "./dom.js";
+import { under } from "./menu.js";
 
 const MOST = 4;
 const GRIDS = Array.from({ length: MOST * MOST }, (_, n) => ({ across: (n % MOST) + 1, down: Math.floor(n / MOST) + 1 }));
@@ -30,9 +31,7 @@ export function attachPicker(button, told, choose) {
     });
     open.addEventListener("keydown", (event) => walk(event, open, () => (close(), button.focus())));
     document.body.append(open);
-    const box = button.getBoundingClientRect();
-    open.style.top = `${box.bottom + 4}px`;
-    open.style.left = `${Math.max(Math.min(box.left, innerWidth - open.offsetWidth - 8), 8)}px`;
+    under(open, button);
     button.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside, true);
     const here = open.querySelector('[aria-checked="true"]') ?? open.querySelector("button");

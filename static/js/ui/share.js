@@ -137,7 +137,7 @@ class Sharing {
         h("p.share-about", {}, about.filter(Boolean).join(" · ")),
         h("p.share-about", {}, receipt(link, when)),
       ),
-      link.state === "open" && back,
+      (link.state === "open" || link.state === "resting") && back,
     );
   }
 

@@ -14,6 +14,8 @@ export class StudyList {
   #abort = new AbortController();
   page = 1;
   total = 0;
+  /** Identifiers are hidden. */ hide = false;
+  /** @type {any[]} those of this page */ #studies = [];
   pages = 1;
   /** @type {import("./movestudy.js").Place[]} */ #facilities = [];
 
@@ -97,7 +99,8 @@ export class StudyList {
       return;
     }
     this.total = total;
-    this.body.replaceChildren(...studies.map((study) => this.#row(study)));
+    this.#studies = studies;
+    this.#rows();
     this.table.hidden = !studies.length;
     this.message.hidden = true;
     if (!studies.length && !q && this.facility.value)
@@ -110,6 +113,17 @@ export class StudyList {
       );
     this.#paging(studies.length, total, page, size ?? Math.max(studies.length, 50));
     this.hands.loaded({ total, searching: Boolean(q || this.facility.value) });
+  }
+
+  #rows() {
+    this.body.replaceChildren(...this.#studies.map((study) => this.#row(study)));
+  }
+
+  /** @param {boolean} hide identifiers */
+  conceal(hide) {
+    if (hide === this.hide) return;
+    this.hide = hide;
+    this.#rows();
   }
 
   #paging(shown, total, page, size) {
@@ -133,9 +147,10 @@ export class StudyList {
     this.message.hidden = false;
   }
 
-  /** @param {any} study */
-  #row(study) {
-    const name = text.personName(study.patient_name) || "No name";
+  /** @param {any} told */
+  #row(told) {
+    const study = this.hide ? withoutIdentifiers(told) : told;
+    const name = this.hide ? "Identifiers hidden" : text.personName(study.patient_name) || "No name";
     const link = h(
       "a.row-link",
       { href: `/view/${encodeURIComponent(study.id)}`, on: { click: (event) => this.#open(event, study) } },
@@ -217,6 +232,12 @@ export class StudyList {
     await this.load();
   }
 }
+
+/** What a picture in the viewer leaves out as well. @param {any} study */
+const withoutIdentifiers = (study) => ({
+  ...study,
+  ...{ patient_name: "", patient_names: [], patient_id: "", sex: "", birth_date: "", date: "", time: "" },
+});
 
 /** A study in a question about it. @param {any} study @param {string} name */
 const named = (study, name) => [name, study.description, text.date(study.date)].filter(Boolean).join(", ");

@@ -1,6 +1,7 @@
 /** The viewer's toolbar: groups from files of their own, unfolded where they do not fit. It only tells what was pressed. */
 import { h, retitle } from "./dom.js";
 import { moreTools } from "./more.js";
+import { playingLine } from "./playingline.js";
 import { preferences } from "./preferences.js";
 
 /**
@@ -15,7 +16,8 @@ import { preferences } from "./preferences.js";
  * @property {{playing: boolean, rate: number, mode: string, axis: string}} cine
  * @property {import("../core/preferences.js").Preferences} preferences
  *
- * @typedef {(act: Act) => {root: HTMLElement, update: (shown: Shown) => void}} Group
+ * @typedef {(act: Act) => {root: HTMLElement, phases?: HTMLElement, update: (shown: Shown) => void}} Group
+ *   `phases`: what a phone shows outside the toolbar
  */
 
 /** @param {Group[]} groups @param {Act} act */
@@ -27,19 +29,22 @@ export function toolbar(groups, act) {
     made.map(({ root }) => root),
   );
   const { button, fold } = moreTools(bar);
-  const root = h("div.toolbar", { role: "toolbar", aria: { label: "Tools" } }, bar, button);
+  const line = playingLine(act, bar, made.find(({ phases }) => phases).phases);
+  const root = h("div.toolbar", { role: "toolbar", aria: { label: "Tools" } }, bar, line.button, button);
   /** @type {Shown | null} */ let last = null;
   let keys = null;
   /** @param {Shown} shown */
   const update = (shown) => {
     last = shown;
-    for (const one of made) one.update(shown);
+    for (const one of [...made, line]) one.update(shown);
     if (keys === preferences.all.keys) return;
     keys = preferences.all.keys;
     retitle(root, keys);
   };
   return {
     root,
+    /** The phases, for where the toolbar has no room for them. */
+    phases: line.row,
     fold,
     update,
     /** A group that comes later. @param {Group} group @param {number} [at] its place */

@@ -20,7 +20,7 @@ export function laidWords(drawings, { layout, shown, matrix, view }) {
     const shapes = all.filter((one) => one.kind !== "label");
     const at = mark.caption && add(middleOf(mark), mark.caption);
     const [corner] = at ? project([{ kind: "point", points: [at] }], layout, shown, matrix)[0].points : [null];
-    return label ? [{ key: mark.key, label, shapes, corner }] : [];
+    return label ? [{ key: mark.key, label, shapes, corner, loose: mark.state === "draft" }] : [];
   });
   return layWords(marks, view);
 }

@@ -1,5 +1,5 @@
 /** What a tool is told of a hand: where it is in the patient, and on which plane. */
-import { worldAt } from "../core/context.js";
+import { worldAt, worldInside } from "../core/context.js";
 import { spaceOf } from "../core/planes.js";
 import { length, sub, unit } from "../core/vec.js";
 
@@ -25,6 +25,7 @@ export function gestureOf(context, step) {
     height: context.view.height,
     ...step,
     world,
+    inside: worldInside(context, step.at, step.from ?? step.at),
     fromWorld: worldAt(context, step.from ?? step.at),
     row: unit(layout.row),
     column: unit(layout.column),

@@ -2,6 +2,7 @@
 import { worldAt } from "../core/context.js";
 import { toPixel } from "../core/geometry.js";
 import { handFor } from "../core/handmap.js";
+import { placesOf } from "../core/linking.js";
 import { movePoint } from "../core/reference.js";
 import { length } from "../core/vec.js";
 import { crosshairGrip } from "../tools/crosshair.js";
@@ -70,6 +71,9 @@ export function attachHands(pane, stage, handed) {
 }
 
 export class PaneHands {
+  /** What the last click has moved, should it become a double click. @type {import("../core/linking.js").Places | null} */
+  #before = null;
+
   /** @param {() => PaneContext | null} context @param {(changes?: Change[]) => void} emit @param {Parts} parts */
   constructor(context, emit, parts) {
     Object.assign(this, { context, emit, parts });
@@ -104,9 +108,21 @@ export class PaneHands {
       start: run(tool.start),
       move: run(tool.drag),
       up: run(tool.up),
-      click: clicks ? run(tool.takesClick ? tool.click : (gesture) => this.cross(gesture)) : undefined,
+      click: clicks ? (step) => this.#clicked(step, run, tool) : undefined,
       cancel: () => this.emit(tool.cancel?.()),
     };
+  }
+
+  /** The first click acts at once, and is taken back by a second one, which itself does nothing. */
+  #clicked(step, run, tool) {
+    if (tool.takesClick) {
+      this.#before = null;
+      run(tool.click)(step);
+    } else if (!step.second) {
+      const here = this.context();
+      this.#before = here && placesOf(here.viewer);
+      run((gesture) => this.cross(gesture))(step);
+    }
   }
 
   /** A click that no tool takes: the crosshair comes here, and no mark is selected any more. @param {Gesture} gesture */
@@ -117,8 +133,14 @@ export class PaneHands {
     ];
   }
 
-  /** A text is written in, moved words go back beside their mark; else the pane is shown alone, or with the others again. @param {Step} step */
+  /**
+   * A text is written in, moved words go back beside their mark; else the pane is shown alone, or with the others
+   * again, and the crosshair is where it was before.
+   * @param {Step} step
+   */
   double({ at, reach }) {
+    if (this.#before) this.emit([{ type: "cross-back", places: this.#before }]);
+    this.#before = null;
     const here = this.context();
     const hit = here && this.parts.hitTest(here, at, reach);
     if (hit && this.parts.edits(hit)) return;

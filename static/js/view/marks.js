@@ -2,7 +2,7 @@
 import { onPlane } from "../core/onplane.js";
 import { keptInside } from "../core/labelplace.js";
 import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
-import { isOtherPhase, markLines } from "../core/marktext.js";
+import { isOtherPhase, isOtherSlab, markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
 import { layoutOf } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
@@ -184,13 +184,14 @@ function shownOn(context, state) {
 function drawing(mark, how, { view, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
   const phases = { phases: manifest.phases ?? 1, shown: pane.phase };
+  const slab = manifest.colour ? undefined : pane.slab; // Colours have none, whatever the wheel was told.
   const selected = mark === state.draft || mark.key === state.selected;
   return {
     mark,
-    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, selected, brief: !selected && view.width < NARROW })],
+    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, slab, selected, brief: !selected && view.width < NARROW })],
     handles: mark.locked ? [] : tool.handles(mark),
     selected,
-    far: how === "far" || isOtherPhase(mark, phases),
+    far: how === "far" || isOtherPhase(mark, phases) || isOtherSlab(mark, slab),
   };
 }
 

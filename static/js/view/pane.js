@@ -2,6 +2,7 @@
 import { deviceMatrix, matrix } from "../core/camera.js";
 import { pictureKey } from "../core/requests.js";
 import { blankSamples, frameOf } from "../core/series.js";
+import { sliderSide } from "../core/slider.js";
 import { shownLook } from "../core/slicewindow.js";
 import { OVERLAYS } from "../overlays/registry.js";
 import { element, write } from "../overlays/layer.js";
@@ -135,7 +136,7 @@ export class Pane {
   }
 
   /** @param {Model} model @param {Picture | undefined} picture of what is wanted */
-  #describe({ state, layout, shown }, picture) {
+  #describe({ manifest, state, layout, shown }, picture) {
     const { dataset } = this.root;
     const name = nameOf(state);
     const numbered = NUMBER.exec(this.id);
@@ -144,6 +145,7 @@ export class Pane {
     dataset.index = String(shown);
     dataset.wanted = String(state.index);
     dataset.slices = String(layout.slices);
+    dataset.slider = sliderSide(manifest, layout, state, shown);
     this.root.ariaLabel = numbered ? `Pane ${numbered[1]}, ${name.toLowerCase()}` : `${name} pane`;
     this.slider.max = String(Math.max(layout.slices - 1, 0));
     this.slider.value = String(state.index);

@@ -1,21 +1,26 @@
 """The trail as DICOM audit messages: each is valid against the schema of PS3.15 A.5.1, whatever stands in an event."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import orjson
 import pytest
 from sqlalchemy import select, text
 
 import models
-from records import audit, auditxml, trail
+from records import audit, auditxml, studies, trail
 from records.access import LOCAL, STRANGER, SYSTEM, Person
-from tests.data import ROOT
+from tests.data import ROOT as FOLDER
+from tests.support import dicoms
+from tests.support.dicoms import ROOT
 from tests.support.missing import missing
 from tests.support.source import files, name
 from tests.support.source import text as source
 
+NORTH = replace(LOCAL, facility_id="n" * 32)
 NURSE = Person("p1", "Ärztin <&> Söhne", "radiologist", facility_id="f" * 32, address="192.0.2.7", request_id="r1")
 
 
@@ -26,7 +31,7 @@ def schema():
         from lxml import etree
     except ImportError as error:
         missing(f"no lxml: {error}")
-    made = etree.RelaxNG(etree.parse(str(Path(ROOT, "tests/support/audit_message.rng"))))
+    made = etree.RelaxNG(etree.parse(str(Path(FOLDER, "tests/support/audit_message.rng"))))
 
     def check(message: ElementTree.Element) -> str | None:
         whole = etree.fromstring(ElementTree.tostring(message))
@@ -104,8 +109,6 @@ def test_both_facilities_take_part_in_a_move(desk, schema):
 
 
 def test_a_study_is_named_by_its_uid_while_it_is_there(desk, schema):
-    from tests.support import dicoms
-
     study = desk.send({"a": dicoms.ct()})["studies"][0]
     write(
         desk,
@@ -123,6 +126,35 @@ def test_a_study_is_named_by_its_uid_while_it_is_there(desk, schema):
     )
 
 
+def test_a_study_that_is_gone_keeps_its_uid_in_every_event(desk, schema):
+    body = desk.send({"a": dicoms.ct(), "b": dicoms.ct(StudyInstanceUID=f"{ROOT}.7", SeriesInstanceUID=f"{ROOT}.7.1")})
+    uids = {one["id"]: one["study_uid"] for one in body["studies"]}
+    write(desk, *({"event": audit.ACCESSED, "entity": ("study", one)} for one in uids))
+    before = told_of(desk)
+    for one in uids:
+        studies.delete(desk.sessions, desk.storage, NORTH, one, lambda series: None)
+    assert {one: before[one] for one in uids} == {one: {uid} for one, uid in uids.items()}
+    assert told_of(desk) == before
+    with desk.sessions() as session:
+        details = [orjson.loads(one) for one in session.scalars(select(models.AuditEvent.detail))]
+        (north, *_) = session.scalars(select(models.AuditEvent).where(models.AuditEvent.event == audit.DELETED))
+    assert {one["facility"] for one in details if "study_uid" in one} == {models.HOME}
+    assert len([one for one in details if "study_uid" in one]) == 4, "each study, taken in and deleted"
+    assert north.facility_id == NORTH.facility_id, "the person's stays the person's"
+
+
+def told_of(desk):
+    """What the events of the file call each study, by its id here."""
+    found = {}
+    for one in exported(desk):
+        for thing in one.findall("ParticipantObjectIdentification"):
+            if thing.find("ParticipantObjectIDTypeCode").get("csd-code") == "110180":
+                found.setdefault(thing.find("ParticipantObjectName").text, set()).add(thing.get("ParticipantObjectID"))
+            else:
+                assert thing.find("ParticipantObjectIDTypeCode").get("originalText") != "Study, by its Lightbox id"
+    return found
+
+
 @pytest.mark.parametrize(
     ("event", "entity", "detail", "expected"),
     [
@@ -131,6 +163,7 @@ def test_a_study_is_named_by_its_uid_while_it_is_there(desk, schema):
         (audit.APPLICATION, "application", {"started": True}, "110120"),
         (audit.APPLICATION, "application", {"stopped": True}, "110121"),
         (audit.ALERT, "account", {}, "110137"),
+        (audit.AUTHENTICATION, "account", {"action": "U", "password": "changed"}, "110137"),
         (audit.ALERT, "setting", {}, "110129"),
         (audit.ALERT, "account", {"refused": "admin.accounts_one"}, "110132"),
         (audit.ALERT, "trail", {}, "110134"),
@@ -140,6 +173,21 @@ def test_what_an_event_is_more_exactly_has_its_code(desk, event, entity, detail,
     write(desk, {"event": event, "entity": (entity, "1"), **detail})
     (one,) = exported(desk)
     assert one.find("EventIdentification/EventTypeCode").get("csd-code") == expected
+
+
+def test_a_change_of_a_password_from_before_is_no_login(desk, schema):
+    write(desk, {"event": audit.AUTHENTICATION, "entity": ("account", "1"), "action": "U", "password": "changed"})
+    (one,) = exported(desk)
+    assert schema(one) is None
+    assert one.find("EventIdentification/EventID").get("csd-code") == "110113"
+
+
+def test_what_was_done_by_a_command_has_no_network_access_point(desk, schema):
+    for address, point in (("command line", None), ("2001:db8::7", "2")):
+        write(desk, {"event": audit.ALERT, "entity": ("api_key", "1"), "person": replace(NURSE, address=address)})
+        one = exported(desk)[-1]
+        assert schema(one) is None
+        assert one.find("ActiveParticipant").get("NetworkAccessPointTypeCode") == point
 
 
 def test_a_refusal_says_why_and_a_query_what_was_asked(desk, schema):

@@ -2,6 +2,7 @@
 import { isPlaced, sliceAt } from "../../core/geometry.js";
 import { isKeyHere, keyImageOf, makeRoom, recalled } from "../../core/keyimage.js";
 import { isLinked } from "../../core/layouts.js";
+import { axesTo, paneFor, wantsStraight } from "../../core/leading.js";
 import { listMarks, MARK0, newKey } from "../../core/marks.js";
 import { layoutOf, planeSpace, spaceOf } from "../../core/planes.js";
 import { announce } from "../../ui/announce.js";
@@ -67,6 +68,7 @@ function step(viewer, by) {
   const at = all.findIndex(({ key }) => key === viewer.marks.state.selected);
   const next = all[(at + by + all.length + (at < 0 && by < 0 ? 1 : 0)) % all.length];
   showMark(viewer, next.key);
+  viewer.cursor?.choose(next.key);
   announce(`${next.label || next.kind}, ${all.indexOf(next) + 1} of ${all.length}`);
 }
 
@@ -75,24 +77,18 @@ async function showMark(viewer, key) {
   const mark = viewer.marks?.state.marks[key];
   if (!mark) return;
   makeRoom(viewer.store.state, mark).forEach((one) => viewer.dispatch(one));
-  const id = paneFor(viewer.store.state, mark);
+  const id = paneFor(viewer.store.state, mark, viewer.manifests.get(mark.series));
   viewer.dispatch({ type: "activate", pane: id });
   if (viewer.store.state.panes[id].series !== mark.series) await viewer.openSeries(mark.series, id);
   viewer.dispatch({ type: "mark-select", key });
   const pane = viewer.store.state.panes[id];
   const manifest = viewer.manifests.get(mark.series);
   if (!manifest || pane?.series !== mark.series) return;
+  if (wantsStraight(viewer.store.state, mark, id, manifest)) viewer.dispatch({ type: "straighten", pane: id });
   turnPane(viewer, id, pane, mark);
   const layout = planeSpace(layoutOf(manifest, viewer.store.state.panes[id]));
   viewer.dispatch({ type: "slice", pane: id, index: indexOf(layout, mark) });
   recalled(mark, id, manifest).forEach((one) => viewer.dispatch(one));
-}
-
-/** The pane that shows its plane already, or its series; else the active one. */
-function paneFor({ panes, active }, mark) {
-  const same = Object.keys(panes).filter((id) => panes[id].series === mark.series);
-  const flat = same.filter((id) => panes[id].plane === mark.plane?.name && !panes[id].turn);
-  return flat.find((id) => id === active) ?? flat[0] ?? same.find((id) => id === active) ?? same[0] ?? active;
 }
 
 /** A mark of another plane is looked at on that plane. */
@@ -107,7 +103,8 @@ function turnPane(viewer, id, pane, { plane, points, view }) {
 function turnTo(viewer, id, pane, turn) {
   if (isLinked(viewer.store.state)) {
     viewer.dispatch({ type: "cross", pane: id, world: turn.anchor });
-    viewer.dispatch({ type: "set-axes", pane: id, axes: { [id]: turn } });
+    const { state, facts } = viewer.store;
+    viewer.dispatch({ type: "set-axes", pane: id, axes: axesTo(state, facts, id, turn) });
     return;
   }
   const { panes } = viewer.store.state;

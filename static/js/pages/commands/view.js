@@ -3,6 +3,7 @@ import { keyFor } from "../../core/keys.js";
 import { layoutById } from "../../core/layouts.js";
 import { fullRange, nextOwn, presetWindows } from "../../core/windows.js";
 import { toolById } from "../../tools/registry.js";
+import { announce } from "../../ui/announce.js";
 import { toast } from "../../ui/dialog.js";
 import { preferences } from "../../ui/preferences.js";
 import { mprReason } from "../../ui/viewerhead.js";
@@ -46,10 +47,17 @@ export const VIEW = {
   "own-window": ownWindow,
   window: change("window", (choice) => choice),
   "full-range": (viewer) => viewer.dispatch({ type: "window", ...fullRange(viewer.store.facts.range(viewer.manifest.id)) }),
-  cine: ({ cine, pin }) => pin?.holds || cine.toggle(),
+  cine: toggleCine,
   play: (viewer) => viewer.surround.shown().playable && !viewer.cine.playing && viewer.cine.toggle(),
   rate: ({ cine }, rate) => cine.set({ rate }),
 };
+
+/** @param {Viewer} viewer */
+function toggleCine({ cine, pin }) {
+  if (pin?.holds) return;
+  cine.toggle();
+  announce(cine.playing ? "Playing." : "Stopped.");
+}
 
 /** @param {Viewer} viewer @param {number} by */
 function stepSeries(viewer, by) {

@@ -47,6 +47,7 @@ function togetherMenu({ sync, layout }, act) {
   const shared = SHARED.map(([name, label]) => ({
     label,
     hint: keyFor("sync", name),
+    keyed: true,
     checked: sync[name],
     choose: () => act("sync", name),
   }));

@@ -61,6 +61,7 @@ function entries(more, shown, act) {
     ...more.map(({ id, label }) => ({
       label,
       hint: keyFor("tool", id, keys),
+      keyed: true,
       checked: shown?.viewer.tool === id,
       choose: () => act("tool", id),
     })),
@@ -68,10 +69,11 @@ function entries(more, shown, act) {
     {
       label: "Show marks",
       hint: keyFor("marks", undefined, keys),
+      keyed: true,
       checked: shown?.viewer.show.marks,
       choose: () => act("marks"),
     },
     { label: "Lengths in centimetres", checked: preferences.all.units === "cm", choose: () => act("units") },
-    { label: "Delete the selected mark", hint: keyFor("delete", undefined, keys), choose: () => act("delete") },
+    { label: "Delete the selected mark", hint: keyFor("delete", undefined, keys), keyed: true, choose: () => act("delete") },
   ];
 }

@@ -31,6 +31,7 @@ export function playingBar(act) {
   const root = h("div.tool-groups", {}, group, phase.root);
   return {
     root,
+    phases: phase.root,
     update(shown) {
       const { manifest, layout, cine } = shown;
       group.hidden = !(manifest.phases > 1 || layout.slices > 1);

@@ -36,6 +36,7 @@ export function windowingBar(act) {
       const { manifest, pane } = next;
       windows.hidden = Boolean(manifest.colour);
       write(label, pane.look.lut ? "Table of the file" : windowText(readingWindow(manifest, pane.look)));
+      windows.setAttribute("aria-label", `Window presets, ${label.textContent}`); // What is seen is part of the name.
       invert.setAttribute("aria-pressed", String(pane.look.invert !== Boolean(manifest.inverted)));
     },
   };

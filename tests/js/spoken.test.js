@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { marksSpoken, switched } from "../../static/js/core/spoken.js";
+import { MARK0 } from "../../static/js/core/marks.js";
+import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
+
+const state = (pane = {}, more = {}) => ({ ...VIEWER0, panes: { stack: { ...PANE0, series: "s", ...pane } }, ...more });
+const before = state();
+const show = (fields) => state({}, { show: { ...VIEWER0.show, ...fields } });
+
+test("each switch is told, on and off", () => {
+  const inverted = state({ look: { ...PANE0.look, invert: true } });
+  assert.equal(switched(inverted, before), "Inverted.");
+  assert.equal(switched(before, inverted), "Not inverted.");
+  assert.equal(switched(state({ camera: { ...PANE0.camera, flipH: true } }), before), "Flipped left to right.");
+  assert.equal(switched(state({ camera: { ...PANE0.camera, rotation: 90 } }), before), "Rotated by 90 degrees.");
+  assert.equal(switched(show({ references: false }), before), "Reference lines off.");
+  assert.equal(switched(show({ marks: false }), before), "Marks are hidden.");
+  assert.equal(switched(state({}, { sync: { ...VIEWER0.sync, scroll: false } }), before), "Scroll together off.");
+});
+
+test("what was not switched is not told: another slice, pane or series", () => {
+  assert.equal(switched(state({ index: 4 }), before), "");
+  assert.equal(switched(state({ series: "t", look: { ...PANE0.look, invert: true } }), before), "");
+  const two = { panes: { a: { ...PANE0, look: { ...PANE0.look, invert: true } }, b: PANE0 } };
+  assert.equal(switched(state({}, { ...two, active: "a" }), state({}, { ...two, active: "b" })), "");
+});
+
+test("a mark tells its numbers, and that those of the server are still to come", () => {
+  const length = { ...MARK0, kind: "length", measures: [{ name: "length", value: 45.25, unit: "mm" }] };
+  assert.equal(marksSpoken(length, false, "mm"), "45.3 mm");
+  const calibrated = { ...length, calibration: { source: "file", label: "at the detector", trusted: true } };
+  assert.equal(marksSpoken(calibrated, false, "cm"), "4.53 cm, at the detector");
+  const region = { ...MARK0, kind: "ellipse", measures: [{ name: "area", value: 100, unit: "mm²" }], statistics: null };
+  assert.equal(marksSpoken(region, true, "mm"), "100.0 mm², …");
+  const statistics = { count: 12, mean: -732.1, sd: 3, min: -740, max: -720, unit: "HU" };
+  assert.match(marksSpoken({ ...region, statistics }, true, "mm"), /^100\.0 mm², mean −732\.1 · SD 3\.0 HU/);
+});
