@@ -75,7 +75,8 @@ def test_everything_in_the_viewer_has_a_name(viewer: Any, layout: str, panel: st
 
 
 def test_every_button_of_the_toolbar_says_what_it_does(viewer: Any) -> None:
-    buttons = viewer.locator(".toolbar button, .viewer-head button, .viewer-head a").all()
+    everything = viewer.locator(".toolbar button, .viewer-head button, .viewer-head a").all()
+    buttons = [one for one in everything if one.is_visible()]  # the one that plays stands twice, never both at a time
     labels = [button.get_attribute("aria-label") or button.inner_text().strip() for button in buttons]
     assert len(labels) > 15 and all(labels)
     assert len(set(labels)) == len(labels), "no two are called the same"

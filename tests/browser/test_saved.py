@@ -27,8 +27,8 @@ def test_a_mark_is_stored_as_it_is_drawn_and_there_after_a_reload(
     saved(viewer)
     (mark,) = stored(live_server.url, head)
     assert (mark["kind"], mark["author"], mark["version"]) == ("length", "Local administrator", 1)
-    told = words(viewer)
-    assert f"{mark['measures'][0]['value']:.1f} mm" in told
+    told = f"{mark['measures'][0]['value']:.1f} mm"
+    assert words(viewer) == f"{told} Pixel Spacing"  # it is selected: what the number rests on stands beside it
     viewer.reload()
     expect(marks(viewer, "length")).to_have_count(1)
     assert words(viewer) == told

@@ -9,7 +9,7 @@ from engine import dicom, displaysets
 from engine.displayset import DisplaySet
 from imaging import Imaging, Look, View, draw, first_window, slice_windows
 from tests.support import dicoms
-from tests.unit.test_imaging import Disk, series, slice_pixels
+from tests.support.disk import Disk, series, slice_pixels
 from tests.unit.test_imaging import imaging as imaging
 
 

@@ -177,7 +177,7 @@ export class Cursor {
     const handles = markTool(mark.kind)?.handles(mark) ?? mark.points;
     const words = mark.kind === "text" ? null : this.viewer.marks.words.get(context.id)?.get(mark.key);
     /** @type {(number | "body" | "words")[]} */
-    const grips = [...handles.keys(), "body", ...(words ? [/** @type {const} */ ("words")] : [])];
+    const grips = [...handles.keys(), ...(words ? [/** @type {const} */ ("words")] : []), "body"];
     const handle = grips[(grips.indexOf(this.#held.handle) + by + grips.length) % grips.length];
     this.#held = { key: mark.key, handle };
     this.#put(context.id, screenAt(context, handle === "words" ? words.corner : (handles[handle] ?? mark.points[0])));
