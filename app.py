@@ -24,7 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import web
 from imaging import Imaging
 from models import db
-from records import activity, database, recovery
+from records import activity, addresses, database, recovery
 from records.errors import Conflict
 from records.events import Events
 from records.factor import Cipher
@@ -153,7 +153,7 @@ class Settings(BaseModel):
     def _address(cls, value: str) -> str:
         bare = value.strip("[]")
         if re.fullmatch(r"[0-9.]+|.*:.*", bare):
-            if not _number(bare):
+            if not addresses.is_ip(bare):
                 raise ValueError(_NO_HOST)
         elif not re.fullmatch(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?", bare):
             raise ValueError(_NO_HOST)
@@ -169,7 +169,8 @@ class Settings(BaseModel):
     @field_validator("allowed_hosts")
     @classmethod
     def _names(cls, value: str) -> str:
-        if not all(name == "" or _NAME.fullmatch(name) or _number(name) for name in map(str.strip, value.split(","))):
+        names = [name.strip() for name in value.split(",")]
+        if not all(name == "" or _NAME.fullmatch(name) or addresses.is_ip(name.strip("[]")) for name in names):
             raise ValueError(_NO_NAMES)
         return value
 
@@ -250,14 +251,6 @@ def _sentence(fault: Any, given: Mapping[str, str]) -> str:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     shown = "" if name in _SECRET else f"={given.get(name, '')}"
     return f"{name}{shown}: {message}." if name else f"{message}."
-
-
-def _number(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _writable(name: str, folder: Path) -> None:

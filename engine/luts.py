@@ -1,6 +1,8 @@
 """Lookup tables that take the place of rescale and window (PS3.3 C.11.1, C.11.2.1.1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,12 +78,20 @@ def modality(data: Buffer, stored: NDArray[Any]) -> NDArray[np.uint16] | None:
 
 
 def voi_luts(data: Buffer, frame: int = 0) -> list[Table]:
-    """The VOI LUTs of one frame of a file, in its order; broken ones are left out.
+    """The VOI LUTs of one frame of a file, in its order; broken ones are left out."""
+    return voi_reader(data)(frame)
+
+
+def voi_reader(data: Buffer) -> Callable[[int], list[Table]]:
+    """What gives the VOI LUTs of any frame of a file, whose header is read once.
 
     They are those of the frame's own functional group, else of the shared one (PS3.3 C.7.6.16.2.10b), else of the
     data set itself.
     """
-    elements = open_dataset(data).elements
+    return partial(_voi_luts, open_dataset(data).elements)
+
+
+def _voi_luts(elements: Elements, frame: int) -> list[Table]:
     found = []
     for item in _voi_items(elements, frame):
         try:

@@ -195,9 +195,18 @@ class OpenSeries:
 
     def lut(self, t: int, k: int) -> Table | None:
         """The first VOI LUT of one slice (PS3.3 C.11.2.1.1)."""
+        if not has_lut(self.info, t, k):
+            return None
         one = self.info.slices[t][k]
         made: Table | None = self._derived.get(
-            f"lut {one.instance} {one.frame}", lambda: lut_of(self.info, self._read, t, k)
+            f"lut {one.instance} {one.frame}", lambda: _first(self._luts(one.instance)(one.frame))
+        )
+        return made
+
+    def _luts(self, instance: str) -> Callable[[int], list[luts.Table]]:
+        """What gives the VOI LUTs of the frames of one file."""
+        made: Callable[[int], list[luts.Table]] = self._derived.get(
+            f"luts {instance}", lambda: luts.voi_reader(self._read(instance))
         )
         return made
 
@@ -299,10 +308,13 @@ def has_lut(info: DisplaySet, t: int, k: int) -> bool:
 
 def lut_of(info: DisplaySet, read: Read, t: int, k: int) -> Table | None:
     """The first VOI LUT of one slice, read from its file (PS3.3 C.11.2.1.1)."""
-    if info.format == "nifti" or not has_lut(info, t, k):
+    if not has_lut(info, t, k):
         return None
     one = info.slices[t][k]
-    found = luts.voi_luts(read(one.instance), one.frame)
+    return _first(luts.voi_luts(read(one.instance), one.frame))
+
+
+def _first(found: list[luts.Table]) -> Table | None:
     return (found[0].first, found[0].entries, found[0].bits) if found else None
 
 

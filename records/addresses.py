@@ -13,13 +13,23 @@ from sqlalchemy.orm import Session
 from models import BlockedAddress
 from records import audit, system
 from records.access import Person
-from records.errors import Conflict, NotFound, Unusable
+from records.errors import Conflict, NotFound, TooMany, Unusable
 
 LONGEST = 525_600
 """Minutes of the longest block: a year."""
 PREFIX = 64
 """Bits of an IPv6 address that name the network: one machine has all addresses below, and a new one for each try."""
 _BAD = "This is no address: write it as 192.0.2.7, 2001:db8::7 or 2001:db8::/64."
+
+
+@lru_cache(4096)
+def is_ip(text: str) -> bool:
+    """Whether a text is an address of IPv4 or IPv6."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(4096)
@@ -90,6 +100,19 @@ def blocked(session: Session) -> dict[str, datetime]:
 def until(blocks: Mapping[str, datetime], address: str) -> datetime | None:
     """Until when one address is blocked, by itself or with its network; None where it is not."""
     return blocks.get(network(address)) or blocks.get(address)
+
+
+def check(session: Session, address: str) -> None:
+    """Refuse a try from an address that is blocked, as the database says at this moment.
+
+    Raises
+    ------
+    TooMany
+    """
+    names = BlockedAddress.address.in_({network(address), address})
+    last = session.scalar(_current().with_only_columns(func.max(BlockedAddress.until)).where(names))
+    if last is not None:
+        raise TooMany("address_blocked", *told(address, last))
 
 
 def told(address: str, until: datetime) -> tuple[str, int]:

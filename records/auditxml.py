@@ -5,7 +5,6 @@ children is one whole ``AuditMessage``. It names the study and never the patient
 """
 
 import base64
-import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import orjson
 
 from models import AuditEvent
-from records import audit
+from records import addresses, audit
 
 # PS3.16 CID 400.
 EVENT_IDS = {
@@ -133,7 +132,7 @@ def _participants(root: Element, event: AuditEvent) -> None:
             UserName=event.person_name,
             UserIsRequestor="true",
         )
-        if _is_ip(event.address):
+        if addresses.is_ip(event.address):
             person.set("NetworkAccessPointID", event.address)
             person.set("NetworkAccessPointTypeCode", "2")  # an IP address; a command comes from no network at all
         if event.role:
@@ -141,14 +140,6 @@ def _participants(root: Element, event: AuditEvent) -> None:
     asked = "true" if event.person_id == "system" else "false"
     own = SubElement(root, "ActiveParticipant", UserID="lightbox", UserName="Lightbox", UserIsRequestor=asked)
     _code(own, "RoleIDCode", *_ROLES.get(event.event, _APPLICATION))
-
-
-def _is_ip(address: str) -> bool:
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return True
 
 
 def _sides(root: Element, detail: dict[str, Any]) -> None:

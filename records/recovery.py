@@ -41,11 +41,12 @@ def recover(sessions: Sessions, storage: Storage) -> Recovered | None:
         known = dict(session.execute(select(Upload.id, Upload.status)).all())
         keys = list(session.scalars(select(Deletion.key)))
     undone = {one for one, status in known.items() if status not in ("done", "failed")}
-    left = {one for one in storage.uploads() if known.get(one, "done") != "done"}
+    there = {one: known.get(one) for one in storage.uploads()}
+    left = {one for one, status in there.items() if status not in ("done", None)}
     for upload_id in left:
         storage.remove(upload_id)
-    for upload_id in storage.uploads():
-        if known.get(upload_id) == "done":
+    for upload_id, status in there.items():
+        if status == "done":
             storage.clear_incoming(upload_id)  # it stopped between the last row and this
     _mark_stopped(sessions, undone)
     if keys:

@@ -1,6 +1,8 @@
 """The audit trail for programs: searched, taken out as a file, and who saw a study."""
 
-from flask import Response, current_app, stream_with_context
+from collections.abc import Iterator
+
+from flask import Response, current_app
 from flask_openapi3 import APIBlueprint, Tag
 
 from records import database, roles, trail
@@ -32,11 +34,15 @@ def export(query: AuditFileQuery) -> Response:
     wanted, kind = query.wanted(), query.format
     with database.writing(services.sessions()) as session:
         trail.used(session, services.person(), "export", wanted, format=kind)
-    session = services.sessions()()
-    pieces = trail.export(session, wanted, kind, current_app.config["PUBLIC_URL"] or "Lightbox")
-    response = Response(stream_with_context(pieces), content_type=f"{trail.KINDS[kind]}; charset=utf-8")
-    response.call_on_close(session.close)
+    pieces = _pieces(services.sessions(), wanted, kind, current_app.config["PUBLIC_URL"] or "Lightbox")
+    response = Response(pieces, content_type=f"{trail.KINDS[kind]}; charset=utf-8")
     return answers.attachment(response, f"audit.{kind}")
+
+
+def _pieces(sessions: database.Sessions, wanted: trail.Wanted, kind: str, source: str) -> Iterator[bytes]:
+    """The file, with a session that ends with its last piece or with the client that has gone."""
+    with sessions() as session:
+        yield from trail.export(session, wanted, kind, source)
 
 
 @api.get("/api/studies/<study>/access", responses={200: StudyAccess, 404: ErrorAnswer})

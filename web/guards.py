@@ -1,6 +1,5 @@
 """What every request passes before a view sees it."""
 
-import ipaddress
 import re
 import secrets
 import time
@@ -11,7 +10,7 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
-from records import roles
+from records import addresses, roles
 from records.access import STRANGER
 from records.errors import Busy
 from records.identity import CODE, ENROL, PASSWORD, Known
@@ -149,7 +148,7 @@ def _host() -> None:
     """Answer to names that are ours alone: another name for this address would be a rebound one. Numbers are none."""
     host = request.environ.get("HTTP_HOST", "")
     name = _name(host)
-    if not name or not (name in current_app.config["HOSTS"] or _number(name)):
+    if not name or not (name in current_app.config["HOSTS"] or addresses.is_ip(name)):
         message = "This server does not answer to this name: set ALLOWED_HOSTS or PUBLIC_URL."
         raise Problem(403, "unknown_host", message, host=host[:100])
 
@@ -159,15 +158,6 @@ def _name(host: str) -> str:
     """The name in a Host header, without its port; "" where it is malformed."""
     parts = _HOST.fullmatch(host)
     return parts[1].strip("[]").lower() if parts else ""
-
-
-@lru_cache(256)
-def _number(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _secure() -> Response | None:

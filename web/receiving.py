@@ -2,6 +2,7 @@
 comes."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.http import body as bodies
@@ -10,6 +11,11 @@ from gunicorn.http.unreader import SocketUnreader
 
 SLOWEST = 16 * 2**10
 """Bytes per second that a request must bring, over all of its time, once the first deadline has passed."""
+
+
+def too_slow(received: int, seconds: float, deadline: float) -> bool:
+    """Whether so many bytes are too few for the time that they took."""
+    return seconds > deadline and received < SLOWEST * seconds
 
 
 class Slow(http.ParseException):  # type: ignore[misc]
@@ -37,24 +43,19 @@ class Unreader(SocketUnreader):  # type: ignore[misc]
 
     def chunk(self, size_hint: int | None = None) -> bytes:
         """The next bytes of the connection; some more than asked for, where that is less than it reads at once."""
-        try:
-            data: bytes = super().chunk(size_hint)
-        except TimeoutError as error:
-            raise Slow from error
-        return self._counted(data)
+        return self._counted(super().chunk, size_hint)
 
     def receive(self, size: int) -> bytes:
         """The next bytes of the connection, never more than ``size``."""
+        return self._counted(self.sock.recv, size)
+
+    def _counted(self, read: Callable[[Any], bytes], size: int | None) -> bytes:
         try:
-            data: bytes = self.sock.recv(size)
+            data = read(size)
         except TimeoutError as error:
             raise Slow from error
-        return self._counted(data)
-
-    def _counted(self, data: bytes) -> bytes:
         self.received += len(data)
-        elapsed = time.monotonic() - self.begun
-        if data and elapsed > self.deadline and self.received < SLOWEST * elapsed:
+        if data and too_slow(self.received, time.monotonic() - self.begun, self.deadline):
             raise Slow
         return data
 

@@ -15,7 +15,7 @@ from multipart import MultipartError, MultipartSegment, ParserLimitReached, Push
 
 from records.storage import space
 from web.errors import Problem
-from web.receiving import SLOWEST, Slow
+from web.receiving import Slow, too_slow
 
 CHUNK = 2**20
 """Bytes read at once."""
@@ -52,7 +52,7 @@ class Body:
         if self.expected > limit:
             raise _too_large(limit)
         stream = environ["wsgi.input"]
-        self._receive = getattr(stream, "receive", stream.read)  # ``web.worker.Body`` need not gather what it hands on
+        self._receive = getattr(stream, "receive", stream.read)  # ``receiving.Body`` need not gather what it hands on
         self._limit, self._seconds = limit, seconds
         self._start, self.received = time.monotonic(), 0
 
@@ -73,8 +73,7 @@ class Body:
     def _check(self, data: bytes) -> None:
         if self.received > self._limit:
             raise _too_large(self._limit)
-        elapsed = time.monotonic() - self._start
-        if data and elapsed > self._seconds and self.received < SLOWEST * elapsed:
+        if data and too_slow(self.received, time.monotonic() - self._start, self._seconds):
             raise _slow()
         if not data and self.received < self.expected:
             raise _truncated()

@@ -44,6 +44,7 @@ def make(page: Any, login: str, name: str) -> str:
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.wait_for_load_state()  # its scripts listen from here on
     return str(page.url)
 
 

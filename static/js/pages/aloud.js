@@ -1,4 +1,5 @@
 /** What those who do not see the pictures are told of what changes in them. */
+import { namesOfSeries } from "../core/concealing.js";
 import { layoutOf } from "../core/planes.js";
 import { switched } from "../core/spoken.js";
 import { windowNumbers } from "../core/text.js";
@@ -11,9 +12,9 @@ import { announce, announceLater } from "../ui/announce.js";
 /** @param {import("./viewer.js").Viewer} viewer @returns {() => void} ends it */
 export function speakAloud(viewer) {
   return viewer.store.subscribe((state, before) => {
-    if (viewer.cine?.playing && !switched(state, before)) return;
-    if (state.tool !== before.tool) announce(`Tool: ${toolById(state.tool).label}`);
     const told = switched(state, before);
+    if (viewer.cine?.playing && !told) return;
+    if (state.tool !== before.tool) announce(`Tool: ${toolById(state.tool).label}`);
     if (told) announce(told);
     const words = wordsOf(viewer, state, before);
     if (words && !viewer.cine?.playing) announceLater(words);
@@ -26,15 +27,14 @@ function wordsOf(viewer, state, before) {
   const manifest = now?.series && viewer.manifests.get(now.series);
   if (!manifest || !then) return null;
   const pane = () => viewer.store.state.panes[viewer.store.state.active];
-  if (state.active !== before.active) return () => paneWords(manifest, now);
-  if (now.series !== then.series) return () => `${manifest.description || "Series"}. ${sliceWords(manifest, pane())}`;
+  const name = () => namesOfSeries(manifest, viewer.store.state.show.hide).series;
+  if (state.active !== before.active) return () => `${planeName(now)} pane, ${name() || "series"}. ${sliceWords(manifest, now)}`;
+  if (now.series !== then.series) return () => `${name() || "Series"}. ${sliceWords(manifest, pane())}`;
   if (now.index !== then.index || now.phase !== then.phase) return () => sliceWords(manifest, pane());
   if (now.look.center !== then.look.center || now.look.width !== then.look.width)
     return () => windowWords(manifest, pane().look);
   return null;
 }
-
-const paneWords = (manifest, pane) => `${planeName(pane)} pane, ${manifest.description || "series"}. ${sliceWords(manifest, pane)}`;
 
 /** @param {any} manifest @param {import("../core/state.js").PaneState} pane */
 function sliceWords(manifest, pane) {
