@@ -95,6 +95,12 @@ def _note_made(session: Session, person: Person, made: Account) -> None:
     audit.append(session, audit.ALERT, person, ("account", made.id), action="C", login=made.login, role=made.role)
 
 
+def none_yet(session: Session) -> bool:
+    """Whether the first account is still to be made; of two who ask in order to make it, the second waits."""
+    database.lock(session, [_ADMINISTRATORS])
+    return session.scalar(select(Account.id).limit(1)) is None
+
+
 def first(session: Session, login: str, name: str, password: str, origin: Person) -> Account:
     """The first administrator, whose account ends local mode; ``origin`` has the address that they come from.
 
@@ -103,8 +109,7 @@ def first(session: Session, login: str, name: str, password: str, origin: Person
     Conflict
         Where there is an account already, made by another browser at the same moment.
     """
-    database.lock(session, [_ADMINISTRATORS])
-    if session.scalar(select(Account.id).limit(1)) is not None:
+    if not none_yet(session):
         raise Conflict("set_up_already", "There is an administrator already: log in.")
     made = _made(session, SYSTEM, login, {"name": name, "role": "administrator"}, password)
     _note_made(session, _owner(made, origin), made)
@@ -268,7 +273,8 @@ def _owner(account: Account, origin: Person) -> Person:
 
 
 def _same(session: Session, account_id: str, version: int) -> Account:
-    account = session.scalar(select(Account).where(Account.id == account_id).with_for_update())
+    query = select(Account).where(Account.id == account_id).with_for_update()
+    account = session.scalar(query.execution_options(populate_existing=True))  # as it is now that nobody changes it
     if account is None:
         raise NotFound("account_not_found", "There is no such account.")
     if account.version != version:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.archive import Rejection
 from models import Instance, RefusedInstance, Study, Upload, UploadStudy
-from records import database, display, patientnames, pictures
+from records import database, display, patientnames, pictures, quarantine
 from records.audit import now
 from records.display import Change
 from records.intake import Staged
@@ -133,7 +133,7 @@ class _Cabinet:
             rows = self.studies[identity.study_uid] = list(self.session.scalars(query))
         study = next((row for row in rows if same_patient(row, identity.patient)), None)
         if study is None:
-            study = _new_study(identity, self.facility_id, "quarantined" if rows else "available")
+            study = _new_study(identity, self.facility_id, quarantine.HELD if rows else quarantine.FREE)
             self.session.add(study)
             rows.append(study)
             self.present[study.id] = {}

@@ -67,7 +67,7 @@ def log_in(door: Door, login: str, password: str, origin: From) -> str:
     with database.reading(door.sessions) as session:
         rules, account = system.load(session), accounts.by_login(session, target)
         kept, usable = (account.password, not account.disabled) if account else ("", False)
-    door.throttle.take("login", target, origin.network, tries(rules))
+    take(door, "login", target, origin, rules)
     right = passwords.fits(kept, password)
     if not right or not usable or account is None:
         refused(door, "login", origin, rules, account.id if account else "")
@@ -95,7 +95,7 @@ def confirm(door: Door, token: str, code: str, origin: From) -> str:
         rules = system.load(session)
         login = _half(session, token, rules)
         account_id = login.account_id
-    door.throttle.take("code", account_id, origin.network, tries(rules))
+    take(door, "code", account_id, origin, rules)
     try:
         fresh = _finished(door, token, account_id, code, origin, rules)
     except RecordsError:
@@ -137,6 +137,25 @@ def prove(door: Door, person: Person, password: str, origin: From) -> None:
     door.throttle.right("login", account.login, origin.network, tries(rules))
 
 
+def take(door: Door, kind: str, target: str, origin: From, rules: System) -> None:
+    """Count a try of somebody who wants to come in, before its secret is looked at (``Throttle.take``).
+
+    A request may have come through the gate before its address was blocked, and be counted only after that. A block is
+    committed before the count of the address begins anew: whoever is let through by the new count meets the block here.
+
+    Raises
+    ------
+    TooMany
+    """
+    door.throttle.take(kind, target, origin.network, tries(rules))
+    try:
+        with database.reading(door.sessions) as session:
+            addresses.check(session, origin.address)
+    except RecordsError:
+        door.throttle.back(kind, target, origin.network, tries(rules))
+        raise
+
+
 def refused(
     door: Door,
     kind: str,
@@ -147,13 +166,14 @@ def refused(
 ) -> None:
     """Count a wrong try for its address and note it, with the account or the record that was tried; an address that had
     all of its tries is blocked."""
-    full = door.throttle.wrong(origin.network, tries(rules))
+    full = door.throttle.wrong(kind, origin.network, tries(rules))
     with database.writing(door.sessions) as session:
         tried = entity or (("account", account_id) if account_id else (kind, ""))
         audit.append(session, audit.AUTHENTICATION, origin.stranger(), tried, audit.MINOR, failed=kind)
         if full:
             until = addresses.block(session, origin.stranger(), origin.network, kind).until
     if full:
+        door.throttle.release(origin.network, tries(rules))
         door.changed()
         raise TooMany("address_blocked", *addresses.told(origin.address, until))
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Facility, Series, ShareLink, Study, Upload, UploadStudy
-from records import access, audit, database, filing, studies
+from records import access, audit, database, filing, quarantine, studies
 from records.access import Person
 from records.errors import Conflict
 
@@ -21,11 +21,12 @@ from records.errors import Conflict
 class Moved:
     """The study as ``studies.describe`` tells it, with its facility; which uploads brought it.
 
-    ``done`` is False where it was there already.
+    ``released`` are studies that it kept in quarantine where it was; ``done`` is False where it was there already.
     """
 
     study: dict[str, Any]
     uploads: frozenset[str] = frozenset()
+    released: tuple[str, ...] = ()
     done: bool = False
 
 
@@ -66,14 +67,14 @@ def _moved(session: Session, person: Person, study: Study, source: Facility, tar
         _give_upload(session, study.id, upload, target.id)
     study.facility_id = target.id
     session.flush()
-    study.status = "quarantined" if _namesakes(session, study, target.id) else "available"
-    released = _release(session, study, source.id)
+    study.status = quarantine.HELD if quarantine.namesakes(session, study, target.id) else quarantine.FREE
+    released = quarantine.release(session, study, source.id)
     sides: dict[str, Any] = {name: {"name": one.name, "id": one.id} for name, one in (("from", source), ("to", target))}
     became = {"links_ended": links, "uploads": len(uploads), "status": study.status, "released": released}
     detail = sides | {"study_uid": study.study_uid} | became
     audit.append(session, audit.TRANSFERRED, person, ("study", study.id), action="U", **detail)
     session.flush()
-    return Moved(_told(session, study, target), frozenset(one.id for one in uploads), done=True)
+    return Moved(_told(session, study, target), frozenset(one.id for one in uploads), tuple(released), done=True)
 
 
 def _told(session: Session, study: Study, facility: Facility) -> dict[str, Any]:
@@ -85,25 +86,10 @@ def _check(session: Session, study: Study, target: Facility) -> None:
         message = f"{target.name} is closed: choose another facility, or open it again first."
         raise Conflict("facility_closed", message)
     patient = {"id": study.patient_id, "issuer": study.issuer, "name": study.patient_name}
-    twins = [one.id for one in _namesakes(session, study, target.id) if filing.same_patient(one, patient)]
+    twins = [one.id for one in quarantine.namesakes(session, study, target.id) if filing.same_patient(one, patient)]
     if twins:
         message = f"{target.name} has this study of this patient already: delete the one that is not needed."
         raise Conflict("study_there", message, study=twins[0])
-
-
-def _namesakes(session: Session, study: Study, facility_id: str) -> list[Study]:
-    """The other studies of this UID in a facility."""
-    same = (Study.study_uid == study.study_uid, Study.facility_id == facility_id, Study.id != study.id)
-    return list(session.scalars(select(Study).where(*same).order_by(Study.created, Study.id)))
-
-
-def _release(session: Session, study: Study, facility_id: str) -> list[str]:
-    """The one study of this UID that is left behind is in nobody's way any longer."""
-    left = _namesakes(session, study, facility_id)
-    freed = [one for one in left if one.status == "quarantined"] if len(left) == 1 else []
-    for one in freed:
-        one.status = "available"
-    return [one.id for one in freed]
 
 
 def _end_links(session: Session, person: Person, study_id: str) -> int:

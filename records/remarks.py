@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from engine.trust import Entry, entry
 from models import RefusedInstance, Study
-from records import access, patientnames
+from records import access, patientnames, quarantine
 from records.access import Person
 from records.studies import QUARANTINED
 
@@ -15,7 +15,7 @@ NAMES = (
 )
 OTHERS = (
     "A study of another patient with the same Study Instance UID was received. It is kept apart, in quarantine: one of "
-    "the two carries wrong data."
+    "the two carries wrong data. Delete the wrong one, or move it to the facility that it belongs to."
 )
 
 
@@ -28,7 +28,7 @@ def entries(session: Session, person: Person, study: Study, series_uid: str) -> 
 
 
 def _quarantine(session: Session, person: Person, study: Study) -> list[Entry]:
-    if study.status == "quarantined":
+    if study.status == quarantine.HELD:
         return [entry("quarantined", "Quarantined", QUARANTINED, "warning")]
     others = access.studies(session, person).where(Study.study_uid == study.study_uid, Study.id != study.id)
     if session.scalar(select(others.exists())):

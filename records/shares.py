@@ -161,12 +161,11 @@ def _pin(door: Door, link_id: str, pin: str, origin: From) -> None:
     with database.reading(door.sessions) as session:
         rules = system.load(session)
         kept = session.scalar(select(ShareLink.pin).where(ShareLink.id == link_id)) or ""
-    tries = logins.tries(rules)
-    door.throttle.take("pin", link_id, origin.network, tries)
+    logins.take(door, "pin", link_id, origin, rules)
     if not passwords.fits(kept, pin):
         logins.refused(door, "pin", origin, rules, entity=("link", link_id))
         raise NotLoggedIn("pin_wrong", "This PIN is not right.")
-    door.throttle.right("pin", link_id, origin.network, tries)
+    door.throttle.right("pin", link_id, origin.network, logins.tries(rules))
 
 
 def only_by_link(session: Session, person: Person) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.displayset import DisplaySet
 from models import Deletion, Facility, Instance, Series, Study, UploadStudy
-from records import access, audit, database, patientnames, retention
+from records import access, audit, database, patientnames, quarantine, retention
 from records.access import Person
 from records.database import Sessions, in_parts
 from records.display import split
@@ -31,7 +31,8 @@ PAGE = 50
 
 QUARANTINED = (
     "Its Study Instance UID belongs to a study of another patient already: one of the two carries wrong data. "
-    "They are kept apart until somebody decides."
+    "They are kept apart until somebody deletes the wrong one or moves it to the facility that it belongs to; the one "
+    "that is left is then free."
 )
 
 _STUDY = (
@@ -165,15 +166,19 @@ def open_series(session: Session, storage: Storage, series_id: str) -> tuple[Dis
     return load_display_set(session, series_id), reader(session, storage, series_id)
 
 
-def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, close: Callable[[str], object]) -> None:
-    """Delete a study: all rows at once, then its files.
+def delete(
+    sessions: Sessions, storage: Storage, person: Person, study_id: str, close: Callable[[str], object]
+) -> list[str]:
+    """Delete a study: all rows at once, then its files; gives the ids of studies that it kept in quarantine.
 
     Between the two ``close`` is told the id of each series, so that nobody reads on in files that go. The rows leave
     behind the keys of the files, so that a deletion that is cut short is finished at the next start.
     """
     with database.writing(sessions) as session:
+        database.lock(session, [access.study(session, person, study_id, held=True).study_uid])
+        session.expire_all()  # who had the lock may have moved or deleted it
         study = access.study(session, person, study_id, held=True)
-        database.lock(session, [study.study_uid])
+        released = quarantine.release(session, study, study.facility_id)
         series = list(session.scalars(select(Series.id).where(Series.study_id == study_id)))
         keys = list(session.scalars(select(Instance.key).where(Instance.study_id == study_id)))
         if keys:
@@ -181,13 +186,15 @@ def delete(sessions: Sessions, storage: Storage, person: Person, study_id: str, 
         uploads = list(session.scalars(select(UploadStudy.upload_id).where(UploadStudy.study_id == study_id)))
         session.execute(sql_delete(Study).where(Study.id == study_id))
         retention.forget_uploads(session, uploads)
-        audit.append(session, audit.DELETED, person, ("study", study_id), files=len(keys), **audit.of(study))
+        became: dict[str, Any] = {"files": len(keys), "released": released}
+        audit.append(session, audit.DELETED, person, ("study", study_id), **became, **audit.of(study))
     for one in series:
         close(one)
     try:
         finish_deletion(sessions, storage, keys)
     except Busy:
         log.warning("the files of study %s are gone, and noted to be removed once more at the next start", study_id)
+    return released
 
 
 def finish_deletion(sessions: Sessions, storage: Storage, keys: Sequence[str]) -> None:
@@ -234,8 +241,8 @@ def _study(study: Study) -> dict[str, Any]:
     return {name: getattr(study, name) for name in _STUDY} | {
         "patient_names": patientnames.told(study),
         "modalities": split(study.modalities),
-        "quarantined": study.status == "quarantined",
-        "status_reason": QUARANTINED if study.status == "quarantined" else "",
+        "quarantined": study.status == quarantine.HELD,
+        "status_reason": QUARANTINED if study.status == quarantine.HELD else "",
         "created": _moment(study.created),
         "updated": _moment(study.updated),
         "series": [],

@@ -19,6 +19,10 @@ ELSEWHERE = 10
 _STRANGERS = frozenset({"login"})
 """What strangers may try on somebody else's account: counted by account and address, so that they do not lock its owner
 out. A code needs the password first, and a PIN its link: those are counted from everywhere together."""
+_LOOKED_UP = frozenset({"key"})
+"""A key cannot be guessed and comes with every request of a program: it is counted once it is known to be wrong."""
+MOMENT = 5
+"""Seconds after which there is room again, where more try at one moment than an address has tries left."""
 _GENERATION_SECONDS = 4 * 60 * ACCOUNT_MINUTES
 """Longer than any count of a target is kept."""
 
@@ -53,7 +57,7 @@ class Throttle:
         """Count one try before the secret is looked at, so that those who try at the same time share what is left.
 
         ``right`` gives it back, and so does ``back`` where nothing was looked at. Refused where a target was tried too
-        often, from this address or from all.
+        often, from this address or from all; and where as many as the address has tries left are looked at right now.
 
         Raises
         ------
@@ -67,21 +71,22 @@ class Throttle:
                 taken += 1
             if taken < len(wanted):
                 self._return(wanted[:taken])
+        if taken == len(wanted) - 1:
+            raise TooMany("too_many_tries", _CROWD, MOMENT)
         if taken < len(wanted):
             message = f"There were too many wrong tries. Wait {ACCOUNT_MINUTES} minutes, or ask {_HELP[kind]}."
             raise TooMany("too_many_tries", message, ACCOUNT_MINUTES * 60)
 
-    def wrong(self, address: str, tries: Tries) -> bool:
-        """Count a wrong try of an address; True where it has had all of its own, and is to be blocked.
+    def wrong(self, kind: str, address: str, tries: Tries) -> bool:
+        """Count a try that turned out wrong; True where it was the last that its address had, which is to be blocked.
 
-        A block takes the place of the address's count: whoever is let in again begins anew.
+        Once that is done ``release`` lets the count begin anew: the block takes its place, and not a moment later.
         """
-        item = RateLimitItemPerHour(tries.address)
+        every, wrong = self._of(address, tries)
         with _counting():
-            full = not self._limiter.hit(item, "address", address)
-            if full:
-                self._limiter.clear(item, "address", address)
-        return full
+            if kind in _LOOKED_UP:
+                self._limiter.hit(*every)
+            return not self._limiter.hit(*wrong)
 
     def right(self, kind: str, target: str, address: str, tries: Tries) -> None:
         """Forget the wrong tries on a target from this address: the right one came."""
@@ -111,17 +116,23 @@ class Throttle:
     def release(self, address: str, tries: Tries) -> None:
         """Forget the wrong tries from an address."""
         with _counting():
-            self._limiter.clear(RateLimitItemPerHour(tries.address), "address", address)
+            for count in self._of(address, tries):
+                self._limiter.clear(*count)
+
+    @staticmethod
+    def _of(address: str, tries: Tries) -> tuple[_Count, _Count]:
+        """By what an address is counted: its tries, with those that are looked at now; the wrong ones but the last."""
+        every, wrong = RateLimitItemPerHour(tries.address), RateLimitItemPerHour(tries.address - 1)
+        return (every, "address", address), (wrong, "wrong", address)
 
     def _counts(self, kind: str, target: str, address: str, tries: Tries) -> list[_Count]:
-        """What a try on a target is counted by; the first is what a right one clears."""
-        name = f"{target} {self._storage.get(_generation(target))}"
+        """What a try on a target is counted by; the first is what a right one clears, the last is of the address."""
+        name, (whole, _) = f"{target} {self._storage.get(_generation(target))}", self._of(address, tries)
+        own = RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES)
         if kind not in _STRANGERS:
-            return [(RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES), kind, name)]
-        return [
-            (RateLimitItemPerMinute(tries.target, ACCOUNT_MINUTES), kind, name, address),
-            (RateLimitItemPerMinute(ELSEWHERE * tries.target, ACCOUNT_MINUTES), kind, name),
-        ]
+            return [(own, kind, name), whole]
+        everywhere = RateLimitItemPerMinute(ELSEWHERE * tries.target, ACCOUNT_MINUTES)
+        return [(own, kind, name, address), (everywhere, kind, name), whole]
 
 
 @contextmanager
@@ -136,6 +147,10 @@ def _generation(target: str) -> str:
     return f"generation/{target}"
 
 
+_CROWD = (
+    "More people at your address try to come in at this moment than there are tries left. Wait a few seconds, then try "
+    "again."
+)
 _ADMINISTRATOR = "an administrator to forget them"
 _HELP = {"login": _ADMINISTRATOR, "code": _ADMINISTRATOR, "pin": "whoever sent the link for another one"}
 """Who can help at once."""

@@ -14,9 +14,11 @@ from web import (
     docs,
     errors,
     events,
+    facility_commands,
     guards,
     headers,
     health,
+    key_commands,
     login,
     logs,
     me,
@@ -55,8 +57,9 @@ def register(app: OpenAPI) -> None:
         app.register_blueprint(chapter.pages)
     app.cli.add_command(commands.group)
     app.cli.add_command(audit_commands.group)
-    app.cli.add_command(people_commands.user)
-    app.cli.add_command(people_commands.key)
+    app.cli.add_command(people_commands.group)
+    app.cli.add_command(facility_commands.group)
+    app.cli.add_command(key_commands.group)
     app.cli.add_command(address_commands.group)
     needs.check(app)
     navigation.check(app)

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from records import addresses, database
 from web import services
-from web.people_commands import PERSON, told
+from web.command_line import PERSON, told
 
 group = AppGroup("address", help="Blocked addresses: list, block, release.")
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from records import audit, chain, database, trail, verifying
 from web import services
 from web.args import check_date
-from web.people_commands import PERSON, told
+from web.command_line import PERSON, told
 
 group = AppGroup("audit", help="The audit trail: verify it, take it out.")
 

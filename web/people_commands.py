@@ -1,69 +1,53 @@
-"""Commands: ``flask --app app user …`` and ``flask --app app key …``. A running server follows within two seconds."""
+"""Commands: ``flask --app app user …``. A running server follows within two seconds."""
 
-import functools
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeVar
 
 import click
-import orjson
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Account, ApiKey, Facility
-from records import accounts, identity, keys, logins, roles, system
-from records.access import SYSTEM
-from records.errors import RecordsError
-from web import services, visitors
+from models import Account, Department, Facility
+from records import accounts, database, logins, roles
+from web import command_line, services, visitors
+from web.command_line import PERSON, told
 
-user = AppGroup("user", help="Accounts: make, list, change, close.")
-key = AppGroup("key", help="API keys: make, list, revoke.")
+group = AppGroup("user", help="Accounts: make, list, change, close.")
 
-PERSON = replace(SYSTEM, address="command line")
-"""Who does it, in the audit trail."""
-Command = TypeVar("Command", bound=Callable[..., None])
+_FIRST = "administrator"
+"""The role of the first account."""
 
 
-def told(command: Command) -> Command:
-    """Say what was refused in its own sentence."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except RecordsError as error:
-            raise click.ClickException(error.message) from None
-
-    return run  # type: ignore[return-value]
-
-
-@user.command("create")
+@group.command("create")
 @click.argument("login")
 @click.option("--name", required=True, help="As others see it.")
-@click.option("--role", type=click.Choice(list(roles.ROLES)), default="administrator", show_default=True)
+@click.option("--role", type=click.Choice(list(roles.ROLES)), help="Needed for all but the first, an administrator's.")
 @click.option("--facility", default="", help="Its name; the first one where there is only one.")
+@click.option("--department", default="", help="Its name, one of the facility.")
 @click.option("--title", default="", help="Before the name on reports: Dr., Prof.")
 @click.option("--password", "how", flag_value="ask", help="Ask for a password.")
 @click.option("--stdin", "how", flag_value="stdin", help="Read the password from standard input.")
 @told
-def create(login: str, name: str, role: str, facility: str, title: str, how: str | None) -> None:
+def create(
+    login: str, name: str, role: str | None, facility: str, department: str, title: str, how: str | None
+) -> None:
     """Make an account. Without --password or --stdin a link is printed by which its password is set."""
+    with database.reading(services.sessions()) as session:
+        _role(session, role)  # told before somebody types a password
     password = _password(how)
     with services.changing() as session:
-        if session.scalar(select(Account.id).limit(1)) is None and role != "administrator":
-            raise click.ClickException("The first account has to be an administrator's: --role administrator.")
-        values = {"name": name, "title": title, "role": role, "facility_id": _facility(session, facility)}
+        values = {"name": name, "title": title, "role": _role(session, role)}
+        values["facility_id"] = command_line.workplace(session, facility)
+        values["department_id"] = command_line.department(session, values["facility_id"], department)
         made = accounts.create(session, PERSON, login, values, password)
         token = "" if password else accounts.link(session, PERSON, made.id)
-        click.echo(f"{made.login}: {roles.ROLES[role].label}")
+        click.echo(f"{made.login}: {roles.ROLES[made.role].label}")
     if token:
         _show_link(token)
 
 
-@user.command("list")
+@group.command("list")
 @click.option("--search", default="", help="Part of a name or login name.")
 def listing(search: str) -> None:
     """List the accounts."""
@@ -74,59 +58,78 @@ def listing(search: str) -> None:
             click.echo("\t".join((one.login, one.name, one.role, names.get(one.facility_id, ""), state)).rstrip())
 
 
-@user.command("password")
+@group.command("change")
+@click.argument("login")
+@click.option("--name", help="As others see it.")
+@click.option("--title", help='Before the name on reports: Dr., Prof.; "" for none.')
+@click.option("--facility", help="Its name; the department ends with the old one.")
+@click.option("--department", help='Its name, one of the facility; "" for none.')
+@told
+def change(login: str, **given: str | None) -> None:
+    """Change the name, title, facility or department of an account; what is not given stays."""
+    typed = {name: value for name, value in given.items() if value is not None}
+    if not typed:
+        raise click.ClickException("Say what to change: --name, --title, --facility or --department.")
+    with services.changing() as session:
+        account = command_line.account(session, login)
+        values = _values(session, account, typed)
+        account = accounts.change(session, PERSON, account.id, account.version, values)
+        click.echo(_described(session, account))
+
+
+@group.command("password")
 @click.argument("login")
 @told
 def password(login: str) -> None:
     """Print a link by which the password of an account is set: once, within a day."""
     with services.changing() as session:
-        token = accounts.link(session, PERSON, _account(session, login).id)
+        token = accounts.link(session, PERSON, command_line.account(session, login).id)
     _show_link(token)
 
 
-@user.command("role")
+@group.command("role")
 @click.argument("login")
 @click.argument("role", type=click.Choice(list(roles.ROLES)))
 @told
 def role(login: str, role: str) -> None:
     """Give an account another role."""
     with services.changing() as session:
-        account = _account(session, login)
+        account = command_line.account(session, login)
         accounts.change(session, PERSON, account.id, account.version, {"role": role})
     click.echo(f"{account.login}: {roles.ROLES[role].label}")
 
 
-@user.command("disable")
+@group.command("disable")
 @click.argument("login")
 @told
 def disable(login: str) -> None:
     """Close an account, with its logins and keys."""
     with services.changing() as session:
-        account = accounts.disable(session, PERSON, _account(session, login).id)
+        account = accounts.disable(session, PERSON, command_line.account(session, login).id)
     click.echo(f"{account.login}: disabled")
 
 
-@user.command("enable")
+@group.command("enable")
 @click.argument("login")
 @told
 def enable(login: str) -> None:
     """Open an account again; its keys stay revoked."""
     with services.changing() as session:
-        account = accounts.disable(session, PERSON, _account(session, login).id, disabled=False)
+        account = accounts.disable(session, PERSON, command_line.account(session, login).id, disabled=False)
     click.echo(f"{account.login}: enabled")
 
 
-@user.command("reset-factor")
+@group.command("reset-factor")
 @click.argument("login")
 @told
 def reset_factor(login: str) -> None:
     """Take away a second factor that was lost, and end the account's logins."""
     with services.changing() as session:
-        accounts.reset_factor(session, PERSON, _account(session, login).id)
+        accounts.reset_factor(session, PERSON, command_line.account(session, login).id)
     click.echo(f"{login}: no second factor")
 
 
-@user.command("release")
+@group.command("release")
 @click.argument("login")
 @told
 def release(login: str) -> None:
@@ -139,77 +142,48 @@ def release(login: str) -> None:
             "wrong tries' on the account's page."
         )
     with services.changing() as session:
-        logins.release(door, session, PERSON, _account(session, login).id)
+        logins.release(door, session, PERSON, command_line.account(session, login).id)
     click.echo(f"{login}: wrong tries forgotten")
 
 
-@user.command("logout")
+@group.command("logout")
 @click.argument("login")
 @told
 def logout(login: str) -> None:
     """End every login of an account."""
     with services.changing() as session:
-        accounts.sign_out(session, PERSON, _account(session, login).id)
+        accounts.sign_out(session, PERSON, command_line.account(session, login).id)
     click.echo(f"{login}: logged out everywhere")
 
 
-@key.command("create")
-@click.argument("login")
-@click.option("--name", required=True, help="What uses it.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(list(roles.PERMISSIONS)))
-@click.option("--days", type=click.IntRange(1), default=90, show_default=True)
-@told
-def create_key(login: str, name: str, scopes: tuple[str, ...], days: int) -> None:
-    """Make an API key for an account, and print it: it is not shown again."""
-    with services.changing() as session:
-        account = _account(session, login)
-        if account.disabled:
-            raise click.ClickException(f"The account {account.login} is disabled.")
-        person = identity.person_of(account, system.load(session))
-        _, text = keys.create(session, replace(person, address=PERSON.address), name, set(scopes), days)
-    click.echo(text)
+def _role(session: Session, chosen: str | None) -> str:
+    """The role of a new account: what was chosen, or an administrator's for the very first."""
+    if accounts.none_yet(session):
+        if chosen not in (None, _FIRST):
+            raise click.ClickException(f"The first account has to be an administrator's: --role {_FIRST}.")
+        return _FIRST
+    if chosen is None:
+        raise click.ClickException(f"Say what the account may do, with --role: {', '.join(roles.ROLES)}.")
+    return chosen
 
 
-@key.command("list")
-@click.option("--login", default="", help="Of this account alone.")
-@told
-def list_keys(login: str) -> None:
-    """List the API keys."""
-    with services.sessions()() as session:
-        query = select(ApiKey, Account).join(Account, Account.id == ApiKey.account_id).order_by(ApiKey.created.desc())
-        if login:
-            query = query.where(Account.id == _account(session, login).id)
-        for one, account in session.execute(query):
-            state = "" if identity.valid(one) else "revoked" if one.revoked else "expired"
-            scopes = " ".join(orjson.loads(one.scopes))
-            used = one.used.isoformat(" ", "minutes") if one.used else "never used"
-            click.echo("\t".join((one.id, account.login, one.name, one.start + "…", scopes, used, state)).rstrip())
+def _values(session: Session, account: Account, typed: dict[str, str]) -> dict[str, str]:
+    """What was typed, as ``accounts.change`` takes it. A department is one of a facility, and is left with it."""
+    values = {name: typed[name] for name in ("name", "title") if name in typed}
+    place = account.facility_id
+    if "facility" in typed:
+        values["facility_id"] = place = command_line.workplace(session, typed["facility"])
+    if "department" in typed or place != account.facility_id:
+        values["department_id"] = command_line.department(session, place, typed.get("department", ""))
+    return values
 
 
-@key.command("revoke")
-@click.argument("key_id")
-@told
-def revoke(key_id: str) -> None:
-    """End an API key, by the id that the list shows."""
-    with services.changing() as session:
-        keys.revoke(session, replace(PERSON, permissions=frozenset({roles.KEYS})), key_id)
-    click.echo(f"{key_id}: revoked")
-
-
-def _account(session: Session, login: str) -> Account:
-    found = accounts.by_login(session, login)
-    if found is None:
-        raise click.ClickException(f"There is no account {login}: 'flask --app app user list' shows those there are.")
-    return found
-
-
-def _facility(session: Session, name: str) -> str:
-    """The id of a facility; without a name, of the only one."""
-    found = list(session.scalars(select(Facility).where(Facility.closed.is_(None)).order_by(Facility.created)))
-    fitting = [one for one in found if one.name == name] if name else found
-    if len(fitting) != 1:
-        raise click.ClickException("Name the facility with --facility: " + ", ".join(one.name for one in found))
-    return fitting[0].id
+def _described(session: Session, account: Account) -> str:
+    places = [session.get_one(Facility, account.facility_id).name]
+    if account.department_id:
+        places.append(session.get_one(Department, account.department_id).name)
+    who = f"{account.title} {account.name}".strip()
+    return f"{account.login}: {', '.join((who, roles.ROLES[account.role].label, *places))}"
 
 
 def _password(how: str | None) -> str:

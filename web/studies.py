@@ -1,5 +1,6 @@
 """Studies: listed, described, exported, read again, deleted."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 
 from flask import Response
@@ -43,10 +44,11 @@ def detail(path: StudyPath) -> Response:
 @api.delete("/api/studies/<study>", responses={204: None, 404: ErrorAnswer})
 @needs(roles.DELETE)
 def remove(path: StudyPath) -> Response:
-    """Delete a study: its rows and its files."""
+    """Delete a study: its rows and its files. What it alone kept in quarantine is free from then on."""
     close, about = services.imaging().forget, services.about(path.study)
-    studies.delete(services.sessions(), services.storage(), services.person(), path.study, close)
+    released = studies.delete(services.sessions(), services.storage(), services.person(), path.study, close)
     services.events().publish("study", about, id=path.study, deleted=True)
+    _tell(released)
     return Response(status=204)
 
 
@@ -62,8 +64,14 @@ def move(path: StudyPath, body: Move) -> Response:
     services.glimpses().forget(moved.uploads)
     if moved.done:
         services.events().withdraw(path.study)
-        services.events().publish("study", services.about(path.study), id=path.study)
+        _tell((path.study, *moved.released))
     return answers.json(moved.study)
+
+
+def _tell(changed: Iterable[str]) -> None:
+    """News of studies that are not as they were."""
+    for study in changed:
+        services.events().publish("study", services.about(study), id=study)
 
 
 @api.get("/api/studies/<study>/image", responses={200: BINARY, 404: ErrorAnswer, 422: ErrorAnswer})

@@ -79,7 +79,7 @@ def test_case_39_nobody_makes_a_key_that_may_more_than_they(app: Flask, scopes: 
 def test_case_39_guessed_keys_have_their_address_blocked(app: Flask) -> None:
     people.account(app, "administrator")
     codes = [bearer(app, f"lbx_{n}").get("/api/studies").status_code for n in range(53)]
-    assert codes[:50] == [401] * 50 and set(codes[51:]) == {403}
+    assert codes == [401] * 49 + [429] + [403] * 3
     good = people.key(app, people.account(app, "radiologist"))
     assert bearer(app, good).get("/api/studies").status_code == 200, "a key that is right is not shut out"
 
@@ -110,7 +110,7 @@ def test_case_38_two_processes_count_together_in_redis(redis: str) -> None:
     one, other, tries = Throttle(redis), Throttle(redis), Tries(target=3, address=5)
     for throttle in (one, other, one):
         throttle.take("login", "somebody", "192.0.2.1", tries)
-        assert not throttle.wrong("192.0.2.1", tries)
+        assert not throttle.wrong("login", "192.0.2.1", tries)
     with pytest.raises(TooMany):
         other.take("login", "somebody", "192.0.2.1", tries)
     other.take("login", "somebody", "192.0.2.2", tries)

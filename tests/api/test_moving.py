@@ -204,6 +204,23 @@ def test_case_21_quarantine_is_that_of_the_facility_where_the_study_is(world: Wo
     assert world.move(second).get_json()["status"] == "quarantined"
 
 
+@pytest.mark.parametrize("how", ["move", "delete"])
+def test_case_21_who_listens_hears_of_the_study_that_is_free(
+    world: World, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(web.events, "HEARTBEAT_SECONDS", 0.05)
+    second = sent(world.north, other_patient())["studies"][0]["id"]
+    stream = world.north.get("/api/events")
+    next(iter(stream.response))
+    if how == "move":
+        assert world.move().status_code == 200
+    else:
+        assert world.chief.delete(f"/api/studies/{world.ids['study']}").status_code == 204
+    (told,) = [piece for piece in _until_quiet(stream) if b"event: study" in piece and second.encode() in piece]
+    assert b"deleted" not in told
+    assert status(world.app, second) == "available"
+
+
 def test_who_decided_on_an_old_list_is_told(world: World) -> None:
     third = people.facility(world.app, "Third")
     world.move()

@@ -98,6 +98,18 @@ def test_there_is_one_first_administrator(app: Flask) -> None:
     assert kinds(at_once(*works)) == ["", "set_up_already", "set_up_already"]
 
 
+def test_of_two_who_make_the_first_account_one_is_told_that_it_is_not_the_first(app: Flask) -> None:
+    """The command line gives the first the role of an administrator, and asks for that of every other."""
+
+    def make(session: Any, login: str) -> bool:
+        first = accounts.none_yet(session)
+        accounts.create(session, LOCAL, login, {"name": "Somebody", "role": "administrator"})
+        return first
+
+    works = [writing(app, lambda session, n=n: make(session, f"admin{n}")) for n in range(3)]
+    assert sorted(map(str, at_once(*works))) == ["False", "False", "True"]
+
+
 def test_a_link_sets_a_password_once(app: Flask) -> None:
     made = people.account(app, "radiologist")
     token = writing(app, lambda session: accounts.link(session, LOCAL, made.id))()

@@ -71,6 +71,9 @@ def test_case_21_quarantine_is_told_with_its_reason_on_both_sides(send: Any, cli
     assert rows(client, second["id"])["quarantined"][0] == "warning"
     assert rows(client, first["id"])["same_study_uid"][0] == "warning"
     assert one_study(client, status="available")["status_reason"] == ""
+    assert client.delete(f"/api/studies/{first['studies'][0]['id']}").status_code == 204
+    assert (one_study(client)["id"], one_study(client)["status_reason"]) == (told["id"], "")
+    assert not {"quarantined", "same_study_uid"} & set(rows(client, second["id"]))
 
 
 def test_what_cannot_be_drawn_has_no_picture_in_list_and_manifest(send: Any, client: FlaskClient) -> None:

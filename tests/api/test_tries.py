@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from models import BlockedAddress
 from records import accounts, addresses, database, factor, logins, passwords, shares, system
 from records.access import LOCAL, STRANGER
 from records.errors import NotLoggedIn, RecordsError, TooMany, Unusable
 from records.logins import From
-from records.throttle import Throttle, Tries
+from records.throttle import MOMENT, Throttle, Tries
 from tests.api.admin import get, post, words
 from tests.api.sharing import PIN, make, token
 from tests.api.test_races import at_once
@@ -79,6 +81,67 @@ def test_case_38_codes_tried_at_once_are_looked_at_no_oftener_than_the_limit(
     results = at_once(*[lambda half=half: logins.confirm(door, half, "no code", people.HERE) for half in halves])
     assert outcomes(results) == {"code_wrong": LIMIT, "too_many_tries": MANY - LIMIT}
     assert counted.times == LIMIT
+
+
+@pytest.fixture
+def five(app: Flask) -> None:
+    """The fewest wrong tries that an address can be given; the accounts have more."""
+    with database.writing(app.extensions["sessions"]) as session:
+        system.change(session, LOCAL, {"block_tries": LIMIT, "login_tries": 50})
+    people.forget(app)
+
+
+def blocks(app: Flask) -> list[str]:
+    with app.extensions["sessions"]() as session:
+        return list(session.scalars(select(BlockedAddress.address)))
+
+
+@pytest.mark.usefixtures("five")
+def test_case_38_passwords_tried_at_once_from_one_address_are_looked_at_no_oftener_than_it_may(
+    app: Flask, looked: Counted
+) -> None:
+    """Each thread tries an account of its own, so that only the address is counted."""
+    made, door = people.account(app, "radiologist"), app.extensions["door"]
+    told = outcomes(
+        at_once(*[lambda n=n: logins.log_in(door, f"nobody{n}", "wrong", people.HERE) for n in range(MANY)])
+    )
+    assert looked.times == LIMIT
+    assert told["login_failed"] == LIMIT - 1
+    assert sum(told.values()) == MANY and set(told) <= {"login_failed", "address_blocked", "too_many_tries"}
+    assert blocks(app) == ["127.0.0.1"]
+    with pytest.raises(TooMany, match="address release"):
+        logins.log_in(door, made.login, people.PASSWORD, people.HERE)  # as who came through the gate before the block
+    assert looked.times == LIMIT
+    assert "released" in app.test_cli_runner().invoke(args=["address", "release", "127.0.0.1"]).output
+    again = outcomes(at_once(*[lambda n=n: logins.log_in(door, f"nobody{n}", "wrong", people.HERE) for n in range(4)]))
+    assert again == {"login_failed": LIMIT - 1}, "who is let in again has all tries again"
+
+
+@pytest.mark.usefixtures("five")
+def test_case_38_pins_of_many_links_tried_at_once_are_looked_at_no_oftener_than_an_address_may(
+    app: Flask, maker: FlaskClient, study_id: str, looked: Counted
+) -> None:
+    door, links = app.extensions["door"], [token(make(maker, study_id, pin=PIN)) for _ in range(MANY)]
+    told = outcomes(at_once(*[lambda n=n: shares.enter(door, STRANGER, n, "735205", people.HERE) for n in links]))
+    assert (looked.times, told["pin_wrong"]) == (LIMIT, LIMIT - 1)
+    assert blocks(app) == ["127.0.0.1"]
+
+
+@pytest.mark.usefixtures("five")
+def test_case_38_right_passwords_at_once_block_nobody_and_cost_nothing(app: Flask, looked: Counted) -> None:
+    made, door = people.account(app, "radiologist"), app.extensions["door"]
+    log_in = lambda: logins.log_in(door, made.login, people.PASSWORD, people.HERE)  # noqa: E731
+    results = at_once(*[log_in] * MANY)
+    late = [one for one in results if isinstance(one, TooMany)]
+    assert MANY - len(late) == looked.times >= LIMIT
+    assert {(one.code, one.retry_after) for one in late} <= {("too_many_tries", MOMENT)}
+    assert blocks(app) == [] and log_in()
+    for number in range(LIMIT - 1):
+        with pytest.raises(NotLoggedIn):
+            logins.log_in(door, f"nobody{number}", "wrong", people.HERE)
+    assert log_in(), "one wrong try is left, and a right one takes nothing"
+    with pytest.raises(TooMany, match="was blocked"):
+        logins.log_in(door, "nobody", "wrong", people.HERE)
 
 
 def test_who_logs_in_often_is_not_counted(app: Flask) -> None:
@@ -156,7 +219,7 @@ def test_case_38_a_network_that_guesses_is_blocked_and_let_in_again(app: Flask) 
     with database.writing(app.extensions["sessions"]) as session:
         system.change(session, LOCAL, {"block_tries": 5})
     people.forget(app)
-    for number in range(5):
+    for number in range(4):
         with pytest.raises(NotLoggedIn):
             logins.log_in(door, f"nobody{number}", "wrong", From(f"2001:db8:0:1::{number}"))
     with pytest.raises(TooMany, match="address release 2001:db8:0:1::/64"):

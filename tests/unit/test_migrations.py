@@ -123,3 +123,18 @@ def test_the_way_back_keeps_the_studies(app):
         assert connection.execute(text("SELECT count(*) FROM instance JOIN study ON study.id = study_id")).scalar() == 1
         assert str(connection.execute(text("SELECT at FROM audit_event")).scalar_one())[:26] == MOMENT
     flask_migrate.upgrade()
+
+
+def test_what_stayed_in_quarantine_alone_is_free(app):
+    """Earlier versions kept it there also after the study of the other patient was deleted."""
+    flask_migrate.downgrade(revision="0004")
+    studies = {"a": ("1.2.3", "quarantined"), "b": ("1.2.4", "available"), "c": ("1.2.4", "quarantined")}
+    with models.db.engine.begin() as connection:
+        for letter, (uid, status) in studies.items():
+            own = {"id": letter * 32, "study_uid": uid, "patient_key": letter, "status": status}
+            moments = {"facility_id": models.HOME, "created": MOMENT, "updated": MOMENT}
+            insert(connection, "study", OLD_STUDY | own | moments)
+    flask_migrate.upgrade()
+    with models.db.engine.connect() as connection:
+        found = connection.execute(text("SELECT status FROM study ORDER BY id")).scalars().all()
+    assert found == ["available", "available", "quarantined"]

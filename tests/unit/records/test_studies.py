@@ -1,12 +1,14 @@
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
+import orjson
 import pytest
 from sqlalchemy import event, select
 
 import models
 from engine.errors import Refused
-from records import access, export, reprocess, studies
+from records import access, audit, database, export, reprocess, studies
 from records.access import LOCAL
 from records.errors import NotFound
 from records.studies import Wanted
@@ -163,8 +165,8 @@ def test_the_archive_names_nifti_files_as_such(desk):
     assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["001/00001.nii"]
 
 
-def delete(desk, study_id: str, close=lambda series: None) -> None:
-    studies.delete(desk.sessions, desk.storage, LOCAL, study_id, close)
+def delete(desk, study_id: str, close=lambda series: None) -> list[str]:
+    return studies.delete(desk.sessions, desk.storage, LOCAL, study_id, close)
 
 
 def planned(desk, **wanted) -> str:
@@ -205,6 +207,66 @@ def test_case_50_deleting_everything_leaves_no_row_and_no_file(filled):
     with filled.sessions() as session:
         events = list(session.scalars(select(models.AuditEvent.event)))
     assert events.count("DICOM Study Deleted") == len(ids)
+
+
+def statuses(desk) -> dict[str, str]:
+    with desk.sessions() as session:
+        return dict(session.execute(select(models.Study.patient_id, models.Study.status)).all())
+
+
+def patient(desk, number: int) -> str:
+    """The id of a study of one more patient, all under one Study Instance UID."""
+    own = {"PatientID": f"P-{number}", "PatientName": f"Patient^{number}"}
+    return desk.send({"x": ct(number, StudyInstanceUID=f"{ROOT}.9", **own)})["studies"][0]["id"]
+
+
+def deletions(desk) -> list[list[str]]:
+    """What each deletion released, as the audit trail tells it."""
+    query = select(models.AuditEvent.detail).where(models.AuditEvent.event == "DICOM Study Deleted")
+    with desk.sessions() as session:
+        return [orjson.loads(one)["released"] for one in session.scalars(query.order_by(models.AuditEvent.id))]
+
+
+def test_case_21_what_a_deleted_study_kept_in_quarantine_is_free(desk):
+    first, second = patient(desk, 1), patient(desk, 2)
+    assert statuses(desk) == {"P-1": "available", "P-2": "quarantined"}
+    assert delete(desk, first) == [second]
+    assert statuses(desk) == {"P-2": "available"}
+    assert deletions(desk) == [[second]]
+    patient(desk, 1)
+    assert statuses(desk) == {"P-1": "quarantined", "P-2": "available"}
+
+
+def test_case_21_to_delete_the_one_in_quarantine_changes_nothing_else(desk):
+    _, second = patient(desk, 1), patient(desk, 2)
+    assert delete(desk, second) == []
+    assert (statuses(desk), deletions(desk)) == ({"P-1": "available"}, [[]])
+
+
+def test_case_21_two_that_still_contradict_each_other_stay_in_quarantine(desk):
+    first, second, third = (patient(desk, number) for number in (1, 2, 3))
+    assert delete(desk, first) == []
+    assert statuses(desk) == {"P-2": "quarantined", "P-3": "quarantined"}
+    assert delete(desk, third) == [second]
+    assert statuses(desk) == {"P-2": "available"}
+
+
+def test_case_21_of_two_that_are_deleted_at_once_none_is_left_in_quarantine(desk):
+    ids = [patient(desk, number) for number in (1, 2, 3)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: delete(desk, one), ids[:2]))
+    assert statuses(desk) == {"P-3": "available"}
+
+
+def test_case_22_another_facility_is_not_asked(desk):
+    """A study of this UID elsewhere neither keeps one in quarantine nor is freed."""
+    first, second, third = (patient(desk, number) for number in (1, 2, 3))
+    with database.writing(desk.sessions) as session:
+        session.add(models.Facility(id="f" * 32, name="Elsewhere", created=audit.now()))
+        session.flush()
+        session.get_one(models.Study, third).facility_id = "f" * 32
+    assert delete(desk, first) == [second]
+    assert statuses(desk) == {"P-2": "available", "P-3": "quarantined"}
 
 
 def test_deleting_one_study_leaves_the_others(filled):
