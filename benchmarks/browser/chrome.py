@@ -1,5 +1,6 @@
-"""One Chromium for one side: its page with the probe, its network, its memory."""
+"""One Chromium for one side: its page with the probe, its hands, its memory."""
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -8,68 +9,105 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
-
+from benchmarks.browser.pipe import Pipe, chromium
 from benchmarks.harness import status_mb
-from tests.support.browser import DESKTOP, launch
+from tests.support.browser import DESKTOP
 
 HERE = Path(__file__).parent
 MBIT = 125_000
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 30 * MBIT, "uploadThroughput": 30 * MBIT}
 """30 Mbit/s and 50 ms, as Chromium's own network emulation makes them."""
-PATIENCE = 180
 TYPE = re.compile(rb"--type=([a-z-]+)")
 """Chromium's processes name their kind; those that were forked write their words in one."""
+UNTIL = """new Promise((done) => {
+  const look = () => (window.probe?.%s > 0 ? done(probe.%s) : requestAnimationFrame(look));
+  look();
+})"""
+MEGABYTES = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, one) => sum + one.transferSize, 0) / 2 ** 20"""
+MIDDLE = """(() => {
+  const { x, y, width, height } = side.target().getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+})()"""
+BUTTONS = {"left": 1, "right": 2}
 
 
 @dataclass
 class Tab:
     """A page that is measured."""
 
-    page: Page
-    session: Any
-    received: list[float]
+    pipe: Pipe
+    session: str
 
     def open(self, address: str) -> None:
         """Begin to navigate; what follows is timed by the page's own clock, which starts here."""
-        self.page.goto(address, wait_until="commit")
+        self.pipe.call("Page.navigate", self.session, url=address)
 
-    def until(self, mark: str, seconds: float = PATIENCE) -> float:
+    def evaluate(self, expression: str) -> Any:
+        """What an expression gives in the page, once it is there."""
+        answer = self.pipe.call(
+            "Runtime.evaluate", self.session, expression=expression, returnByValue=True, awaitPromise=True
+        )
+        if "exceptionDetails" in answer:
+            raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")
+        return answer["result"].get("value")
+
+    def until(self, mark: str) -> float:
         """Milliseconds from the navigation to a mark of the probe: ``first``, ``complete`` or ``three``."""
-        self.page.wait_for_function(f"() => window.probe?.{mark} > 0", timeout=seconds * 1000)
-        return float(self.page.evaluate(f"() => window.probe.{mark}"))
+        return float(self.evaluate(UNTIL % (mark, mark)))
 
     def middle(self) -> tuple[float, float]:
         """The middle of the picture, CSS pixels of the page."""
-        box = self.page.evaluate("() => { const b = side.target().getBoundingClientRect();"
-                                 " return [b.x + b.width / 2, b.y + b.height / 2]; }")  # fmt: skip
+        box = self.evaluate(MIDDLE)
         return float(box[0]), float(box[1])
+
+    def tool(self, name: str) -> None:
+        """Take up a tool of the viewer: ``scroll`` or ``window``."""
+        self.evaluate(f"side.tool({json.dumps(name)})")
+
+    def wheel(self, at: tuple[float, float], by: float) -> None:
+        """One notch of the wheel is 100; as a hand, it does not wait for the page."""
+        self._mouse("mouseWheel", at, deltaX=0, deltaY=by)
+
+    def move(self, to: tuple[float, float], held: str = "") -> None:
+        """Move the mouse, with a button held or not."""
+        more = {"button": held, "buttons": BUTTONS[held]} if held else {}
+        self._mouse("mouseMoved", to, **more)
+
+    def press(self, at: tuple[float, float], button: str) -> None:
+        """Press a button."""
+        self._mouse("mousePressed", at, button=button, buttons=BUTTONS[button], clickCount=1)
+
+    def release(self, at: tuple[float, float], button: str) -> None:
+        """Let a button go."""
+        self._mouse("mouseReleased", at, button=button, buttons=0, clickCount=1)
 
     @property
     def megabytes(self) -> float:
-        """What came over the network since the page was made."""
-        return sum(self.received) / 2**20
+        """What came over the network since the navigation (Resource Timing)."""
+        return float(self.evaluate(MEGABYTES))
+
+    def _mouse(self, kind: str, at: tuple[float, float], **more: Any) -> None:
+        self.pipe.send("Input.dispatchMouseEvent", self.session, type=kind, x=at[0], y=at[1], **more)
 
 
 @contextmanager
 def tab(script: str = "", slow: bool = False) -> Iterator[Tab]:
     """A new browser with one page; the one before has ended, so that its processes are not counted."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        if browser is None:
-            raise RuntimeError("There is no Chromium on this machine.")
-        page = browser.new_context(**DESKTOP).new_page()
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        received: list[float] = []
-        session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    with chromium() as pipe:
+        target = next(one for one in pipe.call("Target.getTargets")["targetInfos"] if one["type"] == "page")
+        session = pipe.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
+        pipe.call("Page.enable", session)
+        pipe.call(
+            "Emulation.setDeviceMetricsOverride", session, **DESKTOP["viewport"], deviceScaleFactor=1, mobile=False
+        )
+        source = script + (HERE / "probe.js").read_text()
+        pipe.call("Page.addScriptToEvaluateOnNewDocument", session, source=source)
         if slow:
-            session.send("Network.emulateNetworkConditions", SLOW)
-        page.add_init_script(script + (HERE / "probe.js").read_text())
-        try:
-            yield Tab(page, session, received)
-        finally:
-            browser.close()
+            # Only here: to listen to the network makes Chromium keep what came.
+            pipe.call("Network.enable", session)
+            pipe.call("Network.emulateNetworkConditions", session, **SLOW)
+        yield Tab(pipe, session)
 
 
 def paced(seconds: float, rate: float) -> Iterator[int]:

@@ -1,5 +1,5 @@
 // dwv on a page of its own: one stack, or three planes.
-import { App, AppOptions, ToolConfig, ViewConfig } from "dwv";
+import { App, AppOptions, Index, ToolConfig, ViewConfig } from "dwv";
 
 const query = new URLSearchParams(location.search);
 const planes = query.get("planes") ? ["axial", "coronal", "sagittal"] : [""];
@@ -25,6 +25,7 @@ window.side = {
   index: () => controller().getCurrentIndex().getValues().join(),
   window: () => `${controller().getWindowLevel().center}/${controller().getWindowLevel().width}`,
   tool: (name) => app.setTool({ scroll: "Scroll", window: "WindowLevel" }[name]),
+  middle: () => controller().setCurrentIndex(new Index([0, 0, Math.floor(Number(query.get("slices")) / 2)])),
   target: () => document.getElementById("group0"),
 };
 const name = (k) => `${query.get("series")}/series/IM${String(k + 1).padStart(5, "0")}.dcm`;

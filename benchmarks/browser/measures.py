@@ -1,10 +1,12 @@
 """What is measured of one side; each gives numbers by name, in the unit that the name says."""
 
 import statistics
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 
-from benchmarks.browser.chrome import PATIENCE, Tab, memory, paced, tab
+from benchmarks.browser.chrome import Tab, memory, paced, tab
+from benchmarks.browser.pipe import PATIENCE
 from benchmarks.browser.sides import Side
 
 RATE = 60.0
@@ -29,7 +31,7 @@ def hands(side: Side, seconds: float, slices: int) -> Numbers:
     with tab(side.script) as page:
         page.open(side.stack)
         page.until("complete")
-        page.page.mouse.move(*page.middle())
+        page.move(page.middle())
         found = _driven(page, "wheel", seconds, slices) | _driven(page, "window", seconds, slices)
         if not side.whole:
             _visit_all(page, slices)
@@ -43,8 +45,8 @@ def planes(side: Side) -> Numbers:
     with tab(side.script, slow=True) as page:
         page.open(side.planes)
         shown = page.until("three")
-        page.page.evaluate("() => side.tool('scroll')")
-        page.page.mouse.move(*page.middle())
+        page.tool("scroll")
+        page.move(page.middle())
         delays = [_step(page) for _ in range(12)]
     known = sorted(delay for delay in delays if delay is not None)
     late = known[int(len(known) * 0.9)] if known else PATIENCE * 1000.0
@@ -53,21 +55,22 @@ def planes(side: Side) -> Numbers:
 
 def _driven(page: Tab, what: str, seconds: float, slices: int) -> Numbers:
     """New pictures a second, the 95th percentile of the time between them, and the share of late frames."""
-    mouse, (x, y) = page.page.mouse, page.middle()
-    page.page.evaluate("(name) => side.tool(name)", "scroll" if what == "wheel" else "window")
-    button = page.page.evaluate("() => side.button ?? 'left'")
-    page.page.evaluate("(what) => probe.start(what)", "index" if what == "wheel" else "window")
+    x, y = page.middle()
+    page.tool("scroll" if what == "wheel" else "window")
+    button = page.evaluate("side.button ?? 'left'")
+    page.evaluate(f"probe.start('{'index' if what == 'wheel' else 'window'}')")
+    page.evaluate("side.middle?.()")  # where it does not begin there
     reach = max(slices // 2 - 2, 1)  # from the middle to the end and back, so that every notch has a picture
     if what == "window":
-        mouse.down(button=button)
+        page.press((x, y), button)
     for n in paced(seconds, RATE):
         if what == "wheel":
-            mouse.wheel(0, 100 if (n // reach) % 2 == 0 else -100)
+            page.wheel((x, y), 100 if (n // reach) % 2 == 0 else -100)
         else:
-            mouse.move(x + (n % 80), y + (n % 30))
+            page.move((x + (n % 80), y + (n % 30)), button)
     if what == "window":
-        mouse.up(button=button)
-    return _told(what, page.page.evaluate("() => probe.stop()"))
+        page.release((x, y), button)
+    return _told(what, page.evaluate("probe.stop()"))
 
 
 def _told(what: str, frames: Sequence[tuple[float, str]]) -> Numbers:
@@ -85,20 +88,21 @@ def _told(what: str, frames: Sequence[tuple[float, str]]) -> Numbers:
 
 def _visit_all(page: Tab, slices: int) -> None:
     """Through the whole series, as fast as a wheel goes."""
-    page.page.evaluate("(name) => side.tool(name)", "scroll")
+    page.tool("scroll")
+    at = page.middle()
     for direction in (-1, 1):
         for _ in paced(slices / RATE, RATE):
-            page.page.mouse.wheel(0, 100 * direction)
-    page.page.wait_for_timeout(500)
+            page.wheel(at, 100 * direction)
+    time.sleep(0.5)
 
 
 def _step(page: Tab) -> float | None:
     """One notch of the wheel: milliseconds until another picture shows; None where none came."""
-    page.page.evaluate("() => probe.start('index')")
-    begun = page.page.evaluate("() => performance.now()")
-    page.page.mouse.wheel(0, 100)
-    page.page.wait_for_timeout(400)
-    frames = page.page.evaluate("() => probe.stop()")
+    page.evaluate("probe.start('index')")
+    begun = page.evaluate("performance.now()")
+    page.wheel(page.middle(), 100)
+    time.sleep(0.4)
+    frames = page.evaluate("probe.stop()")
     return next((now - begun for now, value in frames if value != frames[0][1]), None)
 
 

@@ -2,6 +2,7 @@
 (() => {
   const probe = { first: 0, complete: 0, three: 0, frames: [], on: false, what: "index" };
   window.probe = probe;
+  performance.setResourceTimingBufferSize(10000);
   const note = (name, now, test) => {
     if (!probe[name] && test()) probe[name] = now;
   };
