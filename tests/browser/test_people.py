@@ -111,6 +111,7 @@ def test_a_key_is_shown_once_and_revoked_after_a_question(admin: Any) -> None:
     admin.get_by_label("Your password").fill(PASSWORD)
     admin.get_by_role("button", name="Make the key").click()
     expect(admin.locator(".secret-text")).to_have_text(re.compile(r"^lbx_[\w-]{43}$"))
+    admin.wait_for_load_state()  # the page's script listens from here on
     admin.get_by_text("Revoke …").press("Enter")
     expect(admin.get_by_text("What uses this key is refused from now on.")).to_be_visible()
     admin.keyboard.press("Escape")
