@@ -21,7 +21,7 @@ from web.needs import ANYBODY, needs
 pages = Blueprint("static", __name__)
 
 WAVES = {
-    "base": ("pages/main.js", "api/studies.js"),
+    "base": ("pages/main.js", "api/studies.js", "core/concealing.js"),
     "viewer": ("pages/viewer.js", "gl/picker.js"),
     "desk": ("pages/adding.js",),
     "beside": ("pages/surround.js",),
@@ -31,8 +31,8 @@ WAVES = {
 what comes after them."""
 SHEETS = (
     *("tokens", "base", "controls", "account", "desk", "uploads", "viewer", "toolbar", "pane", "grid", "tabs", "marks"),
-    *("marktable", "slab", "picture", "panels", "sharing", "cautions", "keys", "upright", "tablet", "phone"),
-    "landscape",
+    *("marktable", "slab", "picture", "panels", "sharing", "cautions", "keys", "compact", "upright", "tablet"),
+    *("phone", "narrow", "landscape"),
 )
 """The page's sheets in their order: later ones win."""
 KEPT = 4

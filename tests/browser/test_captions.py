@@ -38,6 +38,39 @@ def test_words_of_marks_beside_each_other_do_not_lie_on_each_other(unmarked: Any
     assert not [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if share(a, b)]
 
 
+def test_words_of_marks_keep_off_the_corner_texts(unmarked: Any) -> None:
+    box = pane(unmarked).bounding_box()
+    places = [(-1, -1), (1, -1), (-1, 1), (1, 1)]
+    for x, y in places:
+        length(unmarked, by=(40, 6), at=(x * (box["width"] / 2 - 70) - 20, y * (box["height"] / 2 - 30)))
+    saved(unmarked)
+    found, texts = boxes(unmarked), corner_texts(unmarked)
+    assert len(found) == len(texts) == len(places)
+    assert not [(a, b) for a in found for b in texts if share(a, b)]
+
+
+def test_words_of_marks_keep_off_the_corner_texts_of_a_phone(
+    phone: Any, live_server: Any, head: dict[str, Any]
+) -> None:
+    wiped(live_server.url, head)
+    phone.goto(f"/view/{head['study']}?series={head['id']}")
+    shows(phone, START)
+    take(phone, "Length")
+    box = pane(phone).bounding_box()
+    for x in (30, 250):
+        for y in (box["y"] + 24, box["y"] + box["height"] - 30):
+            touch(phone, line((x, y), (x + 60, y + 4)))
+    expect(marks(phone)).to_have_count(4)
+    saved(phone)
+    found, texts = boxes(phone), corner_texts(phone)
+    assert not [(a, b) for a in found for b in texts if share(a, b)]
+
+
+def corner_texts(page: Any) -> list[Box]:
+    """Of each corner of the pane that tells anything."""
+    return [one.bounding_box() for one in pane(page).locator(".corner:not(:empty)").all()]
+
+
 def test_the_plain_calibration_stands_beside_the_selected_mark_alone(unmarked: Any) -> None:
     length(unmarked, at=(-60, -60))
     length(unmarked, at=(-60, 60))

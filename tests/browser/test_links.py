@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, middle, pane, pixels, settled, shows
-from tests.support.browser import opened
+from tests.browser.hands import START, fetched, middle, pane, pixels, settled, shows
+from tests.browser.test_cautions import study_of
+from tests.support import dicoms
 
 
 def address(page: Any) -> str:
@@ -62,11 +63,44 @@ def test_a_link_to_a_series_of_another_study_shows_none_of_it(page: Any, head: d
     assert page.locator('[data-pane="pane-2"]').get_attribute("data-state") == "empty"
 
 
-def test_a_link_to_a_series_that_is_gone_says_so_and_takes_nothing_of_it_over(
-    browser: Any, live_server: Any, head: dict[str, Any]
-) -> None:
-    with opened(browser, live_server.url) as (_, page, complaints):
-        page.goto(f"/view/{head['study']}?series={'0' * 32}&index=3&window=100,50")
-        shows(page, START)
-        expect(page.locator(".toast")).to_contain_text("Another series of the study is shown instead")
-        assert len(complaints) == 1 and "404" in complaints[0], "the series was asked for beside its study"
+def test_a_link_to_a_series_that_is_gone_says_so_and_takes_nothing_of_it_over(page: Any, head: dict[str, Any]) -> None:
+    page.goto(f"/view/{head['study']}?series={'0' * 32}&index=3&window=100,50")
+    shows(page, START)
+    expect(page.locator(".toast")).to_contain_text("Another series of the study is shown instead")
+
+
+def test_a_tab_and_a_step_back_ask_for_no_series_that_was_deleted_meanwhile(page: Any, live_server: Any) -> None:
+    both = {f"{number}/{k}": body for number in (1, 2) for k, body in series(number).items()}
+    study = study_of(live_server.url, both)
+    first, second = (one["id"] for one in fetched(f"{live_server.url}/api/studies/{study}")["series"])
+    page.goto(f"/view/{study}?layout=1x2&p=stack;series={first}&p=pane-2;series={second}")
+    pane(page, "pane-2")
+    page.get_by_role("button", name="Back to the studies").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if f"/api/series/{second}" in request.url else None)
+    without(page, study, second)
+    page.locator(f'tr[data-study="{study}"] a').first.click()
+    pane(page)
+    expect(page.locator('[data-pane="pane-2"]')).to_have_attribute("data-state", "empty")
+    page.go_back()
+    page.go_back()
+    pane(page)
+    expect(page.locator(".toast")).to_contain_text("A series of this link is not in this study")
+    assert asked == []
+
+
+def series(number: int) -> dict[str, bytes]:
+    places = [(0.0, 0.0, float(k)) for k in range(3)]
+    return dicoms.series(number, f"Series {number}", places, "1", StudyInstanceUID=f"{dicoms.ROOT}.31")
+
+
+def without(page: Any, study: str, gone: str) -> None:
+    """The server no longer tells one series of a study, as after its files were read again."""
+
+    def answer(route: Any) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["series"] = [one for one in body["series"] if one["id"] != gone]
+        route.fulfill(response=response, json=body)
+
+    page.route(f"**/api/studies/{study}", answer)

@@ -52,7 +52,7 @@ test("a picture without place has coordinates in pixels, and its letters and len
 test("the crosshair is not drawn across acquired slices", () => {
   assert.equal(paneContext("stack", shown("a"), facts).point, null);
   const cut = paneContext("axial", shown("a", { type: "layout", id: "mpr" }), facts);
-  near(cut.point, [9.5, 7.5, 25]);
+  near(cut.point, [10, 8, 25]);
 });
 
 test("an empty pane, and one without size, has no context", () => {

@@ -39,35 +39,35 @@ test("what is looked at stays, even over budget; replacing counts once", () => {
 
 const plan = { index: 10, count: 40, direction: 1, perBatch: 4, ahead: 10, behind: 3 };
 
-test("slices ahead of the hand come before those behind it", () => {
+test("slices ahead of the hand come before those behind it, in batches that begin where others do", () => {
   assert.deepEqual(
     batches(plan, () => false),
     [
-      { index: 11, count: 4 },
-      { index: 15, count: 4 },
-      { index: 19, count: 2 },
-      { index: 7, count: 3 },
+      { index: 11, count: 1 },
+      { index: 12, count: 4 },
+      { index: 16, count: 4 },
+      { index: 20, count: 4 },
+      { index: 8, count: 2 },
+      { index: 4, count: 4 },
     ],
   );
 });
 
-test("backwards, batches end where the hand comes from", () => {
-  const [first, second] = batches({ ...plan, direction: -1 }, () => false);
-  assert.deepEqual(
-    [first, second],
-    [
-      { index: 6, count: 4 },
-      { index: 2, count: 4 },
-    ],
-  );
+test("a batch is the same from below and from above", () => {
+  const names = (wanted) => batches({ ...plan, behind: 0, ...wanted }, () => false).map((one) => JSON.stringify(one));
+  const up = names({ index: 7, ahead: 16 });
+  assert.deepEqual(names({ index: 24, ahead: 16, direction: -1 }), up.toReversed());
+  assert.equal(up.length, 4);
 });
 
 test("what is there is not asked for again, and splits a batch", () => {
   assert.deepEqual(
-    batches({ ...plan, ahead: 5, behind: 0 }, (i) => i === 13),
+    batches({ ...plan, ahead: 6, behind: 0 }, (i) => i === 13),
     [
-      { index: 11, count: 2 },
+      { index: 11, count: 1 },
+      { index: 12, count: 1 },
       { index: 14, count: 2 },
+      { index: 16, count: 4 },
     ],
   );
 });

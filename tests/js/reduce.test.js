@@ -15,7 +15,14 @@ const indexes = ({ panes }) => Object.fromEntries(Object.entries(panes).map(([id
 test("a series opens at its middle, with its own window", () => {
   const { panes, points } = play(opened);
   assert.deepEqual([panes.stack.series, panes.stack.index, panes.stack.look.width], ["a", 5, 400]);
-  assert.deepEqual(points, { 1: [9.5, 7.5, 25] });
+  assert.deepEqual(points, { 1: [10, 8, 25] });
+});
+
+test("a notch in one of three linked planes leaves the others where they opened, also with even numbers of pixels", () => {
+  const mpr = [opened, { type: "layout", id: "mpr" }];
+  const before = indexes(play(...mpr));
+  const after = indexes(play(...mpr, { type: "scroll", by: 1, pane: "axial" }));
+  assert.deepEqual(after, { ...before, axial: before.axial + 1 });
 });
 
 test("a series that is not known leaves everything as it is", () => {

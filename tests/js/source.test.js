@@ -126,3 +126,55 @@ test("a copy that cannot be had is told on the console alone, and asked for agai
   source.want("coronal", asked({ turn: turned(7) }), still);
   await until(() => copies().length === 2);
 });
+
+const long = { ...manifest, planes: { axial: { width: 4, height: 4, slices: 64 } } };
+const slice = (index, state = {}) => planeRequest(long, { plane: "axial", phase: 0, index, ...state });
+const wanted = () =>
+  planes().map(({ address }) => ["index", "count"].map((name) => Number(new URL(address, "http://x").searchParams.get(name))));
+
+test("a hand that runs through a stack is given batches, those ahead as well; one at rest the slice alone", async (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const source = new PlaneSource(1 << 20);
+  source.want("axial", slice(10), still);
+  now += 500;
+  source.want("axial", slice(11), still);
+  assert.deepEqual(wanted(), [[10, 1], [11, 1]]);
+  source.release("axial");
+  await until(() => planes().every(({ aborted }) => aborted()));
+  await rest();
+  sent = [];
+  source.want("axial", slice(20), still);
+  now += 17;
+  source.want("axial", slice(21), still);
+  assert.deepEqual(wanted(), [[20, 1], [21, 11], [32, 16], [48, 16]]);
+});
+
+test("where answers are slow a running hand is given what it wants last, slice by slice", async (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const source = new PlaneSource(1 << 20);
+  source.want("axial", slice(10), still);
+  now += 900;
+  planes()[0].resolve(answer(1, 10));
+  await until(() => Boolean(source.peek(slice(10))));
+  sent = [];
+  source.want("axial", slice(50), still);
+  now += 17;
+  source.want("axial", slice(51), still);
+  assert.deepEqual(wanted(), [[50, 1], [51, 1]]);
+});
+
+test("on its way a hand is shown the slice nearest to what it wants, of the same stack", async () => {
+  const source = new PlaneSource(1 << 20);
+  source.want("axial", slice(10), still);
+  planes()[0].resolve(answer(1, 10));
+  await until(() => planes().length > 1);
+  planes()[1].resolve(answer(5, 11));
+  await until(() => Boolean(source.peek(slice(15))));
+  assert.equal(source.passing(slice(20), slice(10))?.index, 15);
+  assert.equal(source.passing(slice(8), slice(12))?.index, 10);
+  assert.equal(source.passing(slice(20), slice(15)), undefined);
+  assert.equal(source.passing(slice(20), slice(10, { phase: 1 })), undefined);
+  assert.equal(source.passing(slice(20, { turn: turned(4) }), slice(10)), undefined);
+});

@@ -6,7 +6,7 @@
  * @typedef {{direction: number, axis: "slice" | "phase"}} Motion
  */
 import { ByteCache } from "../core/lru.js";
-import { batchSize, batches } from "../core/prefetch.js";
+import { batchAround, batchSize, batches } from "../core/prefetch.js";
 import { isPlain, pictureKey, pileKey, planeAddress } from "../core/requests.js";
 import { decode, masked } from "../core/wire.js";
 import { isAbort, request as send } from "./http.js";
@@ -18,16 +18,21 @@ const AHEAD_MADE = 6;
 const BEHIND_SHARE = 0.25;
 const PREFETCHES = 2;
 const VISIBLE = 2;
-/** A request for a slice further away than this from the one now wanted is called off. */
+/** A hand that asks for another slice of a stack within this runs through it. Milliseconds. */
+const RUNNING = 120;
+/** Where answers are there within this, a hand that runs is given batches; else each of them would come too late. */
+const SOON = 90;
+/** A request for a slice further away than this from the one now wanted is called off: of what was looked at, of more. */
 const NEAR = 24;
+const REACH = 2 * AHEAD_MOST;
 
-/** Memory for decoded planes, by what the device has. Bytes. */
+/** Memory for decoded planes, by what the device has; the browser's own cache holds the others as they came. Bytes. */
 function cacheBudget() {
   const gigabytes = /** @type {any} */ (navigator).deviceMemory ?? 4;
-  return Math.min(Math.max(gigabytes * 32, 64), 256) << 20;
+  return Math.min(Math.max(gigabytes * 16, 64), 128) << 20;
 }
 
-/** @typedef {{request: PlaneRequest, motion: Motion}} Demand */
+/** @typedef {{request: PlaneRequest, motion: Motion, at: number, runs: boolean}} Demand `at`: the page's clock */
 /**
  * @typedef {object} Flight
  * @property {string} series
@@ -45,6 +50,7 @@ export class PlaneSource {
   /** @type {Set<Flight>} */ #flights = new Set();
   /** @type {Set<string>} pictures that failed, until they are asked for again */ #failed = new Set();
   #last = "";
+  /** How long answers have taken of late, milliseconds. */ #pace = 0;
   /** @type {import("./coarse.js").CoarseSource | null} made when the first is needed */ #coarse = null;
   onPicture = (key) => {};
   onFailure = (owner, request, error) => {};
@@ -57,6 +63,18 @@ export class PlaneSource {
   /** @param {PlaneRequest} request */
   peek(request) {
     return this.#cache.get(pictureKey(request));
+  }
+
+  /**
+   * What a hand that outruns its pictures is shown: the one that is nearest to what it wants, on the way from what it
+   * sees. @param {PlaneRequest} request @param {PlaneRequest} seen @returns {Picture | undefined}
+   */
+  passing(request, seen) {
+    if (!isPlain(request) || pileKey(seen) !== pileKey(request)) return undefined;
+    const back = Math.sign(seen.index - request.index);
+    for (let index = request.index + back; index !== seen.index; index += back)
+      if (this.#have(request, index)) return this.#cache.get(pictureKey(request, index));
+    return undefined;
   }
 
   /**
@@ -93,9 +111,13 @@ export class PlaneSource {
 
   /** @param {string} owner @param {PlaneRequest} request @param {Motion} motion */
   want(owner, request, motion) {
-    this.#wishes.set(owner, { request, motion });
+    const at = performance.now();
+    const before = this.#wishes.get(owner);
+    const runs = Boolean(before) && at - before.at < RUNNING && pileKey(before.request) === pileKey(request);
+    this.#wishes.set(owner, { request, motion, at, runs });
     if (!isPlain(request)) this.#askCoarse(request);
-    this.#last = owner;
+    // What a pane shows first is no movement of the hand: where several open, the first of them is looked at.
+    if (before || !this.#wishes.has(this.#last)) this.#last = owner;
     this.#failed.delete(pictureKey(request));
     this.#callOff(owner, request);
     this.#pump();
@@ -111,7 +133,8 @@ export class PlaneSource {
   #callOff(owner, request) {
     for (const flight of this.#flights) {
       if (flight.owner !== owner) continue;
-      const far = Math.min(Math.abs(flight.from - request.index), Math.abs(flight.to - request.index)) > NEAR;
+      const rest = Math.min(Math.abs(flight.from - request.index), Math.abs(flight.to - request.index));
+      const far = rest > (flight.visible ? NEAR : REACH);
       const otherPile = flight.pile !== pileKey(request) && this.#wishes.get(owner)?.motion.axis !== "phase";
       // A turning hand asks for a new pile with every step: one answer is let come, then the newest wish has its turn.
       const turning = flight.visible && !isPlain(request) && flight.series === request.series;
@@ -122,23 +145,35 @@ export class PlaneSource {
   /** First every pane's own picture, then what lies ahead of the pane that moved last. */
   #pump() {
     let waiting = false;
-    for (const [owner, { request }] of this.#wishes) waiting = this.#show(owner, request) || waiting;
-    if (waiting) return;
+    for (const [owner, wished] of this.#wishes) waiting = this.#show(owner, wished) || waiting;
     const wish = this.#wishes.get(this.#last);
-    if (!wish) return;
+    if (!wish || (waiting && !this.#batched(wish))) return;
     // Linked planes may be turned next: the small copy is there before the hand asks.
     if (wish.request.plane !== "acquired") this.#askCoarse(wish.request);
     this.#ahead(this.#last, wish);
   }
 
-  /** @param {string} owner @param {PlaneRequest} request @returns {boolean} whether it is still to come */
-  #show(owner, request) {
+  /** Whether the neighbours come along with what is looked at. @param {Demand} wish */
+  #batched({ request, runs }) {
+    return runs && isPlain(request) && this.#pace < SOON;
+  }
+
+  /** @param {string} owner @param {Demand} wish @returns {boolean} whether it is still to come */
+  #show(owner, wish) {
+    const { request } = wish;
     if (this.#have(request, request.index) || this.#failed.has(pictureKey(request))) return false;
     if (this.#flying(request, request.index)) return true;
     const mine = [...this.#flights].filter((flight) => flight.owner === owner && flight.visible);
     const most = isPlain(request) ? VISIBLE : 1;
-    if (mine.length < most) this.#fly(owner, request, { index: request.index, count: 1 }, true);
+    if (mine.length < most) this.#fly(owner, request, this.#looked(wish), true);
     return true;
+  }
+
+  /** @param {Demand} wish @returns {import("../core/prefetch.js").Batch} */
+  #looked(wish) {
+    const { index, slices: count, bytes } = wish.request;
+    if (!this.#batched(wish)) return { index, count: 1 };
+    return batchAround({ index, count, perBatch: batchSize(bytes) }, this.#known(wish.request));
   }
 
   /** @param {string} owner @param {Demand} wish */
@@ -158,9 +193,7 @@ export class PlaneSource {
       ahead: reach,
       behind: Math.ceil(reach * BEHIND_SHARE),
     };
-    const have = (index) =>
-      this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
-    for (const batch of batches(plan, have)) {
+    for (const batch of batches(plan, this.#known(request))) {
       if (this.#busy() >= (plain ? PREFETCHES : 1)) return;
       this.#fly(owner, request, batch, false);
     }
@@ -179,6 +212,12 @@ export class PlaneSource {
 
   #busy() {
     return [...this.#flights].filter((flight) => !flight.visible).length;
+  }
+
+  /** Whether a slice is there, on its way, or cannot be had. @param {PlaneRequest} request */
+  #known(request) {
+    return (index) =>
+      this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
   }
 
   #have(request, index) {
@@ -210,12 +249,15 @@ export class PlaneSource {
       abort,
     };
     this.#flights.add(flight);
+    const begun = performance.now();
     try {
       const response = await send(planeAddress(request, batch), {
         signal: abort.signal,
         priority: visible ? "high" : "low",
       });
-      this.#keep(request, batch, decode(await response.arrayBuffer()));
+      const body = await response.arrayBuffer();
+      this.#pace += (performance.now() - begun - this.#pace) / 4;
+      this.#keep(request, batch, decode(body));
     } catch (error) {
       if (!isAbort(error)) this.#fail(owner, request, batch, error);
     } finally {

@@ -27,8 +27,22 @@ export const moveStudy = (id, from, to) => send("PUT", `/api/studies/${part(id)}
 /** @param {string} id */
 export const archiveAddress = (id) => `/api/studies/${part(id)}/archive`;
 
+const seriesAddress = (id) => `/api/series/${part(id)}`;
+
 /** @param {string} id @param {AbortSignal} [signal] */
-export const getSeries = (id, signal) => json(`/api/series/${part(id)}`, { signal });
+export const getSeries = (id, signal) => json(seriesAddress(id), { signal });
+
+/** What the page names to be fetched first (web/preloads.py). @type {Set<string> | null} */
+let named = null;
+
+/**
+ * Whether the server has told, with the page, that a series is there and of the study that the page was opened for.
+ * It is told once: later it may be there no more. @param {string} id
+ */
+export function isNamed(id) {
+  named ??= new Set([...document.querySelectorAll('link[rel="preload"]')].map((link) => link.getAttribute("href")));
+  return named.delete(seriesAddress(id));
+}
 
 /** @param {string} id */
 export const thumbnailAddress = (id) => `/api/series/${part(id)}/thumbnail`;

@@ -1,4 +1,4 @@
-/** The words of all marks of a pane: none on another, each joined to its mark where it stands away from it. */
+/** The words of all marks of a pane: none on another nor on the corner texts, each joined to its mark where it is away. */
 import { keptInside, lineOf, placeLabel, sizeOf, within } from "./labelplace.js";
 import { labelBox } from "./primitives.js";
 
@@ -26,9 +26,10 @@ const ROOM = 3;
  * What a person has set stays where it is; the others give way to it, to words of older marks and to the lines of all,
  * so that a new mark moves words of an older one only where it runs across them.
  * @param {Worded[]} marks @param {{width: number, height: number}} view CSS pixels
+ * @param {Box[]} [texts] of the corners, which are kept free where there is other room
  * @returns {Map<string, Laid>} by key; without those of marks that lie beside the pane
  */
-export function layWords(marks, view) {
+export function layWords(marks, view, texts = []) {
   const lines = new Map(marks.map((one) => [one.key, lineOf(one.shapes)]));
   const seen = marks.filter(({ key, label }) => label.note || lines.get(key).spots.some((spot) => isIn(spot, view)));
   /** @type {Map<string, Laid>} */
@@ -44,7 +45,7 @@ export function layWords(marks, view) {
   const done = marks.filter((one) => !one.loose);
   for (const one of seen.filter((each) => !isFixed(each))) {
     const others = done.filter((other) => other !== one).map(({ key }) => lines.get(key));
-    const at = placeLabel(sizeOf(one.label), one.shapes, view, { boxes, lines: others });
+    const at = placeLabel(sizeOf(one.label), one.shapes, view, { boxes, lines: others, texts });
     set(one, { ...one.label, at, offset: [0, 0] });
   }
   return laid;

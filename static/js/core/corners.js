@@ -18,14 +18,36 @@
  *
  * @typedef {{topLeft: string[], topRight: string[], bottomLeft: string[], bottomRight: string[]}} Corners
  */
+import { viewScale } from "./camera.js";
+import { namesOfSeries } from "./concealing.js";
 import { LEVEL, lowerLines, roomFor } from "./room.js";
 import { isPlaced, slicePosition } from "./geometry.js";
-import { pictureOf, readingWindow } from "./series.js";
+import { frameOf, pictureOf, readingWindow } from "./series.js";
 import { slabText } from "./slab.js";
+import { sliderSide } from "./slider.js";
 import * as text from "./text.js";
 
 /** Told on the smallest pane, whatever else has no room. */
 const LOSSY = "LOSSY";
+
+/** What the corners tell of a pane. @param {import("./context.js").PaneContext} context @returns {CornerFacts} */
+export function cornerFacts({ manifest, layout, state, shown, view, viewer }) {
+  const frame = frameOf(layout, view);
+  return {
+    manifest,
+    layout,
+    hide: viewer.show.hide,
+    index: shown,
+    phase: state.phase,
+    look: state.look,
+    plane: state.plane,
+    slab: state.slab,
+    turned: Boolean(state.turn),
+    slider: sliderSide(manifest, layout, state, shown),
+    zoom: viewScale(state.camera, frame) * frame.px,
+    ...view,
+  };
+}
 
 /** @param {CornerFacts} facts @returns {Corners} */
 export function corners(facts) {
@@ -53,10 +75,11 @@ function view({ manifest, plane, index }) {
 }
 
 function what({ manifest, hide }) {
-  const study = manifest.study_info ?? {};
-  const when = hide ? "" : [text.date(study.date), text.time(study.time)].filter(Boolean).join("  ");
+  const { date, time } = manifest.study_info ?? {};
+  const { study, series, part } = namesOfSeries(manifest, hide);
+  const when = hide ? "" : [text.date(date), text.time(time)].filter(Boolean).join("  ");
   const number = manifest.number === null || manifest.number === undefined ? "" : `Series ${manifest.number}`;
-  return [study.description, when, [number, manifest.description].filter(Boolean).join(" · "), manifest.part];
+  return [study, when, [number, series].filter(Boolean).join(" · "), part];
 }
 
 function where({ manifest, layout, index, phase, zoom, plane, slab, turned }, level) {

@@ -1,4 +1,4 @@
-/** Where the words of a mark stand: beside it, where they lie on no other words and on no line, and within the pane. */
+/** Where the words of a mark stand: beside it, on no other words, on no line, off the corner texts, and within the pane. */
 
 import { labelBox } from "./primitives.js";
 
@@ -16,7 +16,8 @@ const COST = { words: 1e5, own: 20, other: 15, ring: 7 };
  * @typedef {import("./primitives.js").Spot} Spot @typedef {import("./primitives.js").Shown} Shown
  * @typedef {[number, number, number, number]} Box left, top, right, bottom
  * @typedef {{box: Box, spots: Spot[]}} Line points along all lines of a mark, and what they lie within
- * @typedef {{boxes: Box[], lines: Line[]}} Taken words that stand already, and other marks
+ * @typedef {{boxes: Box[], lines: Line[], texts?: Box[]}} Taken words that stand already, and other marks; `texts`: what
+ *   stands in the corners, which gives way where nothing else does
  */
 
 /** @type {Taken} */
@@ -27,7 +28,14 @@ const NOTHING = { boxes: [], lines: [] };
  * @param {Shown[]} shapes of the mark, with at least one point
  * @param {{width: number, height: number}} view @param {Taken} [taken] @returns {Spot} the upper left corner of the words
  */
-export function placeLabel([width, height], shapes, view, taken = NOTHING) {
+export function placeLabel(size, shapes, view, taken = NOTHING) {
+  const { boxes, lines, texts = [] } = taken;
+  const free = bestPlace(size, shapes, view, { boxes: [...boxes, ...texts], lines });
+  return texts.length && free.cost >= COST.words ? bestPlace(size, shapes, view, taken).at : free.at;
+}
+
+/** @param {[number, number]} size @param {Shown[]} shapes @param {{width: number, height: number}} view @param {Taken} taken */
+function bestPlace([width, height], shapes, view, taken) {
   const line = lineOf(shapes);
   let best = { cost: Infinity, at: /** @type {Spot} */ ([0, 0]) };
   for (const { at, ring } of places([width, height], shapes)) {
@@ -36,7 +44,7 @@ export function placeLabel([width, height], shapes, view, taken = NOTHING) {
     const cost = costOf([x, y, x + width, y + height], line, taken, { from: ring * COST.ring, most: best.cost });
     if (cost < best.cost) best = { cost, at: [x, y] };
   }
-  return best.at;
+  return best;
 }
 
 /**

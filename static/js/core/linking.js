@@ -12,10 +12,14 @@ import { layoutOf } from "./planes.js";
 import { canLink, pointOnSlice } from "./reference.js";
 import { frameKey } from "./state.js";
 
-/** Where the crosshair starts: in the middle of an acquired slice. @param {any} manifest @param {number} index */
+/**
+ * Where the crosshair starts: on the pixel in the middle of an acquired slice. Between two pixels a plane cut through it
+ * would be the one as well as the other.
+ * @param {any} manifest @param {number} index
+ */
 export function startPoint({ planes: { acquired, axial } }, index) {
   if (!isPlaced(acquired)) return centre(axial);
-  return toWorld(acquired, (acquired.width - 1) / 2, (acquired.height - 1) / 2, index);
+  return toWorld(acquired, Math.floor(acquired.width / 2), Math.floor(acquired.height / 2), index);
 }
 
 /** A point moved into the volume of a series. @param {any} manifest @param {Vec} point @returns {Vec} LPS mm */

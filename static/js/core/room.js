@@ -15,13 +15,13 @@ const LETTER = 320;
 const BAR = { width: 240, height: 220 };
 
 /** Sizes of static/css/pane.css, in CSS pixels: a line, a letter, from the foot, from the edges. */
-const LINE = 16;
-const GLYPH = 7.4;
-const FOOT = 10;
-const INSET = { left: 12, right: 44 };
+export const LINE = 16;
+export const GLYPH = 7.4;
+export const FOOT = 10;
+export const INSET = { left: 12, right: 44 };
 /** Half of what the letters take at the sides and at the bottom, and of what the scale bar and its words take. */
 const SIDE = 10;
-const FREE = { letter: 22, none: 4 };
+export const FREE = { letter: 22, none: 4 };
 const BAR_SHARE = 0.11;
 const BAR_WORDS = 52;
 const BAR_GAP = 8;

@@ -8,17 +8,18 @@ import { isColour } from "../core/wire.js";
 const NAN_ABGR = 0xff782848;
 const BLACK_ABGR = 0xff000000;
 /** Pictures that were painted are kept within this: a wall of panes is not painted anew with each drawing. Bytes. */
-const KEPT = 96 << 20;
-/** A canvas and its pixels: four bytes each for a pixel. */
-const BYTES_PER_PIXEL = 8;
+const KEPT = 48 << 20;
+const BYTES_PER_PIXEL = 4;
 
 /**
  * @typedef {object} Buffer
  * @property {HTMLCanvasElement} canvas
  * @property {CanvasRenderingContext2D} context
- * @property {ImageData} image
- * @property {Uint32Array} words the image's pixels, ABGR
  * @property {string} look that it was painted with
+ *
+ * @typedef {object} Paint
+ * @property {ImageData} image
+ * @property {Uint32Array} words its pixels, ABGR
  */
 
 export class Canvas2D {
@@ -26,6 +27,8 @@ export class Canvas2D {
   /** @type {Buffer | null} one that is no longer wanted, to be used again */ #spare = null;
   /** @type {ByteCache<Buffer>} the pictures drawn last */
   #buffers = new ByteCache(KEPT, (buffer) => (this.#spare = buffer));
+  /** @type {Paint | null} where pictures are mixed before they are put on their canvas: of the size of the last one */
+  #paint = null;
   #table = { key: "", words: new Uint32Array(0) };
 
   /** @param {import("./picker.js").Drawing} drawing */
@@ -33,7 +36,7 @@ export class Canvas2D {
     const buffer = this.#buffer(key, picture);
     const wanted = lookKey(look);
     if (buffer.look !== wanted) {
-      this.#paint(buffer, picture, look, blank);
+      this.#put(buffer, picture, look, blank);
       buffer.look = wanted;
     }
     const context = canvas.getContext("2d", { alpha: false });
@@ -75,10 +78,20 @@ export class Canvas2D {
    * @param {import("../core/wire.js").Picture} picture
    * @param {import("../core/voi.js").Look} look
    */
-  #paint(buffer, picture, look, blank) {
-    if (isColour(picture)) paintColour(buffer.words, picture, look.invert);
-    else paintGrey(buffer.words, picture, this.#words(picture, look, blank));
-    buffer.context.putImageData(buffer.image, 0, 0);
+  #put(buffer, picture, look, blank) {
+    const { image, words } = this.#mixing(buffer.context, picture);
+    if (isColour(picture)) paintColour(words, picture, look.invert);
+    else paintGrey(words, picture, this.#words(picture, look, blank));
+    buffer.context.putImageData(image, 0, 0);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {import("../core/wire.js").Picture} picture @returns {Paint} */
+  #mixing(context, { width, height }) {
+    if (this.#paint?.image.width !== width || this.#paint.image.height !== height) {
+      const image = context.createImageData(width, height);
+      this.#paint = { image, words: new Uint32Array(image.data.buffer) };
+    }
+    return this.#paint;
   }
 
   /** Colour of every sample, from the smallest on. */
@@ -107,8 +120,7 @@ function tableName(lut) {
 function newBuffer({ width, height }) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d", { alpha: false });
-  const image = context.createImageData(width, height);
-  return { canvas, context, image, words: new Uint32Array(image.data.buffer), look: "" };
+  return { canvas, context, look: "" };
 }
 
 function colourWords({ slope, intercept, low, high, nan }, look, blank) {

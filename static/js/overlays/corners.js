@@ -1,8 +1,5 @@
-import { viewScale } from "../core/camera.js";
-import { corners } from "../core/corners.js";
-import { frameOf } from "../core/series.js";
+import { cornerFacts, corners } from "../core/corners.js";
 import { roomFor } from "../core/room.js";
-import { sliderSide } from "../core/slider.js";
 import { element, write } from "./layer.js";
 
 const NAMES = {
@@ -18,7 +15,7 @@ export const cornersOverlay = {
   mount(layer) {
     const blocks = Object.entries(NAMES).map(([corner, name]) => [corner, element(layer, name)]);
     return (model) => {
-      const lines = corners(facts(model));
+      const lines = corners(cornerFacts(model));
       const { letter } = roomFor(model.view);
       for (const [corner, block] of blocks) {
         block.hidden = !model.texts;
@@ -28,25 +25,6 @@ export const cornersOverlay = {
     };
   },
 };
-
-/** @param {import("./layer.js").Model} model */
-function facts({ manifest, layout, state, shown, view, hide }) {
-  const frame = frameOf(layout, view);
-  return {
-    manifest,
-    layout,
-    hide,
-    index: shown,
-    phase: state.phase,
-    look: state.look,
-    plane: state.plane,
-    slab: state.slab,
-    turned: Boolean(state.turn),
-    slider: sliderSide(manifest, layout, state, shown),
-    zoom: viewScale(state.camera, frame) * frame.px,
-    ...view,
-  };
-}
 
 /** @param {HTMLElement} block @param {string[]} lines */
 function fill(block, lines) {

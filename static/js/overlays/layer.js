@@ -17,7 +17,6 @@
  * @property {import("../core/metric.js").Calibration[]} [calibrations] by hand of the series, the oldest first
  * @property {{from: Vec, to: Vec, colour: string, label: string, pane: string}[]} lines of planes in other panes
  * @property {boolean} preview the picture is a coarse one, until the true one is there
- * @property {boolean} hide identifiers are hidden
  * @property {boolean} texts corner texts are shown
  *
  * @typedef {import("../core/context.js").PaneContext & Additions} Model

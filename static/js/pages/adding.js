@@ -22,6 +22,12 @@ export class Adding {
     if (may("studies.upload")) acceptDrops(add);
   }
 
+  /** Identifiers are hidden wherever files and studies are told of. @param {boolean} hide */
+  conceal(hide) {
+    this.desk.conceal(hide);
+    this.uploads.conceal(hide);
+  }
+
   /** The panel gives way where pictures are looked at. */
   fold() {
     this.uploads.fold(this.viewing());

@@ -33,16 +33,12 @@ export class Desk {
       ),
       h("p", {}, "From a script: ", h("code", {}, `curl -F file=@study.zip ${location.origin}/upload`)),
     );
-    const again = () => {
-      reveal();
-      this.conceal(false);
-    };
     this.hidden = h(
       "p.desk-hidden",
       { hidden: true, role: "status" },
       icon("eye-off"),
       "Identifiers are hidden. ",
-      h("button.button.small", { type: "button", on: { click: again } }, "Show them"),
+      h("button.button.small", { type: "button", on: { click: reveal } }, "Show them"),
     );
     const bar = h(
       "header.desk-head",

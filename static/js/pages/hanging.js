@@ -31,13 +31,14 @@ export async function hangStudy({ store, library }, study, first, still, anew = 
 
 /**
  * Panes as they were left; a series that is gone leaves its pane empty.
- * @param {{store: import("../view/store.js").Store, library: import("./library.js").Library}} parts
+ * @param {{store: import("../view/store.js").Store, library: import("./library.js").Library, study: any}} parts
  * @param {import("../core/state.js").ViewerState} state @param {() => boolean} still wanted
  * @returns {Promise<any>} manifest of the active pane's series; null where nothing of it is left
  */
-export async function restore({ store, library }, state, still) {
+export async function restore({ store, library, study }, state, still) {
+  const own = new Set(study.series.map(({ id }) => id));
   const wanted = Object.values(state.panes).map(({ series }) => series);
-  const found = await library.some(wanted.filter(Boolean));
+  const found = await library.some(wanted.filter((id) => own.has(id)));
   if (!still() || !found.length) return null;
   const kept = (pane) => (library.manifests.has(pane.series) ? pane : PANE0);
   const panes = Object.fromEntries(Object.entries(state.panes).map(([id, pane]) => [id, kept(pane)]));

@@ -18,10 +18,14 @@ let viewer = null;
 let adding = null;
 let turn = 0;
 
-const tabs = new Tabs({ go });
+const tabs = new Tabs({ go, concealed: (hide) => adding?.then((one) => one.conceal(hide)) });
 
 function home() {
-  adding ??= import("./adding.js").then(({ Adding }) => new Adding({ go, viewing: () => viewer !== null, reveal: () => tabs.conceal(false) }));
+  adding ??= import("./adding.js").then(({ Adding }) => {
+    const made = new Adding({ go, viewing: () => viewer !== null, reveal: () => tabs.conceal(false) });
+    made.conceal(tabs.hide);
+    return made;
+  });
   return adding;
 }
 
@@ -59,7 +63,6 @@ async function showDesk(still) {
   const { desk, uploads } = await home();
   if (!still()) return;
   uploads.fold(false);
-  desk.conceal(tabs.hide);
   app.replaceChildren(desk.root);
   desk.show();
   setTimeout(() => import("./viewer.js"), PATIENCE); // The first study opens at once.

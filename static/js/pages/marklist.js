@@ -29,6 +29,7 @@ function attachMarkList(viewer, saving) {
     place: (mark) => placeOf(viewer, mark),
     go: (key) => viewer.act("show-mark", key),
     entries: draws ? (mark) => entriesOf(viewer, saving, mark, edit) : null,
+    conceal: () => viewer.conceal,
     unit: () => (preferences.all.units === "cm" ? "cm" : undefined),
     files: markFiles(
       () => viewer.store.state.study,
@@ -56,9 +57,9 @@ function attachMarkList(viewer, saving) {
 const change = ({ marks }, { key }, fields) => marks.dispatch({ type: "mark-edit", key, fields });
 
 /** @param {import("./viewer.js").Viewer} viewer @param {Mark} mark */
-function placeOf({ study }, { series, plane }) {
+function placeOf({ study, conceal }, { series, plane }) {
   const found = study?.series.find(({ id }) => id === series);
-  const name = found ? found.description || `Series ${found.number ?? ""}`.trim() : "not shown any longer";
+  const name = found ? conceal(found.description) || `Series ${found.number ?? ""}`.trim() : "not shown any longer";
   const index = plane?.name === "oblique" ? "" : ` ${(plane?.index ?? 0) + 1}`;
   return [name, `${PLANES[plane?.name] ?? ""}${index}`, slabText(plane?.slab)].filter(Boolean).join(", ");
 }

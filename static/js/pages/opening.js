@@ -1,5 +1,6 @@
 /** Opening a study and its series: what comes first, and what is said when it does not come. */
-import { getStudy } from "../api/studies.js";
+import { getStudy, isNamed } from "../api/studies.js";
+import { shownStudy } from "../core/concealing.js";
 import { sliceAt, isPlaced } from "../core/geometry.js";
 import { mainSeries } from "../core/hanging.js";
 import { isLinked } from "../core/layouts.js";
@@ -13,6 +14,7 @@ export class Opening {
   /** @type {any} */ study = null;
   /** @type {Map<string, import("../core/sync.js").Place>} where each series was left */ #left = new Map();
   #turn = 0;
+  /** The page in place of the pictures, as it is told now. @type {(() => Node) | null} */ #page = null;
 
   /**
    * @param {import("./library.js").Library} library @param {import("../view/store.js").Store} store
@@ -33,7 +35,8 @@ export class Opening {
     this.events.shows("pictures");
     this.#say("", "Opening the study …");
     try {
-      const early = route.series ? this.library.load(route.series) : null;
+      // Beside its study, but never one that is gone: that is told, and not asked for.
+      const early = route.series && isNamed(route.series) ? this.library.load(route.series) : null;
       early?.catch(() => {}); // Told below, where it is awaited.
       const study = await getStudy(route.study);
       if (turn !== this.#turn) return;
@@ -45,7 +48,7 @@ export class Opening {
       if (kept && (await this.#again(kept, turn))) return;
       if (first && notice) this.#tell(notice);
       if (first) await this.#first(first, there, turn);
-      else await this.#instead("nothing", ({ nothingPage }) => nothingPage(study));
+      else await this.#instead("nothing", ({ nothingPage }) => nothingPage(shownStudy(study, this.store.state.show.hide)));
     } catch (error) {
       if (turn !== this.#turn) return;
       if (isMissing(error)) await this.#instead("missing", ({ missingPage }) => missingPage(this.events.back));
@@ -143,12 +146,19 @@ export class Opening {
     const pages = await import("../ui/nopicture.js");
     if (turn !== this.#turn) return;
     this.events.shows(what);
-    this.message.replaceChildren(page(pages));
+    this.#page = () => page(pages);
+    this.concealed();
     this.message.hidden = false;
+  }
+
+  /** Identifiers are hidden, or shown again. */
+  concealed() {
+    if (this.#page) this.message.replaceChildren(this.#page());
   }
 
   /** @param {string} symbol @param {string} text @param {() => void} [retry] */
   #say(symbol, text, retry) {
+    this.#page = null;
     const again = retry && h("button.button", { type: "button", on: { click: retry } }, "Try again");
     this.message.replaceChildren(
       ...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean),

@@ -20,8 +20,8 @@ const HIDDEN = "Identifiers are hidden, and a header is full of them. Show ident
 
 /** Add a row for a new panel. @type {Record<string, PanelKind>} */
 export const PANELS = {
-  trust: { name: "Trust", content: ({ manifest, marks }) => trustPanel(manifest, calibrations(manifest, marks)) },
-  access: { name: "Who saw this", content: ({ manifest }) => access(manifest.study) },
+  trust: { name: "Trust", content: ({ manifest, marks, conceal }) => trustPanel(manifest, calibrations(manifest, marks), conceal) },
+  access: { name: "Who saw this", content: ({ manifest, conceal }) => access(manifest.study, conceal) },
 };
 
 /** Known lengths that were drawn on a series. @param {any} manifest @param {any} marks null before they are there */

@@ -1,6 +1,7 @@
 /** What surrounds the panes: head, toolbar, strip, panels, keys and hands. It comes beside the first picture. */
 import { me } from "../api/me.js";
 import { cineRate } from "../core/cine.js";
+import { shownStudy } from "../core/concealing.js";
 import { isLinked } from "../core/layouts.js";
 import { layoutOf } from "../core/planes.js";
 import { TOOLS, toolById } from "../tools/registry.js";
@@ -119,9 +120,10 @@ export class Surround {
 
   /** @param {any} study */
   filled(study) {
-    this.strip.fill(study);
+    const { hide } = this.viewer.store.state.show;
+    this.strip.fill(shownStudy(study, hide));
     this.guest?.tell(study.id);
-    this.head.tell(study, this.viewer.store.state.show.hide);
+    this.head.tell(study, hide);
   }
 
   /** @param {string} series */

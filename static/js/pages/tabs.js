@@ -21,9 +21,9 @@ export class Tabs {
   active = "";
   hide = wasHidden();
 
-  /** @param {{go: (address: string) => void}} hands */
-  constructor({ go }) {
-    this.go = go;
+  /** @param {{go: (address: string) => void, concealed: (hide: boolean) => void}} hands */
+  constructor({ go, concealed }) {
+    Object.assign(this, { go, concealed });
     this.bar = studyTabs({
       choose: (study) => study !== this.active && go(addressOf(study)),
       close: (study) => this.close(study),
@@ -68,7 +68,7 @@ export class Tabs {
     this.#set(state.study, { state });
   }
 
-  /** Identifiers are hidden here as well. @param {boolean} hide */
+  /** Identifiers are hidden here, and in all that is told of it. @param {boolean} hide */
   conceal(hide) {
     if (hide === this.hide) return;
     this.hide = hide;
@@ -78,6 +78,7 @@ export class Tabs {
       // Storage is switched off: it lasts as long as the page.
     }
     this.#draw();
+    this.concealed(hide);
   }
 
   /** There is no such study: its tab goes, and what is in view stays. @param {string} study */

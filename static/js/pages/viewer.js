@@ -3,6 +3,7 @@
  * rest after it.
  */
 import { PlaneSource } from "../api/planes.js";
+import { concealer, openly, personOf } from "../core/concealing.js";
 import { VIEWER0 } from "../core/state.js";
 import { personName } from "../core/text.js";
 import { h } from "../ui/dom.js";
@@ -63,6 +64,7 @@ export class Viewer {
     document.addEventListener("keydown", keep);
     this.#ends.push(
       this.store.subscribe(() => this.changed()),
+      this.store.subscribe(({ show }, before) => show.hide !== before.show.hide && this.#concealed()),
       () => document.removeEventListener("keydown", keep),
     );
     // What surrounds the first picture does not delay it; nor does it wait for one that is late.
@@ -199,14 +201,26 @@ export class Viewer {
   }
 
   #opened(manifest) {
-    this.#entitle(manifest);
+    this.#entitle(manifest.patient?.name);
     this.surround?.opened(manifest);
   }
 
-  /** The window's title names the patient, unless identifiers are hidden. @param {any} manifest */
-  #entitle({ patient }) {
-    const title = `${(!this.store.state.show.hide && personName(patient?.name)) || "Study"} · Lightbox`;
+  /** The window's title names the patient, unless identifiers are hidden. @param {string} [name] */
+  #entitle(name) {
+    const title = `${(!this.store.state.show.hide && personName(name)) || "Study"} · Lightbox`;
     if (document.title !== title) document.title = title;
+  }
+
+  /** What texts of files and people are read through: whole, unless identifiers are hidden. */
+  get conceal() {
+    return this.study && this.store.state.show.hide ? concealer(personOf(this.study)) : openly;
+  }
+
+  /** Identifiers are hidden, or shown again: what is told of the study but once is told anew. */
+  #concealed() {
+    if (!this.study) return;
+    this.surround?.filled(this.study);
+    this.opening.concealed();
   }
 
   /** What there is in place of pictures, if anything. @param {"pictures" | "nothing" | "missing"} what */
@@ -224,10 +238,12 @@ export class Viewer {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       if (!this.manifest) {
-        if (this.study) this.surround?.head.tell(this.study, this.store.state.show.hide);
+        if (!this.study) return;
+        this.#entitle(this.study.patient_name);
+        this.surround?.head.tell(this.study, this.store.state.show.hide);
         return;
       }
-      this.#entitle(this.manifest);
+      this.#entitle(this.manifest.patient?.name);
       this.surround?.update();
       this.address.follow();
     });

@@ -1,4 +1,5 @@
 /** Whose images these are: always in sight. */
+import { namesOfSeries } from "../core/concealing.js";
 import * as text from "../core/text.js";
 import { h, icon, write } from "./dom.js";
 
@@ -25,12 +26,13 @@ export function identity() {
       badge.setAttribute("aria-label", `Quarantined: ${reason}`);
     },
     /** @param {any} manifest @param {boolean} hide */
-    update({ patient = {}, study_info: about = {}, modality }, hide) {
+    update(manifest, hide) {
+      const { patient = {}, study_info: about = {}, modality } = manifest;
       write(name, hide ? "Identifiers hidden" : text.personName(patient.name) || "No name");
       const born = patient.birth_date ? `born ${text.date(patient.birth_date)}` : "";
       const whose = [patient.sex, text.age(patient.age)].filter(Boolean).join(" · ");
       parts(person, hide ? [] : [patient.id, born, whose].filter(Boolean));
-      write(study, [about.description, hide ? "" : text.date(about.date), modality].filter(Boolean).join(" · "));
+      write(study, [namesOfSeries(manifest, hide).study, hide ? "" : text.date(about.date), modality].filter(Boolean).join(" · "));
     },
   };
 }

@@ -7,6 +7,7 @@ import { momentText, nameOf } from "./peoplewords.js";
 
 /**
  * @typedef {import("../core/mark.js").Mark} Mark
+ * @typedef {import("../core/concealing.js").Conceal} Conceal
  * @typedef {{label: string, icon: string}} Kind
  * @typedef {object} Parts
  * @property {(kind: string) => Kind} kind
@@ -15,6 +16,7 @@ import { momentText, nameOf } from "./peoplewords.js";
  * @property {((mark: Mark) => import("./menu.js").Entry[]) | null} entries null where marks are only looked at
  * @property {() => "mm" | "cm" | undefined} unit
  * @property {HTMLElement | null} files
+ * @property {() => Conceal} conceal what people wrote is read through it
  */
 
 const STATES = { failed: "Not saved", conflict: "Changed by somebody else", saving: "Saving …", draft: "" };
@@ -25,7 +27,7 @@ const NONE = "No marks yet. Take a tool that draws: D measures a length.";
 export function markTable(parts) {
   const count = h("p.tags-count", { role: "status" });
   const list = h("ul.mark-list", { aria: { label: "Marks" } });
-  /** @type {Map<string, {mark: Mark, root: HTMLElement, choose: HTMLElement}>} */
+  /** @type {Map<string, {mark: Mark, conceal: Conceal, root: HTMLElement, choose: HTMLElement}>} */
   const rows = new Map();
   const root = h("div.mark-table", {}, h("div.mark-head", {}, count, parts.files), list);
 
@@ -46,11 +48,12 @@ export function markTable(parts) {
   /** Rows that did not change stay: a menu or the focus may be on them. @param {Mark} mark @param {number} i */
   function place(mark, i) {
     const known = rows.get(mark.key);
-    if (known?.mark !== mark) {
+    const conceal = parts.conceal();
+    if (known?.mark !== mark || known.conceal !== conceal) {
       const made = row(mark, parts, () => rows.get(mark.key)?.mark ?? mark);
       const focused = known?.root.contains(document.activeElement);
       if (known) known.root.replaceWith(made.root);
-      rows.set(mark.key, { mark, ...made });
+      rows.set(mark.key, { mark, conceal, ...made });
       if (focused) made.choose.focus();
     }
     const { root: own } = rows.get(mark.key);
@@ -61,8 +64,9 @@ export function markTable(parts) {
 }
 
 /** @param {Mark} mark @param {Parts} parts @param {() => Mark} now */
-function row(mark, { kind, place, go, entries, unit }, now) {
+function row(mark, { kind, place, go, entries, unit, conceal }, now) {
   const { label, icon: symbol } = kind(mark.kind);
+  const name = conceal()(mark.label);
   const dot = h("span.mark-colour", { aria: { hidden: "true" } });
   dot.style.background = mark.colour;
   const choose = h(
@@ -72,7 +76,7 @@ function row(mark, { kind, place, go, entries, unit }, now) {
     h(
       "span.mark-told",
       {},
-      h("span.mark-name", {}, dot, mark.label || mark.text || label),
+      h("span.mark-name", {}, dot, name || conceal()(mark.text) || label),
       line(numbersOf(mark, unit() ?? mark.unit)),
       line([mark.measures?.length ? mark.calibration?.label : "", mark.reason].filter(Boolean).join(": ")),
       line([place(mark), nameOf(mark.author), momentText(mark.created)].filter(Boolean).join(" · ")),
@@ -83,7 +87,7 @@ function row(mark, { kind, place, go, entries, unit }, now) {
   );
   const more = h(
     "button.icon-button",
-    { type: "button", title: "More", aria: { label: `More about ${mark.label || label}` } },
+    { type: "button", title: "More", aria: { label: `More about ${name || label}` } },
     icon("more"),
   );
   if (entries) attachMenu(more, () => entries(now()));

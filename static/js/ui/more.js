@@ -2,6 +2,10 @@
 import { covers } from "./covering.js";
 import { iconButton } from "./dom.js";
 
+/** A group that comes or goes; what was hidden and is hidden again is no change. @param {Element} bar */
+const isChange = (bar) => (/** @type {MutationRecord} */ { type, target, oldValue }) =>
+  type === "childList" ? target === bar : /** @type {HTMLElement} */ (target).getAttribute("hidden") !== oldValue;
+
 /** @param {HTMLElement} bar whose groups may not all be seen @returns {{button: HTMLElement, fold: () => void}} */
 export function moreTools(bar) {
   const button = iconButton("tools", "All tools", () => open(!isOpen()), { className: "more-tools" });
@@ -26,6 +30,13 @@ export function moreTools(bar) {
   button.setAttribute("aria-expanded", "false");
   button.hidden = true;
   new ResizeObserver(measure).observe(bar);
-  new MutationObserver(measure).observe(bar, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  // To measure costs a layout: only where the groups take other room than before.
+  const wider = (/** @type {MutationRecord[]} */ records) => records.some(isChange(bar)) && measure();
+  new MutationObserver(wider).observe(bar, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["hidden"],
+    attributeOldValue: true,
+  });
   return { button, fold: () => isOpen() && open(false) };
 }

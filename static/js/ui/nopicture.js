@@ -51,6 +51,7 @@ function reasons(excluded) {
 /** @param {string[]} files */
 function named(files) {
   const shown = files.filter(Boolean).slice(0, FILES_LISTED);
+  if (!shown.length) return counted(files.length, "file"); // Their names may not be told.
   const more = files.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${counted(more, "more", "more")}`] : [])].join(", ");
 }

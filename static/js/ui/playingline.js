@@ -6,7 +6,7 @@ import { isRun } from "../core/cine.js";
 import { h, iconButton, setIcon } from "./dom.js";
 
 /** As in phone.css. */
-const NARROW = "(max-width: 760px)";
+const UPRIGHT = "(max-width: 500px), (max-width: 760px) and (min-height: 501px)";
 
 /**
  * @param {import("./toolbar.js").Act} act @param {HTMLElement} bar the toolbar's groups, which may be folded
@@ -18,7 +18,7 @@ export function playingLine(act, bar, phases) {
   const row = h("div.phase-row");
   let run = false;
   const place = () => {
-    const wanted = matchMedia(NARROW).matches ? row : home;
+    const wanted = matchMedia(UPRIGHT).matches ? row : home;
     if (phases.parentElement !== wanted) wanted.append(phases);
     button.hidden = !run || isInSight(bar, home.querySelector('[data-action="cine"]'));
   };

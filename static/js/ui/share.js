@@ -13,18 +13,21 @@ import { momentText } from "./peoplewords.js";
 const COPIED = 3000;
 const LEAD = "Whoever has the link can look at this study, without an account, and do nothing else.";
 
-/** @param {string} study @returns {HTMLDialogElement} */
-export function shareSheet(study) {
-  const sharing = new Sharing(study);
+/**
+ * @param {string} study @param {import("../core/concealing.js").Conceal} conceal notes are read through it
+ * @returns {HTMLDialogElement}
+ */
+export function shareSheet(study, conceal) {
+  const sharing = new Sharing(study, conceal);
   const dialog = sheet("Share this study", sharing.root, "share-sheet");
   sharing.load();
   return dialog;
 }
 
 class Sharing {
-  /** @param {string} study */
-  constructor(study) {
-    this.study = study;
+  /** @param {string} study @param {import("../core/concealing.js").Conceal} conceal */
+  constructor(study, conceal) {
+    Object.assign(this, { study, conceal });
     this.making = h("div.share-making");
     this.made = h("div.share-made", { aria: { live: "polite" } });
     this.wrong = h("p.share-wrong", { role: "alert", hidden: true });
@@ -121,7 +124,7 @@ class Sharing {
   #row(link) {
     const when = (/** @type {string | null} */ moment) => momentText(moment ?? "");
     const about = [term(link, when), link.pin && "asks for a PIN", link.by !== me.name && `by ${link.by}`];
-    const name = link.note || `Made ${when(link.created)}`;
+    const name = this.conceal(link.note) || `Made ${when(link.created)}`;
     const back = h(
       "button.button.small.danger",
       { type: "button", aria: { label: `Take back: ${name}` }, on: { click: () => this.#revoke(link, name) } },

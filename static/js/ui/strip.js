@@ -24,6 +24,7 @@ export function seriesStrip(open) {
     root,
     /** @param {any} study */
     fill(study) {
+      [active, all] = ["", ""];
       list.replaceChildren(...study.series.map((one) => card(one, open)));
       excluded.replaceChildren(...leftOut(study.excluded ?? []));
     },

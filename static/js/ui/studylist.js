@@ -2,6 +2,7 @@
 import { may } from "../api/me.js";
 import { archiveAddress, deleteStudy, listStudies, moveStudy, thumbnailAddress } from "../api/studies.js";
 import { isAbort } from "../api/http.js";
+import { shownStudy } from "../core/concealing.js";
 import { otherNames } from "../core/studywords.js";
 import * as text from "../core/text.js";
 import { confirm, toast } from "./dialog.js";
@@ -149,7 +150,7 @@ export class StudyList {
 
   /** @param {any} told */
   #row(told) {
-    const study = this.hide ? withoutIdentifiers(told) : told;
+    const study = shownStudy(told, this.hide);
     const name = this.hide ? "Identifiers hidden" : text.personName(study.patient_name) || "No name";
     const link = h(
       "a.row-link",
@@ -232,12 +233,6 @@ export class StudyList {
     await this.load();
   }
 }
-
-/** What a picture in the viewer leaves out as well. @param {any} study */
-const withoutIdentifiers = (study) => ({
-  ...study,
-  ...{ patient_name: "", patient_names: [], patient_id: "", sex: "", birth_date: "", date: "", time: "" },
-});
 
 /** A study in a question about it. @param {any} study @param {string} name */
 const named = (study, name) => [name, study.description, text.date(study.date)].filter(Boolean).join(", ");

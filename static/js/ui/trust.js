@@ -1,4 +1,5 @@
 /** The trust panel: what a reader must know of a series before believing it. */
+import { openly } from "../core/concealing.js";
 import { h, icon } from "./dom.js";
 import { momentText, nameOf } from "./peoplewords.js";
 
@@ -11,8 +12,11 @@ export function trustLevel(manifest) {
   return /** @type {any} */ (ORDER.find((level) => severities.includes(level)) ?? "ok");
 }
 
-/** @param {any} manifest @param {import("../core/mark.js").Mark[]} [calibrations] drawn by hand on its images */
-export function trustPanel(manifest, calibrations = []) {
+/**
+ * @param {any} manifest @param {import("../core/mark.js").Mark[]} [calibrations] drawn by hand on its images
+ * @param {import("../core/concealing.js").Conceal} [conceal] what is told is read through it
+ */
+export function trustPanel(manifest, calibrations = [], conceal = openly) {
   const entries = [...(manifest.trust?.entries ?? []), ...calibrations.map(byHand)].sort(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
   );
@@ -21,7 +25,7 @@ export function trustPanel(manifest, calibrations = []) {
       "li.trust-row",
       { data: { severity } },
       icon(ICONS[severity] ?? "info"),
-      h("div", {}, h("p.trust-label", {}, label), h("p.trust-value", {}, value)),
+      h("div", {}, h("p.trust-label", {}, label), h("p.trust-value", {}, conceal(value))),
     ),
   );
   const planes = Object.entries(manifest.planes ?? {}).filter(([, plane]) => plane.reason);

@@ -1,5 +1,6 @@
 /** The upload panel: each file's progress, the whole, and what was left out and why. */
 import { previewAddress } from "../api/upload.js";
+import { shownStudy } from "../core/concealing.js";
 import { studyNames } from "../core/studywords.js";
 import { bytes, counted } from "../core/text.js";
 import { h, icon, iconButton, write } from "./dom.js";
@@ -10,6 +11,8 @@ const REJECTED_LISTED = 60;
 const OPEN_LISTED = 4;
 
 export class UploadPanel {
+  /** Identifiers are hidden: names of files, and of patients, are not told. */ hide = false;
+
   /** @param {{finished: (job: import("./jobs.js").Job) => void, open: (study: string) => void}} hands */
   constructor(hands) {
     this.hands = hands;
@@ -56,6 +59,15 @@ export class UploadPanel {
   #unfold() {
     this.fold(false);
     this.less.focus();
+  }
+
+  /** @param {boolean} hide identifiers */
+  conceal(hide) {
+    if (hide === this.hide) return;
+    this.hide = hide;
+    for (const { root } of this.rows.values()) root.remove();
+    this.rows.clear();
+    this.#changed(null);
   }
 
   /** Put away what went well; what went wrong stays until it has been read. */
@@ -109,15 +121,14 @@ function summary({ list, open, progress }) {
 
 class Row {
   /** @param {import("./jobs.js").Job} job @param {UploadPanel} panel */
-  constructor(job, { jobs, hands }) {
-    this.job = job;
-    this.hands = hands;
-    const name = title(job);
+  constructor(job, { jobs, hands, hide }) {
+    Object.assign(this, { job, hands, hide });
+    const name = title(job, hide);
     this.bar = progressBar(name);
     this.status = h("p.upload-status", { role: "status" });
     this.cancel = iconButton("close", `Cancel ${name}`, () => jobs.cancel(job));
     this.retry = h("button.button.small", { type: "button", on: { click: () => jobs.retry(job) } }, "Try again");
-    this.files = job.parcel.length > 1 ? fileList(job) : null;
+    this.files = job.parcel.length > 1 ? fileList(job, hide) : null;
     this.outcome = h("div.upload-outcome");
     this.preview = h("img.upload-preview", { alt: `One image of ${name}`, hidden: true });
     const head = h(
@@ -142,7 +153,7 @@ class Row {
     write(this.status, sentence(job));
     this.#show(isOpen(job) && job.work?.preview ? previewAddress(job.work.id) : "");
     this.files?.update();
-    if (!isOpen(job)) this.outcome.replaceChildren(...outcome(job, this.hands));
+    if (!isOpen(job)) this.outcome.replaceChildren(...outcome(job, this));
     else this.outcome.replaceChildren();
   }
 
@@ -158,8 +169,9 @@ function progressBar(label) {
   return /** @type {HTMLProgressElement} */ (h("progress", { max: 1, value: 0, aria: { label } }));
 }
 
-/** @param {import("./jobs.js").Job} job */
-function title({ parcel }) {
+/** @param {import("./jobs.js").Job} job @param {boolean} hide */
+function title({ parcel }, hide) {
+  if (hide) return counted(parcel.length, "file");
   if (parcel.length === 1) return parcel[0].path;
   const folder = parcel[0].path.split("/")[0];
   const shared = parcel[0].path.includes("/") && parcel.every(({ path }) => path.startsWith(`${folder}/`));
@@ -199,9 +211,9 @@ function done({ upload, studies = [] }) {
   return parts.join(" · ");
 }
 
-/** What can be opened, and what was left out. @param {import("./jobs.js").Job} job */
-function outcome({ parcel, state, result }, { open }) {
-  const studies = (result?.studies ?? []).filter((study) => study.series.length);
+/** What can be opened, and what was left out. @param {import("./jobs.js").Job} job @param {Row} row */
+function outcome({ parcel, state, result }, { hands: { open }, hide }) {
+  const studies = (result?.studies ?? []).filter((study) => study.series.length).map((study) => shownStudy(study, hide));
   const names = studyNames(studies);
   const made = studies
     .slice(0, OPEN_LISTED)
@@ -216,15 +228,18 @@ function outcome({ parcel, state, result }, { open }) {
   const unlisted = result?.rejected_more ?? 0;
   return [
     made.length ? h("div.upload-open", {}, made) : null,
-    rejected.length + unlisted ? rejections(rejected, unlisted) : null,
+    rejected.length + unlisted ? rejections(rejected, unlisted, hide) : null,
   ].filter(Boolean);
 }
 
-/** @param {{file: string, message: string}[]} rejected @param {number} unlisted how many more the server counted */
-function rejections(rejected, unlisted) {
+/**
+ * @param {{file: string, message: string}[]} rejected @param {number} unlisted how many more the server counted
+ * @param {boolean} hide
+ */
+function rejections(rejected, unlisted, hide) {
   const rows = rejected
     .slice(0, REJECTED_LISTED)
-    .map(({ file, message }) => h("li", {}, h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
+    .map(({ file, message }) => h("li", {}, !hide && h("span.rejected-file", {}, file), h("span.rejected-why", {}, message)));
   const total = rejected.length + unlisted;
   const more = total - rows.length;
   return h(
@@ -236,9 +251,9 @@ function rejections(rejected, unlisted) {
 }
 
 /** Loose files travel together, one after the other: how far each has come follows from the bytes sent. */
-function fileList(job) {
-  const shown = job.parcel.slice(0, FILES_LISTED);
-  const marks = shown.map(({ path }) => progressBar(path));
+function fileList(job, hide) {
+  const shown = job.parcel.slice(0, FILES_LISTED).map(({ path }, i) => (hide ? `File ${i + 1}` : path));
+  const marks = shown.map((path) => progressBar(path));
   const summary = h("summary");
   const root = h(
     "details.upload-files",
@@ -247,7 +262,7 @@ function fileList(job) {
     h(
       "ul",
       {},
-      shown.map(({ path }, i) => h("li", {}, h("span", { title: path }, path.split("/").at(-1)), marks[i])),
+      shown.map((path, i) => h("li", {}, h("span", { title: path }, path.split("/").at(-1)), marks[i])),
     ),
   );
   const update = () => {

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { date } from "../core/text.js";
 import { momentText } from "./peoplewords.js";
 
+/** @typedef {import("../core/concealing.js").Conceal} Conceal */
+
 /** How long an answer stands: each question is an event of the trail itself. */
 const MILLISECONDS = 60_000;
 
@@ -30,26 +32,27 @@ export function deeds(events) {
 /** @param {string[]} words @param {number} count */
 const told = ([one, many], count) => (count === 1 ? one : many.replace("{}", String(count)));
 
-/** A function from a study's id to its panel, which is asked for anew after a while. */
+/** A function from a study's id, and what notes are read through, to its panel, which is asked for anew after a while. */
 export function whoSaw() {
-  /** @type {{study: string, until: number, root: HTMLElement} | null} */
+  /** @type {{study: string, conceal: Conceal, until: number, root: HTMLElement} | null} */
   let kept = null;
-  return (/** @type {string} */ study) => {
-    if (kept?.study === study && kept.until > Date.now()) return kept.root;
-    const asked = { study, until: Date.now() + MILLISECONDS, root: h("div.whosaw", { aria: { live: "polite" } }) };
-    fill(asked.root, study, () => (asked.until = 0));
+  return (/** @type {string} */ study, /** @type {Conceal} */ conceal) => {
+    if (kept?.study === study && kept.conceal === conceal && kept.until > Date.now()) return kept.root;
+    const asked = { study, conceal, until: Date.now() + MILLISECONDS, root: h("div.whosaw", { aria: { live: "polite" } }) };
+    fill(asked, () => (asked.until = 0));
     return (kept = asked).root;
   };
 }
 
-/** @param {HTMLElement} root @param {string} study @param {() => void} failed */
-async function fill(root, study, failed) {
+/** @param {{root: HTMLElement, study: string, conceal: Conceal}} asked @param {() => void} failed */
+async function fill(asked, failed) {
+  const { root, study, conceal } = asked;
   root.replaceChildren(h("p.panel-lead", {}, "Asking the audit trail …"));
   try {
-    root.replaceChildren(...content(await accessOf(study)));
+    root.replaceChildren(...content(await accessOf(study), conceal));
   } catch (error) {
     failed();
-    const again = h("button.button", { type: "button", on: { click: () => fill(root, study, failed) } }, "Try again");
+    const again = h("button.button", { type: "button", on: { click: () => fill(asked, failed) } }, "Try again");
     root.replaceChildren(h("p.panel-error", {}, error.message), h("p.panel-lead", {}, again));
   }
 }
@@ -63,13 +66,13 @@ export function linkName({ note, by, created }) {
   return by ? `Link of ${by}, ${date(created)}` : "A link that is gone";
 }
 
-/** @param {{study: string, total: number, people: any[]}} access */
-function content({ study, people }) {
+/** @param {{study: string, total: number, people: any[]}} access @param {Conceal} conceal */
+function content({ study, people }, conceal) {
   const rows = people.map(({ id, name, role, link, events, last }) =>
     h(
       "li.whosaw-row",
       {},
-      h("p.trust-label", {}, link ? linkName(link) : name || id || "Somebody who had not logged in"),
+      h("p.trust-label", {}, link ? linkName({ ...link, note: conceal(link.note) }) : name || id || "Somebody who had not logged in"),
       h("p.trust-value", {}, [role.replace("_", " "), deeds(events)].filter(Boolean).join(" · ")),
       h("p.whosaw-when", {}, `Last on ${momentText(last)}`),
     ),

@@ -9,6 +9,7 @@
  * @property {(owner: string, request: PlaneRequest, motion: {direction: number, axis: "slice" | "phase"}) => void} want
  * @property {(owner: string) => void} release
  * @property {(request: PlaneRequest) => Picture | undefined} [preview] a coarse picture, until the true one is there
+ * @property {(request: PlaneRequest, seen: PlaneRequest) => Picture | undefined} [passing] one on the way to it
  * @property {(key: string) => void} onPicture set by the stage
  * @property {(owner: string, request: PlaneRequest, error: Error) => void} onFailure set by the stage
  */

@@ -1,6 +1,8 @@
 /** The words of the marks of a pane, from the patient to the screen and back. */
 import { layWords } from "../core/captions.js";
 import { worldAt } from "../core/context.js";
+import { cornerBoxes } from "../core/cornerboxes.js";
+import { cornerFacts, corners } from "../core/corners.js";
 import { middleOf } from "../core/mark.js";
 import { project } from "../core/primitives.js";
 import { add } from "../core/vec.js";
@@ -13,7 +15,8 @@ import { add } from "../core/vec.js";
  */
 
 /** Where they stand on the screen. @param {Plain[]} drawings @param {PaneContext} context */
-export function laidWords(drawings, { layout, shown, matrix, view }) {
+export function laidWords(drawings, context) {
+  const { layout, shown, matrix, view } = context;
   const marks = drawings.flatMap(({ mark, primitives }) => {
     const all = project(primitives, layout, shown, matrix);
     const label = all.find((one) => one.kind === "label");
@@ -22,7 +25,14 @@ export function laidWords(drawings, { layout, shown, matrix, view }) {
     const [corner] = at ? project([{ kind: "point", points: [at] }], layout, shown, matrix)[0].points : [null];
     return label ? [{ key: mark.key, label, shapes, corner, loose: mark.state === "draft" }] : [];
   });
-  return layWords(marks, view);
+  return layWords(marks, view, marks.length ? textBoxes(context) : []);
+}
+
+/** @param {PaneContext} context */
+function textBoxes(context) {
+  if (!context.viewer.show.texts) return [];
+  const facts = cornerFacts(context);
+  return cornerBoxes(corners(facts), facts);
 }
 
 /** As a hand finds them. @param {ReturnType<typeof layWords>} laid @param {PaneContext} context @returns {Map<string, Words>} */

@@ -1,4 +1,5 @@
 /** The marks of a study: their holder, what a pane shows of them, and which of them a hand is on. */
+import { concealer } from "../core/concealing.js";
 import { onPlane } from "../core/onplane.js";
 import { keptInside } from "../core/labelplace.js";
 import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
@@ -181,19 +182,25 @@ function shownOn(context, state) {
  * @param {Mark} mark @param {"on" | "far"} how @param {PaneContext} context @param {MarkState} state
  * @returns {Plain}
  */
-function drawing(mark, how, { view, manifest, state: pane }, state, facts) {
+function drawing(mark, how, { view, viewer, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
   const phases = { phases: manifest.phases ?? 1, shown: pane.phase };
   const slab = manifest.colour ? undefined : pane.slab; // Colours have none, whatever the wheel was told.
   const selected = mark === state.draft || mark.key === state.selected;
+  const brief = !selected && view.width < NARROW;
+  const primitives = [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, slab, selected, brief })];
   return {
     mark,
-    primitives: [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, slab, selected, brief: !selected && view.width < NARROW })],
+    primitives: viewer.show.hide ? primitives.map(concealed(manifest)) : primitives,
     handles: mark.locked ? [] : tool.handles(mark),
     selected,
     far: how === "far" || isOtherPhase(mark, phases) || isOtherSlab(mark, slab),
   };
 }
+
+/** What people wrote may name whom they wrote of. */
+const concealed = ({ patient }) => (/** @type {import("../core/primitives.js").Primitive} */ one) =>
+  one.kind === "label" ? { ...one, lines: one.lines.map(concealer(patient)) } : one;
 
 /** The label of a mark; where it stands on the screen is the overlay's business. */
 function words(mark, tool, state, facts, how) {

@@ -194,6 +194,8 @@ export class Stage {
     if (picture) this.seen(state.series, picture);
     const preview = picture ? undefined : this.source.preview?.(request);
     pane.keep(request, picture);
+    const passing = picture || preview || !pane.drawn ? undefined : this.source.passing?.(request, pane.drawn.request);
+    if (passing) pane.keep({ ...request, index: passing.index }, passing);
     const shown = preview ? request.index : pane.shown(request);
     const context = paneContext(id, this.store.state, this.facts, picture ?? pane.drawn?.picture, shown);
     pane.draw(this.#model(context, Boolean(preview)), { request, picture, preview }, this.renderer);
@@ -202,7 +204,7 @@ export class Stage {
   /** @param {PaneContext} context @param {boolean} preview @returns {import("../overlays/layer.js").Model} */
   #model(context, preview) {
     const { show } = context.viewer;
-    const model = { ...context, show, hide: show.hide, texts: show.texts, drawings: [], lines: [], preview };
+    const model = { ...context, show, texts: show.texts, drawings: [], lines: [], preview };
     return Object.assign(model, ...this.extras.map((extra) => extra(context)));
   }
 

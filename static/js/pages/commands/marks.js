@@ -69,7 +69,8 @@ function step(viewer, by) {
   const next = all[(at + by + all.length + (at < 0 && by < 0 ? 1 : 0)) % all.length];
   showMark(viewer, next.key);
   viewer.cursor?.choose(next.key);
-  announce(`${next.label || next.kind}, ${all.indexOf(next) + 1} of ${all.length}`);
+  const { conceal } = viewer;
+  announce(`${conceal(next.label) || next.kind}, ${all.indexOf(next) + 1} of ${all.length}`);
 }
 
 /** Bring a mark into sight: its series, its plane, its slice. @param {Viewer} viewer @param {string} key */

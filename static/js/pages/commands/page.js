@@ -3,8 +3,8 @@ import { toast } from "../../ui/dialog.js";
 
 /** Sheets are fetched when they are first asked for. */
 const keys = async () => (await import("../../ui/keymap.js")).keymapSheet();
-/** @param {string} study */
-const share = async (study) => (await import("../../ui/share.js")).shareSheet(study);
+/** @param {import("../viewer.js").Viewer} viewer */
+const share = async ({ store, conceal }) => (await import("../../ui/share.js")).shareSheet(store.state.study, conceal);
 const help = async () => (await import("../../ui/help.js")).helpSheet(keys);
 
 /** @type {Record<string, (viewer: import("../viewer.js").Viewer, value?: any) => void>} */
@@ -14,7 +14,7 @@ export const PAGE = {
   menu: ({ menu }) => menu?.here(),
   cursor: ({ cursor }) => cursor?.press(),
   fullscreen: () => void fullscreen(),
-  share: (viewer) => void share(viewer.store.state.study),
+  share: (viewer) => void share(viewer),
 };
 
 async function fullscreen() {
