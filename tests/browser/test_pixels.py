@@ -1,5 +1,6 @@
 """What the page draws is what the server draws, within one grey level, with both renderers."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,18 +31,30 @@ def one_to_one(page: Any) -> NDArray[np.uint8]:
     return pixels(page)
 
 
-def shared_part(drawn: NDArray[np.uint8], expected: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """What both show of a plane that lies in the middle of the canvas."""
-    cuts = []
-    for axis in (0, 1):
-        start = int(np.floor(drawn.shape[axis] / 2 - expected.shape[axis] / 2 + 0.5))
-        size = min(drawn.shape[axis] - max(start, 0), expected.shape[axis] - max(-start, 0))
-        cuts.append((slice(max(start, 0), max(start, 0) + size), slice(max(-start, 0), max(-start, 0) + size)))
-    return drawn[cuts[0][0], cuts[1][0]], expected[cuts[0][1], cuts[1][1]]
+Cut = tuple[slice, slice]
+
+
+def cuts(drawn: int, expected: int) -> list[Cut]:
+    """What both show along an axis of a plane in the middle of the canvas; half a pixel may go either way."""
+    start = (drawn - expected) / 2
+    return [_cut(at, drawn, expected) for at in sorted({math.floor(start), math.ceil(start)})]
+
+
+def _cut(start: int, drawn: int, expected: int) -> Cut:
+    size = min(drawn - max(start, 0), expected - max(-start, 0))
+    return slice(max(start, 0), max(start, 0) + size), slice(max(-start, 0), max(-start, 0) + size)
 
 
 def worst(drawn: NDArray[np.uint8], expected: NDArray[np.uint8]) -> int:
-    ours, theirs = shared_part(drawn, expected)
+    """The largest difference, in grey levels."""
+    return min(
+        _apart(drawn[rows[0], columns[0]], expected[rows[1], columns[1]])
+        for rows in cuts(drawn.shape[0], expected.shape[0])
+        for columns in cuts(drawn.shape[1], expected.shape[1])
+    )
+
+
+def _apart(ours: NDArray[np.uint8], theirs: NDArray[np.uint8]) -> int:
     assert ours.size > 1000
     return int(np.abs(ours.astype(int) - theirs).max())
 

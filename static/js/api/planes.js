@@ -7,9 +7,10 @@
  */
 import { ByteCache } from "../core/lru.js";
 import { batchAround, batchSize, batches } from "../core/prefetch.js";
-import { isPlain, pictureKey, pileKey, planeAddress } from "../core/requests.js";
-import { decode, masked } from "../core/wire.js";
-import { isAbort, request as send } from "./http.js";
+import { isPlain, pictureKey, pileKey } from "../core/requests.js";
+import { masked } from "../core/wire.js";
+import { Flights } from "./flights.js";
+import { isAbort } from "./http.js";
 
 const AHEAD_BYTES = 24 << 20;
 const AHEAD_MOST = 64;
@@ -22,9 +23,6 @@ const VISIBLE = 2;
 const RUNNING = 120;
 /** Where answers are there within this, a hand that runs is given batches; else each of them would come too late. */
 const SOON = 90;
-/** A request for a slice further away than this from the one now wanted is called off: of what was looked at, of more. */
-const NEAR = 24;
-const REACH = 2 * AHEAD_MOST;
 
 /** Memory for decoded planes, by what the device has; the browser's own cache holds the others as they came. Bytes. */
 function cacheBudget() {
@@ -33,24 +31,13 @@ function cacheBudget() {
 }
 
 /** @typedef {{request: PlaneRequest, motion: Motion, at: number, runs: boolean}} Demand `at`: the page's clock */
-/**
- * @typedef {object} Flight
- * @property {string} series
- * @property {string} pile
- * @property {number} from index
- * @property {number} to
- * @property {string} owner
- * @property {boolean} visible
- * @property {AbortController} abort
- */
 
 export class PlaneSource {
   /** @type {ByteCache<Picture>} */ #cache;
   /** @type {Map<string, Demand>} the newest wish of each pane */ #wishes = new Map();
-  /** @type {Set<Flight>} */ #flights = new Set();
+  #flights = new Flights();
   /** @type {Set<string>} pictures that failed, until they are asked for again */ #failed = new Set();
   #last = "";
-  /** How long answers have taken of late, milliseconds. */ #pace = 0;
   /** @type {import("./coarse.js").CoarseSource | null} made when the first is needed */ #coarse = null;
   onPicture = (key) => {};
   onFailure = (owner, request, error) => {};
@@ -119,27 +106,14 @@ export class PlaneSource {
     // What a pane shows first is no movement of the hand: where several open, the first of them is looked at.
     if (before || !this.#wishes.has(this.#last)) this.#last = owner;
     this.#failed.delete(pictureKey(request));
-    this.#callOff(owner, request);
+    this.#flights.callOff(owner, request, motion.axis === "phase");
     this.#pump();
   }
 
   /** @param {string} owner */
   release(owner) {
     this.#wishes.delete(owner);
-    for (const flight of this.#flights) if (flight.owner === owner) flight.abort.abort();
-  }
-
-  /** Requests that nobody waits for any more. @param {string} owner @param {PlaneRequest} request */
-  #callOff(owner, request) {
-    for (const flight of this.#flights) {
-      if (flight.owner !== owner) continue;
-      const rest = Math.min(Math.abs(flight.from - request.index), Math.abs(flight.to - request.index));
-      const far = rest > (flight.visible ? NEAR : REACH);
-      const otherPile = flight.pile !== pileKey(request) && this.#wishes.get(owner)?.motion.axis !== "phase";
-      // A turning hand asks for a new pile with every step: one answer is let come, then the newest wish has its turn.
-      const turning = flight.visible && !isPlain(request) && flight.series === request.series;
-      if (!turning && (far || otherPile)) flight.abort.abort();
-    }
+    this.#flights.release(owner);
   }
 
   /** First every pane's own picture, then what lies ahead of the pane that moved last. */
@@ -155,17 +129,16 @@ export class PlaneSource {
 
   /** Whether the neighbours come along with what is looked at. @param {Demand} wish */
   #batched({ request, runs }) {
-    return runs && isPlain(request) && this.#pace < SOON;
+    return runs && isPlain(request) && this.#flights.pace < SOON;
   }
 
   /** @param {string} owner @param {Demand} wish @returns {boolean} whether it is still to come */
   #show(owner, wish) {
     const { request } = wish;
     if (this.#have(request, request.index) || this.#failed.has(pictureKey(request))) return false;
-    if (this.#flying(request, request.index)) return true;
-    const mine = [...this.#flights].filter((flight) => flight.owner === owner && flight.visible);
+    if (this.#flights.brings(request, request.index)) return true;
     const most = isPlain(request) ? VISIBLE : 1;
-    if (mine.length < most) this.#fly(owner, request, this.#looked(wish), true);
+    if (this.#flights.looked(owner) < most) this.#fly(owner, request, this.#looked(wish), true);
     return true;
   }
 
@@ -194,7 +167,7 @@ export class PlaneSource {
       behind: Math.ceil(reach * BEHIND_SHARE),
     };
     for (const batch of batches(plan, this.#known(request))) {
-      if (this.#busy() >= (plain ? PREFETCHES : 1)) return;
+      if (this.#flights.ahead >= (plain ? PREFETCHES : 1)) return;
       this.#fly(owner, request, batch, false);
     }
   }
@@ -202,33 +175,20 @@ export class PlaneSource {
   /** The same slice in the phases to come. */
   #aheadInTime(owner, request) {
     const reach = Math.min(Math.floor(AHEAD_BYTES / request.bytes), request.phases - 1, AHEAD_MOST);
-    for (let step = 1; step <= reach && this.#busy() < PREFETCHES; step += 1) {
+    for (let step = 1; step <= reach && this.#flights.ahead < PREFETCHES; step += 1) {
       const later = { ...request, phase: (request.phase + step) % request.phases };
-      if (this.#have(later, later.index) || this.#flying(later, later.index) || this.#failed.has(pictureKey(later)))
-        continue;
-      this.#fly(owner, later, { index: later.index, count: 1 }, false);
+      if (!this.#known(later)(later.index)) this.#fly(owner, later, { index: later.index, count: 1 }, false);
     }
-  }
-
-  #busy() {
-    return [...this.#flights].filter((flight) => !flight.visible).length;
   }
 
   /** Whether a slice is there, on its way, or cannot be had. @param {PlaneRequest} request */
   #known(request) {
     return (index) =>
-      this.#have(request, index) || this.#flying(request, index) || this.#failed.has(pictureKey(request, index));
+      this.#have(request, index) || this.#flights.brings(request, index) || this.#failed.has(pictureKey(request, index));
   }
 
   #have(request, index) {
     return this.#cache.has(pictureKey(request, index));
-  }
-
-  #flying(request, index) {
-    const pile = pileKey(request);
-    return [...this.#flights].some(
-      (flight) => !flight.abort.signal.aborted && flight.pile === pile && flight.from <= index && index <= flight.to,
-    );
   }
 
   /**
@@ -238,30 +198,11 @@ export class PlaneSource {
    * @param {boolean} visible
    */
   async #fly(owner, request, batch, visible) {
-    const abort = new AbortController();
-    const flight = {
-      series: request.series,
-      pile: pileKey(request),
-      from: batch.index,
-      to: batch.index + batch.count - 1,
-      owner,
-      visible,
-      abort,
-    };
-    this.#flights.add(flight);
-    const begun = performance.now();
     try {
-      const response = await send(planeAddress(request, batch), {
-        signal: abort.signal,
-        priority: visible ? "high" : "low",
-      });
-      const body = await response.arrayBuffer();
-      this.#pace += (performance.now() - begun - this.#pace) / 4;
-      this.#keep(request, batch, decode(body));
+      await this.#flights.carry(owner, request, batch, visible, (pictures) => this.#keep(request, batch, pictures));
     } catch (error) {
       if (!isAbort(error)) this.#fail(owner, request, batch, error);
     } finally {
-      this.#flights.delete(flight);
       this.#pump();
     }
   }
