@@ -247,9 +247,7 @@ def test_case_7_a_million_files_are_refused_at_once():
     tracemalloc.start()
     try:
         assert refusals(members(archive)) == {"study.zip": "too_many_files"}
-        assert (
-            tracemalloc.get_traced_memory()[1] < 16 * 2**20
-        )  # nothing was made of the entries: there are 47 MB of them
+        assert tracemalloc.get_traced_memory()[1] < len(archive)  # an object for each entry would take far more
     finally:
         tracemalloc.stop()
 
