@@ -24,7 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import web
 from imaging import Imaging
 from models import db
-from records import activity, addresses, database, recovery
+from records import activity, addresses, database, recovery, secretwords
 from records.errors import Conflict
 from records.events import Events
 from records.factor import Cipher
@@ -44,8 +44,6 @@ VERSION = "0.1.0"
 GIB = 2**30
 SECRET_LENGTH = 16
 """Characters that a secret must have."""
-SECRET_LETTERS = 4
-"""Different characters that it must have beside words and rows that everybody tries."""
 CONNECT_SECONDS = 10
 """How long a start waits for the database."""
 SPARE_CONNECTIONS = 8
@@ -69,10 +67,6 @@ _FAULTS = {
 """What pydantic finds, in words for people."""
 _NO_HOST = "not an address or host name of this machine: use 127.0.0.1"
 _DATABASE = "Check that it runs, and that its address, user and password are right."
-_COMMON = re.compile(
-    r"change[-_ ]?(me|this)|secret|session|audit|key|password|default|example|lightbox|0?12345(6(7(89?0?)?)?)?"
-    r"|abcdef|[^0-9a-z]"
-)
 _SECRET = frozenset({"SESSION_SECRET", "AUDIT_KEY", "DATABASE_URL", "LIMITS_STORAGE"})
 # What somebody shows to be let in, for the description of the interface.
 _SHOWN = {
@@ -144,7 +138,7 @@ class Settings(BaseModel):
     def _long(cls, value: str) -> str:
         if value and len(value) < SECRET_LENGTH:
             raise ValueError(f"must have at least {SECRET_LENGTH} characters; leave it out and one is made")
-        if value and len(set(_COMMON.sub("", value.lower()))) < SECRET_LETTERS:
+        if value and secretwords.guessable(value):
             raise ValueError("is among the first that somebody would try; leave it out and one is made")
         return value
 
@@ -288,7 +282,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     web.register(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        told = exposure.without_port(app.wsgi_app)
+        app.wsgi_app = ProxyFix(told, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 

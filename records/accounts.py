@@ -156,8 +156,16 @@ def disable(session: Session, person: Person, account_id: str, disabled: bool = 
 
 
 def link(session: Session, person: Person, account_id: str) -> str:
-    """The token of a link by which this account's password is set, once, within a day; older ones end."""
+    """The token of a link by which this account's password is set, once, within a day; older ones end.
+
+    Raises
+    ------
+    Conflict
+        Where the account is disabled: the link would open nothing.
+    """
     account, moment, token = _within(person, find(session, account_id)), audit.now(), tokens.new()
+    if account.disabled:
+        raise Conflict("account_disabled", "This account is disabled: enable it first, then make the link.")
     _end_links(session, account_id)
     expires = moment + timedelta(hours=LINK_HOURS)
     session.add(OneTimeLink(digest=tokens.digest(token), account_id=account.id, created=moment, expires=expires))

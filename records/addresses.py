@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,6 +20,7 @@ LONGEST = 525_600
 """Minutes of the longest block: a year."""
 PREFIX = 64
 """Bits of an IPv6 address that name the network: one machine has all addresses below, and a new one for each try."""
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
 _BAD = "This is no address: write it as 192.0.2.7, 2001:db8::7 or 2001:db8::/64."
 
 
@@ -30,6 +32,23 @@ def is_ip(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@lru_cache(4096)
+def is_loopback(address: str) -> bool:
+    """Whether whoever connects from there is on this machine, as far as an address can tell: 127.0.0.0/8 or ::1, also
+    as IPv4 within IPv6 (RFC 4291, section 2.5.5.2). "", which a socket file gives, tells nothing and is not."""
+    bare = network(address)
+    return is_ip(bare) and ipaddress.ip_address(bare).is_loopback
+
+
+@lru_cache(4096)
+def bare(text: str) -> str:
+    """An address as some proxies write it, with the port behind it, without that: 192.0.2.7 of 192.0.2.7:555,
+    2001:db8::1 of [2001:db8::1]:555. What is an address already, or none, stays as it is."""
+    parts = _WITH_PORT.fullmatch(text)
+    found = (parts[1] or parts[2]) if parts else ""
+    return found if is_ip(found) else text
 
 
 @lru_cache(4096)

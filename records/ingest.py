@@ -31,6 +31,8 @@ from records.storage import Storage
 log = logging.getLogger("lightbox.ingest")
 
 Progress = Callable[[str, int, int], None]
+Still = Callable[[Session], None]
+"""Raises, where whoever sends has no right to it any longer."""
 
 TICK_SECONDS = 0.5
 """How often progress is written down."""
@@ -63,6 +65,7 @@ def process(
     person: Person = LOCAL,
     on_progress: Progress | None = None,
     limits: Limits = LIMITS,
+    still: Still | None = None,
 ) -> dict[str, Any]:
     """Take in what an upload brought.
 
@@ -74,6 +77,8 @@ def process(
         Its parts, in the folder ``storage.incoming(upload_id)``, with the names their sender gave them.
     on_progress : callable, optional
         Told (status, files done, files expected) now and then.
+    still : callable, optional
+        Asked in the transaction that writes the rows, as its last step; what it raises leaves nothing behind.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def process(
     Busy, NoSpace
         The database or the disk gave out; nothing was kept.
     """
-    run = _Run(upload_id, sessions, storage, person, on_progress)
+    run = _Run(upload_id, sessions, storage, person, on_progress, still)
     try:
         staged = run.unpack(sources, limits)
         run.settle(staged)
@@ -188,10 +193,16 @@ class _Run:
     """One upload on its way in."""
 
     def __init__(
-        self, upload_id: str, sessions: Sessions, storage: Storage, person: Person, on_progress: Progress | None
+        self,
+        upload_id: str,
+        sessions: Sessions,
+        storage: Storage,
+        person: Person,
+        on_progress: Progress | None,
+        still: Still | None,
     ) -> None:
         self.id, self.sessions, self.storage, self.person = upload_id, sessions, storage, person
-        self.on_progress = on_progress
+        self.on_progress, self.still = on_progress, still
         self.rejections: list[Rejection] = []
         self.sent = 0
         self.ticked = time.monotonic()
@@ -220,14 +231,22 @@ class _Run:
         with database.writing(self.sessions) as session:
             filed = filing.file(session, self.id, staged)
             rejections = self.rejections + filed.rejections
-            if filed.stored + filed.duplicate > 0:
-                self.storage.delete(filed.unused)
-                upload = session.get_one(Upload, self.id)
-                _close(upload, filed, rejections)
-                self._audit(session, filed, rejections)
-                session.flush()
-                return filed, answer(session, upload)
-        raise _nothing_usable(self.id, rejections, self.sent)
+            useful = filed.stored + filed.duplicate > 0
+            body = self._kept(session, filed, rejections) if useful else {}
+            if self.still is not None:
+                self.still(session)  # the last thing: a right that ends while rows are written has ended
+        if not useful:
+            raise _nothing_usable(self.id, rejections, self.sent)
+        return filed, body
+
+    def _kept(self, session: Session, filed: Filed, rejections: list[Rejection]) -> dict[str, Any]:
+        """Write that the upload is done; gives the body of the answer."""
+        self.storage.delete(filed.unused)
+        upload = session.get_one(Upload, self.id)
+        _close(upload, filed, rejections)
+        self._audit(session, filed, rejections)
+        session.flush()
+        return answer(session, upload)
 
     def _audit(self, session: Session, filed: Filed, rejections: list[Rejection]) -> None:
         """One event for the upload; where it brought several studies one more for each, so that all tell who did."""

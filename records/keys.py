@@ -1,6 +1,7 @@
 """API keys: what programs show instead of a login."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -16,8 +17,13 @@ PREFIX = "lbx_"
 _START = 8
 
 
-def create(session: Session, person: Person, name: str, scopes: set[str], days: int) -> tuple[ApiKey, str]:
-    """A key for one's own account, and its text, which is never shown again.
+def create(
+    session: Session, person: Person, name: str, scopes: set[str], days: int, by: Person | None = None
+) -> tuple[ApiKey, str]:
+    """A key for a person's account, and its text, which is never shown again.
+
+    ``by`` is who makes it for them; without it they do themselves. The audit trail names whoever acted, and, where
+    that is somebody else, the account that the key is for.
 
     Raises
     ------
@@ -43,7 +49,11 @@ def create(session: Session, person: Person, name: str, scopes: set[str], days: 
         expires=moment + timedelta(days=days),
     )
     session.add(made)
-    audit.append(session, audit.ALERT, person, ("api_key", made.id), action="C", scopes=sorted(scopes), days=days)
+    told: dict[str, Any] = {"scopes": sorted(scopes), "days": days}
+    if by is None:
+        audit.append(session, audit.ALERT, person, ("api_key", made.id), action="C", **told)
+    else:
+        audit.append(session, audit.ALERT, by, ("account", person.id), action="C", api_key=made.id, **told)
     return made, text
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from threading import Lock
+from typing import Any
 
 import argon2
 
@@ -65,11 +66,16 @@ def check(password: str, known: Iterable[str], shortest: int) -> None:
         raise Unusable("password_weak", message)
 
 
-def _guesses(password: str, known: Iterable[str]) -> float:
-    """How many tries an attacker needs who knows these texts, as zxcvbn estimates it."""
+def judged(text: str, words: Iterable[str]) -> dict[str, Any]:
+    """What zxcvbn says of the beginning of a text; ``words`` are tried first."""
     from zxcvbn import zxcvbn  # its lists of words are read when the first password is set, not at each start
 
+    with _judging:
+        return dict(zxcvbn(text[:_READ], user_inputs=list(words)))
+
+
+def _guesses(password: str, known: Iterable[str]) -> float:
+    """How many tries an attacker needs who knows these texts, as zxcvbn estimates it."""
     texts = [text.casefold() for text in known]
     words = {part for text in texts for part in (text, *_PARTS.split(text)) if len(part) > 2}
-    with _judging:
-        return float(zxcvbn(password[:_READ], user_inputs=[*_OURS, *sorted(words)])["guesses"])
+    return float(judged(password, [*_OURS, *sorted(words)])["guesses"])

@@ -26,5 +26,6 @@ def keep(session: Session, person: Person, row: Annotation, action: str) -> None
         )
     )
     letter = "U" if action == "R" else action
-    detail: dict[str, Any] = {"study": row.study_id, "kind": row.kind, "version": row.version, "what": ACTIONS[action]}
-    audit.append(session, audit.PROCEDURE, person, ("annotation", row.id), action=letter, **detail)
+    detail: dict[str, Any] = {"kind": row.kind, "version": row.version, "what": ACTIONS[action]}
+    entity = ("annotation", row.id)
+    audit.append(session, audit.PROCEDURE, person, entity, action=letter, study_id=row.study_id, **detail)

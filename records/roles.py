@@ -40,32 +40,54 @@ PERMISSIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What one role may do; ``across`` says that it reads in all facilities."""
+    """What one role may do; ``across`` says that it reads in all facilities.
+
+    ``about`` is what it does in this version, ``later`` what its work further needs and this version does not have.
+    """
 
     label: str
     about: str
     permissions: frozenset[str]
     across: bool = False
+    later: str = ""
 
+    def told(self) -> str:
+        """What the role does, and what is still to come, in one line."""
+        return f"{self.about}; not in this version yet: {self.later}" if self.later else self.about
+
+
+_PROFILE_ALONE = "Has a profile and nothing else, no images"
 
 ROLES: dict[str, Role] = {
     "administrator": Role("Administrator", "Everything, in all facilities", frozenset(PERMISSIONS), across=True),
     "radiologist": Role(
         "Radiologist",
-        "Reads and reports across facilities",
+        "Looks at the studies of all facilities, measures, shares them, takes images in and out",
         frozenset({VIEW, UPLOAD, ANNOTATE, EXPORT, SHARE}),
         across=True,
+        later="reports",
     ),
     "technologist": Role(
         "Technologist",
-        "Takes images in and looks after their quality",
+        "Takes the facility's images in and out, measures, reads stored ones again",
         frozenset({VIEW, UPLOAD, ANNOTATE, EXPORT, PROCESS}),
+        later="quality control and modalities",
     ),
-    "receptionist": Role("Receptionist", "Patients, orders and appointments; no images", frozenset()),
-    "department_head": Role("Department head", "Staff and figures of a department", frozenset({VIEW})),
-    "facility_user": Role("Facility user", "The facility's own patients and uploads", frozenset({VIEW, UPLOAD, SHARE})),
-    "requester": Role("Requester", "Own orders and their signed reports", frozenset()),
-    "auditor": Role("Auditor", "Reads the audit trail", frozenset({AUDIT})),
+    "receptionist": Role("Receptionist", _PROFILE_ALONE, frozenset(), later="patients, orders and appointments"),
+    "department_head": Role(
+        "Department head",
+        "Looks at the facility's studies",
+        frozenset({VIEW}),
+        later="staff, shifts and figures of a department",
+    ),
+    "facility_user": Role(
+        "Facility user",
+        "Looks at the facility's studies, takes images in, shares studies",
+        frozenset({VIEW, UPLOAD, SHARE}),
+        later="signed reports",
+    ),
+    "requester": Role("Requester", _PROFILE_ALONE, frozenset(), later="own orders and their signed reports"),
+    "auditor": Role("Auditor", "Reads the audit trail, no images", frozenset({AUDIT})),
 }
 """The roles of an institution, as accounts name them."""
 

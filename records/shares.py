@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 
 from models import Account, ShareLink, Study
 from records import access, audit, database, logins, passwords, roles, system, tokens
-from records.access import GUEST, LOCAL, Person
+from records.access import GUEST, LOCAL, SYSTEM, Person
 from records.errors import Conflict, NotFound, NotLoggedIn, Unusable
 from records.identity import holds
 from records.logins import Door, From
 from records.system import System
 
 LEAST_PIN, LONGEST_PIN = 6, 12
-"""Digits of a PIN: at five wrong tries in a quarter of an hour, six digits outlast every link."""
+"""Digits of a PIN."""
+MOST_WRONG = 100
+"""Wrong PINs after which a link ends for good, whoever gave them and whenever: who guesses among the million of six
+digits finds one in ten thousand times. Right ones of others do not begin the count anew, or a link that is much used
+could be guessed at for ever; the tries in a quarter of an hour (``throttle``) only say how soon it is reached."""
 LONGEST_NOTE = 255
 MOST_LINKS = 200
 """Links of one study that are listed, the newest first."""
@@ -66,6 +70,7 @@ def create(
         created=moment,
         expires=moment + timedelta(days=days),
         uses=0,
+        wrong_pins=0,
     )
     session.add(made)
     detail = {"days": days, "pin": bool(pin)}
@@ -95,15 +100,17 @@ def listed(session: Session, person: Person, study_id: str) -> list[dict[str, An
 
 
 def told(link: ShareLink, maker: str, held: bool = True) -> dict[str, Any]:
-    """A link as its maker sees it; ``state`` is open, revoked, expired, or resting: its maker may not share it now."""
+    """A link as its maker sees it; ``state`` is open, revoked, guessed (ended after too many wrong PINs), expired, or
+    resting: its maker may not share it now."""
     over = "expired" if link.expires <= audit.now() else "open" if held else "resting"
+    ended = "guessed" if link.wrong_pins >= MOST_WRONG else "revoked"
     return {
         "id": link.id,
         "study": link.study_id,
         "by": maker,
         "note": link.note,
         "pin": bool(link.pin),
-        "state": "revoked" if link.revoked else over,
+        "state": ended if link.revoked else over,
         "created": _moment(link.created),
         "expires": _moment(link.expires),
         "revoked": _moment(link.revoked),
@@ -146,7 +153,7 @@ def enter(door: Door, person: Person, token: str, pin: str, origin: From) -> Ope
     Raises
     ------
     NotFound, NotLoggedIn, TooMany
-        Where it leads nowhere, the PIN is wrong, or wrong ones were given too often.
+        Where it leads nowhere (also from this wrong PIN on), the PIN is wrong, or wrong ones were given too often.
     """
     seen = look(door, token)
     if seen.asks:
@@ -163,9 +170,30 @@ def _pin(door: Door, link_id: str, pin: str, origin: From) -> None:
         kept = session.scalar(select(ShareLink.pin).where(ShareLink.id == link_id)) or ""
     logins.take(door, "pin", link_id, origin, rules)
     if not passwords.fits(kept, pin):
+        ended = _wrong(door, link_id, origin)
         logins.refused(door, "pin", origin, rules, entity=("link", link_id))
+        if ended:
+            raise NotFound("link_gone", GONE)
         raise NotLoggedIn("pin_wrong", "This PIN is not right.")
     door.throttle.right("pin", link_id, origin.network, logins.tries(rules))
+
+
+def _wrong(door: Door, link_id: str, origin: From) -> bool:
+    """Count a wrong PIN, and end the link where it was the last that it bears; whether it was."""
+    same, moment = ShareLink.id == link_id, audit.now()
+    over = (same, ShareLink.wrong_pins >= MOST_WRONG, ShareLink.revoked.is_(None))
+    with database.writing(door.sessions) as session:
+        session.execute(update(ShareLink).where(same).values(wrong_pins=ShareLink.wrong_pins + 1))
+        ended = database.changed(session, update(ShareLink).where(*over).values(revoked=moment)) == 1
+        if ended:
+            study_id = session.scalar(select(ShareLink.study_id).where(same)) or ""
+            who = replace(SYSTEM, address=origin.address, request_id=origin.request_id)
+            audit.append(
+                session, audit.EXPORT, who, ("link", link_id), action="D", study_id=study_id, wrong_pins=MOST_WRONG
+            )
+    if ended:
+        door.changed()
+    return ended
 
 
 def only_by_link(session: Session, person: Person) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ class System(BaseModel):
         ge=5,
         le=1000,
         title="Wrong tries per address",
-        description="In an hour: logins, PINs, links and keys; then the address is blocked.",
+        description="In an hour: passwords, codes, PINs and API keys; then the address is blocked.",
     )
     block_minutes: int = Field(
         60,

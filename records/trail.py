@@ -1,4 +1,4 @@
-"""The audit trail as it is read: searched, taken out as a file, and asked who saw a study."""
+"""The audit trail as it is read: searched, and taken out as a file."""
 
 import csv
 import io
@@ -11,9 +11,9 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Account, ApiKey, AuditEvent, Facility, ShareLink, Study
+from models import Account, ApiKey, AuditEvent, Facility, Study
 from records import audit, auditxml, paging
-from records.access import GUEST, Person
+from records.access import Person
 from records.annotation_files import cell
 from records.paging import Page
 
@@ -21,8 +21,6 @@ FIELDS = tuple(column.name for column in AuditEvent.__table__.columns)
 KINDS = {"csv": "text/csv", "json": "application/json", "xml": "application/xml"}
 """The files that the trail is taken out as, and their media types."""
 OUTCOMES = {0: "Success", 4: "Minor failure", 8: "Serious failure", 12: "Major failure"}
-NEWEST = 100
-"""Events of one study that are told one by one; all are counted."""
 _PART = 1000
 _NAMED: dict[str, type[Account] | type[Facility] | type[ApiKey]] = {
     "account": Account,
@@ -108,11 +106,12 @@ def told(event: AuditEvent) -> dict[str, Any]:
 
 
 def detail(event: AuditEvent) -> Any:
-    """What an event says beside who, what and when; the text itself where it is no JSON: somebody else wrote it."""
-    return _parsed(event.detail)
+    """What an event says beside who, what and when; a text that is no JSON was written by somebody else."""
+    return parsed(event.detail)
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """The details of an event from their JSON; the text itself where it is none."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -153,7 +152,7 @@ def _uid_told(session: Session, study_id: str) -> str:
     """The UID of a study that was deleted; "" where that was before events told it."""
     gone = (AuditEvent.study_id == study_id, AuditEvent.event == audit.DELETED)
     text = session.scalar(select(AuditEvent.detail).where(*gone).order_by(AuditEvent.id.desc()).limit(1))
-    found = _parsed(text or "{}")
+    found = parsed(text or "{}")
     uid = found.get("study_uid") if isinstance(found, dict) else None
     return uid if isinstance(uid, str) else ""
 
@@ -193,64 +192,6 @@ def _json(events: Iterator[AuditEvent]) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
-def who_saw(session: Session, study_id: str) -> dict[str, Any]:
-    """Who had to do with a study: each person with the number of each kind of event, and the newest events.
-
-    Those without an account are told by the link that they came by (``link``: its id, note, maker, and when it was
-    made). It is told also of a study that has been deleted.
-    """
-    of_study = AuditEvent.study_id == study_id
-    people: dict[str, dict[str, Any]] = {}
-    for person_id, link_id, *counted in _counted(session, of_study):
-        new = {"id": person_id, "link": link_id, "first": counted[2], "last": counted[3], "newest": 0, "events": {}}
-        _count(people.setdefault(person_id or f"link {link_id}", new), *counted)
-    _name(session, people)
-    _links(session, people)
-    events = session.scalars(select(AuditEvent).where(of_study).order_by(AuditEvent.id.desc()).limit(NEWEST)).all()
-    total = sum(sum(one["events"].values()) for one in people.values())
-    everybody = sorted(people.values(), key=lambda one: one["last"], reverse=True)
-    return {"study": study_id, "total": total, "people": everybody, "events": [told(one) for one in events]}
-
-
-def _counted(session: Session, of_study: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]:
-    """Person, link, event, how often, first, last, number of the newest; a link only where there is no person."""
-    counts = (func.count(), func.min(AuditEvent.at), func.max(AuditEvent.at), func.max(AuditEvent.id))
-    kind = (AuditEvent.person_id, AuditEvent.event)
-    known = select(*kind, *counts).where(of_study, AuditEvent.person_id != "").group_by(*kind)
-    for person_id, *counted in session.execute(known):
-        yield person_id, "", *counted
-    of_guest = (AuditEvent.entity_type, AuditEvent.entity_id, AuditEvent.detail, AuditEvent.event)
-    guests = select(*of_guest, *counts).where(of_study, AuditEvent.person_id == "").group_by(*of_guest)
-    for entity, entity_id, detail, *counted in session.execute(guests):
-        yield "", entity_id if entity == "link" else _link_in(detail), *counted
-
-
-def _link_in(text: str) -> str:
-    found = _parsed(text)
-    link = found.get("link") if isinstance(found, dict) else None
-    return link if isinstance(link, str) else ""
-
-
-def _count(one: dict[str, Any], event: str, number: int, first: str, last: str, newest: int) -> None:
-    one["events"][event] = one["events"].get(event, 0) + number
-    one |= {"first": min(one["first"], first), "last": max(one["last"], last), "newest": max(one["newest"], newest)}
-
-
-def _links(session: Session, people: dict[str, dict[str, Any]]) -> None:
-    """Say which link it was that somebody without an account came by; of one that is gone, no more than its id."""
-    query = select(ShareLink.id, ShareLink.note, Account.name, ShareLink.created)
-    wanted = [one["link"] for one in people.values() if one["link"]]
-    rows = session.execute(query.join(Account, Account.id == ShareLink.account_id).where(ShareLink.id.in_(wanted)))
-    found = {
-        link: {"id": link, "note": note, "by": by, "created": created.isoformat(timespec="seconds") + "Z"}
-        for link, note, by, created in rows
-    }
-    for one in people.values():
-        link = one.pop("link")
-        if link:
-            one["link"] = found.get(link, {"id": link, "note": "", "by": "", "created": ""})
-
-
 def named(session: Session, events: Sequence[AuditEvent]) -> dict[tuple[str, str], str]:
     """The names of the accounts, facilities and API keys that events happened to, by kind and id."""
     names: dict[tuple[str, str], str] = {}
@@ -260,12 +201,3 @@ def named(session: Session, events: Sequence[AuditEvent]) -> dict[tuple[str, str
             rows = session.execute(select(table.id, table.name).where(table.id.in_(ids)))
             names |= {(kind, one): name for one, name in rows}
     return names
-
-
-def _name(session: Session, people: dict[str, dict[str, Any]]) -> None:
-    """Give each the name and role that they had at their newest event."""
-    newest = {one.pop("newest"): one for one in people.values()}
-    columns = (AuditEvent.id, AuditEvent.person_name, AuditEvent.role)
-    for number, name, role in session.execute(select(*columns).where(AuditEvent.id.in_(newest))):
-        one = newest[number]
-        one |= {"name": name or (GUEST if one["link"] else ""), "role": role}

@@ -171,7 +171,8 @@ class Setting(Base):
 class ShareLink(Base):
     """A link that opens one study to whoever has it; ``digest`` is the SHA-256 of its token.
 
-    ``pin`` is an Argon2 hash, "" where none is asked for. ``opened`` and ``last_opened`` are the read receipt.
+    ``pin`` is an Argon2 hash, "" where none is asked for; ``wrong_pins`` counts wrong ones over the link's whole life.
+    ``opened`` and ``last_opened`` are the read receipt.
     """
 
     __tablename__ = "share_link"
@@ -188,3 +189,4 @@ class ShareLink(Base):
     opened: Mapped[datetime | None]
     last_opened: Mapped[datetime | None]
     uses: Mapped[int] = mapped_column(default=0)
+    wrong_pins: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Response, current_app
 from flask_openapi3 import APIBlueprint, Tag
 
-from records import database, roles, trail
+from records import database, roles, trail, whosaw
 from records.errors import NotFound
 from web import answers, services
 from web.args import AuditFileQuery, AuditQuery, StudyPath
@@ -48,12 +48,12 @@ def _pieces(sessions: database.Sessions, wanted: trail.Wanted, kind: str, source
 @api.get("/api/studies/<study>/access", responses={200: StudyAccess, 404: ErrorAnswer})
 @needs(roles.AUDIT)
 def access(path: StudyPath) -> Response:
-    """Who had to do with a study: each person with the number of each kind of event, and the newest events.
+    """Who had to do with a study: each person with how often they did what, and the newest events.
 
     It is told also of a study that has been deleted.
     """
     with database.writing(services.sessions()) as session:
-        found = trail.who_saw(session, path.study)
+        found = whosaw.who_saw(session, path.study)
         if not found["total"]:
             raise NotFound("study_not_found", "There is no such study.")
         trail.used(session, services.person(), "who saw", trail.Wanted(study=path.study))

@@ -2,7 +2,7 @@
 
 import functools
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -16,6 +16,8 @@ from records.errors import RecordsError
 
 PERSON = replace(SYSTEM, address="command line")
 """Who does it, in the audit trail."""
+_TOLD = 10
+"""Names that a refusal lists."""
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -55,7 +57,7 @@ def workplace(session: Session, name: str) -> str:
     found, plain = list(session.scalars(facilities.search(closed=False))), _plain(name)
     fitting = [one for one in found if one.name == plain] if plain else found
     if len(fitting) != 1:
-        raise click.ClickException("Name the facility with --facility: " + ", ".join(one.name for one in found))
+        raise click.ClickException(f"Name the facility with --facility: {_some(one.name for one in found)}")
     return fitting[0].id
 
 
@@ -64,9 +66,16 @@ def department(session: Session, facility_id: str, name: str) -> str:
     plain = _plain(name)
     found = {one.name: one.id for one, _ in session.execute(places.departments(facility_id=facility_id))}
     if plain and plain not in found:
-        there = f"it has {', '.join(found)}." if found else "it has none."
+        there = f"it has {_some(found)}." if found else "it has none."
         raise click.ClickException(f"There is no department {plain} in this facility: {there}")
     return found.get(plain, "")
+
+
+def _some(names: Iterable[str]) -> str:
+    """Names in a sentence: ten of them, and how many there are beside."""
+    listed = list(names)
+    more = f" and {len(listed) - _TOLD} more" if len(listed) > _TOLD else ""
+    return ", ".join(listed[:_TOLD]) + more
 
 
 def _plain(name: str) -> str:

@@ -1,8 +1,12 @@
-"""What somebody should know who opens the server to other machines."""
+"""The way from other machines: the address that a proxy tells, and what whoever opens the server should know."""
 
 import logging
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
+
+from records import addresses
 
 log = logging.getLogger("lightbox.web")
 
@@ -16,3 +20,14 @@ def warn(app: Flask) -> None:
         "a proxy with a certificate in front, and set PUBLIC_URL=https://... and TRUSTED_PROXIES.",
         app.config["HOST"],
     )
+
+
+def without_port(inner: WSGIApplication) -> WSGIApplication:
+    """The same application, told the address of a visitor without the port that some gateways write behind it: each
+    connection has another one, and so would be counted, blocked and recorded as a visitor of its own."""
+
+    def serve(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["REMOTE_ADDR"] = addresses.bare(environ.get("REMOTE_ADDR", ""))
+        return inner(environ, start)
+
+    return serve

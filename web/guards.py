@@ -32,6 +32,10 @@ _SAY = {
     ENROL: "This account needs a second factor before anything else.",
 }
 _LOG_IN = "Log in first, or send an API key: Authorization: Bearer …"
+_ELSEWHERE = (
+    "Without user accounts Lightbox answers only connections from the machine that it runs on: make the first account "
+    "there, in a browser or with 'flask --app app user create'."
+)
 FORM_BYTES = 2 * 2**20
 """Of a form on a page: a logo or a signature is the largest thing in one."""
 
@@ -133,7 +137,10 @@ def _log_in(accounts: bool) -> Response:
 
 
 def this_machine() -> None:
-    """Local mode is for this machine alone: a rebound name or a proxy would open it to others."""
+    """Local mode is for this machine alone: a rebound name or a proxy would open it to others, and so would whatever
+    listens beyond loopback, since a Host header says what its sender likes."""
+    if not addresses.is_loopback(request.environ.get("REMOTE_ADDR", "")):
+        raise Problem(403, "not_local", _ELSEWHERE)
     host = request.environ.get("HTTP_HOST", "")
     if not _LOCAL_HOST.fullmatch(host):
         message = "Without user accounts Lightbox answers only requests for localhost, 127.0.0.1 or [::1]."

@@ -28,7 +28,7 @@ def create(login: str, name: str, scopes: tuple[str, ...], days: int) -> None:
         if account.disabled:
             raise click.ClickException(f"The account {account.login} is disabled.")
         person = identity.person_of(account, system.load(session))
-        _, text = keys.create(session, replace(person, address=PERSON.address), name, set(scopes), days)
+        _, text = keys.create(session, person, name, set(scopes), days, by=PERSON)
     click.echo(text)
 
 

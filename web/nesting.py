@@ -1,7 +1,8 @@
-"""JSON that is sent: taken in only as deep as anything that Lightbox reads could be."""
+"""JSON that is sent: no deeper than anything that Lightbox reads could be, and nothing that it cannot write again."""
 
 from typing import Any
 
+import orjson
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
@@ -9,11 +10,18 @@ from web.errors import Problem
 
 DEEPEST = 64
 """Arrays and objects within each other; the deepest that is sent on purpose, a file of annotations, has eight."""
-_MESSAGE = f"This JSON holds more than {DEEPEST} arrays or objects within each other."
+_DEEP = f"This JSON holds more than {DEEPEST} arrays or objects within each other."
+_UNWRITABLE = (
+    "This JSON holds a whole number of more than 64 bits, or half of a character (a surrogate without its other half): "
+    "neither can be kept."
+)
+
+_TEXT = "This JSON is a text: send the object itself, without quotation marks around it."
 
 
 class Reader(DefaultJSONProvider):
-    """Flask's reader of JSON, with a bound: what nests without end would use up the stack of whatever looks into it."""
+    """Flask's reader of JSON, with bounds: what nests without end would use up the stack of whatever looks into it, and
+    what is no Unicode text, or no number of 64 bits (RFC 8259, sections 6 and 8.2), would break whoever writes it."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """What a text holds.
@@ -23,14 +31,21 @@ class Reader(DefaultJSONProvider):
         ValueError
             Where it is no JSON.
         Problem
-            400 ``malformed``, where it is nested too deeply.
+            400 ``malformed``, where it is nested too deeply, is a text, or holds what neither a database nor an answer
+            can hold.
         """
         try:
             found = super().loads(s, **kwargs)
         except RecursionError:
-            raise Problem(400, "malformed", _MESSAGE) from None
+            raise Problem(400, "malformed", _DEEP) from None
         if _deep(found):
-            raise Problem(400, "malformed", _MESSAGE)
+            raise Problem(400, "malformed", _DEEP)
+        if isinstance(found, str):
+            raise Problem(400, "malformed", _TEXT)  # flask-openapi3 would read it as JSON once more, past these bounds
+        try:
+            orjson.dumps(found)  # what it refuses of a text, a key or a number is exactly what must not come in
+        except orjson.JSONEncodeError:
+            raise Problem(400, "malformed", _UNWRITABLE) from None
         return found
 
 

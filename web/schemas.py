@@ -153,6 +153,7 @@ class Statistics(BaseModel):
     area_mm2: float | None
     unit: str
     suv: dict[str, float | None] | None = Field(description="mean, sd, min, max as SUVbw; null where not known.")
+    rgb: list[int] | None = Field(description="Red, green, blue of the pixel at a point, in colour; null otherwise.")
 
 
 class Grid(BaseModel):
@@ -255,10 +256,12 @@ class LinkDetail(BaseModel):
     by: str = Field(description="Who made it.")
     note: str
     pin: bool = Field(description="Whether it asks for a PIN.")
-    state: Literal["open", "revoked", "expired", "resting"]
+    state: Literal["open", "revoked", "guessed", "expired", "resting"] = Field(
+        description="guessed: it ended after too many wrong PINs; resting: whoever made it may not share the study now."
+    )
     created: str
     expires: str
-    revoked: str | None
+    revoked: str | None = Field(description="When it was taken back, or ended after too many wrong PINs.")
     opened: str | None = Field(description="When somebody first looked at the images by it.")
     last_opened: str | None
     uses: int = Field(description="Viewings by it; what its maker looked at is none.")
@@ -316,6 +319,7 @@ class StudyAccess(BaseModel):
     study: str
     total: int
     people: list[dict[str, Any]] = Field(
-        description="Each with id, name, role, first, last, events by kind; of a guest also `link`."
+        description="Each with id, name, role, first, last; `events` counted by kind, `deeds` by what was done "
+        "(looked, took_out, made_link, ended_link, opened_link, refused …); of a guest also `link`."
     )
     events: list[AuditEntry] = Field(description="The newest, at most 100.")

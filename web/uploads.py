@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Response, current_app, request
 from flask_openapi3 import APIBlueprint, Tag
 
 from engine.errors import Refused
-from records import access, ingest, roles
+from records import access, database, ingest, roles, standing
 from records.errors import Busy, NotFound, RecordsError
 from records.events import About, Events
 from records.intake import Source
@@ -43,6 +44,8 @@ _BODY = {
 _ANSWERS = {
     201: UploadBody,
     202: UploadAccepted,
+    401: ErrorAnswer,
+    403: ErrorAnswer,
     413: ErrorAnswer,
     415: ErrorAnswer,
     422: ErrorAnswer,
@@ -86,6 +89,7 @@ def _taken_in(name: str) -> Response:
     upload_id = ingest.begin(services.sessions(), services.person())
     try:
         sources = _receive(upload_id, name)
+        _still_may()
         ingest.received(upload_id, services.sessions())
         if "respond-async" in request.headers.get("Prefer", ""):
             services.jobs().submit(_glimpse(upload_id, sources))
@@ -128,6 +132,12 @@ def _receive(upload_id: str, name: str) -> list[Source]:
     return [(part.path, part.name) for part in parts]
 
 
+def _still_may() -> None:
+    """Refuse whose right ended while the body came: that may have taken hours."""
+    with database.reading(services.sessions()) as session:
+        standing.ask(session, services.person(), roles.UPLOAD)
+
+
 def _glimpse(upload_id: str, sources: list[Source]) -> Callable[[], None]:
     """What draws a first picture, for the listeners to show until everything is stored."""
     glimpses, events, about = services.glimpses(), services.events(), _about()
@@ -143,13 +153,14 @@ def _work(upload_id: str, sources: list[Source]) -> Work:
     """What takes the files in and tells the listeners; it needs no request."""
     sessions, storage, person = services.sessions(), services.storage(), services.person()
     events, about = services.events(), _about()
+    still = partial(standing.ask, person=person, need=roles.UPLOAD, login=False)
 
     def tell(status: str, done: int, total: int) -> None:
         events.publish("upload", about, id=upload_id, status=status, done=done, total=total)
 
     def work() -> dict[str, Any]:
         try:
-            body = ingest.process(upload_id, sources, sessions, storage, person, tell)
+            body = ingest.process(upload_id, sources, sessions, storage, person, tell, still=still)
         except BaseException:
             events.publish("upload", about, id=upload_id, status="failed")
             raise

@@ -120,7 +120,7 @@ def _app(folder: Path) -> Flask:
     settings = {
         "DATA_DIR": str(folder / "data"),
         "UPLOAD_DIR": str(folder / "uploads"),
-        "SESSION_SECRET": "benchmarks-0123456789abcdef0123456789abcdef",
+        "SESSION_SECRET": "benchmarks-9f1c6ab27e40d853b6c2e97014fa8d35",
         "LOG_LEVEL": "WARNING",
     }
     app = create_app(Settings.from_environment(settings))

@@ -180,6 +180,16 @@ def test_a_link_ends_the_one_before_it_and_sets_a_password_once(app: Flask, admi
     assert [stranger.get(link, headers=PAGE).status_code for link in links] == [404, 200]
 
 
+def test_a_disabled_account_gets_no_link(app: Flask, admin: FlaskClient) -> None:
+    made = account(app, "technologist")
+    post(admin, f"/accounts/{made.id}/disable")
+    answer = post(admin, f"/accounts/{made.id}/link")
+    assert answer.status_code == 409 and "This account is disabled: enable it first" in words(answer)
+    assert "/password/" not in answer.text
+    post(admin, f"/accounts/{made.id}/enable")
+    assert post(admin, f"/accounts/{made.id}/link").status_code == 302
+
+
 def test_a_second_factor_that_was_lost_is_taken_away(app: Flask, admin: FlaskClient) -> None:
     made = account(app, "technologist", totp="kept")
     browser = entered(app, made)

@@ -10,7 +10,11 @@ from flask.testing import FlaskClient
 from records import roles
 from records.system import System
 from tests.api.admin import events, get, post, value, words
+from tests.data import ROOT
 from tests.support.people import account, entered, facility, key, logged_in
+from web.admin.addresses import REASONS
+
+SOURCES = [*(ROOT / "records").glob("*.py"), *(ROOT / "web").rglob("*.py")]
 
 
 @pytest.fixture
@@ -26,6 +30,17 @@ def test_the_matrix_shows_every_role_and_permission_as_the_program_checks_them(a
     for name in roles.PERMISSIONS:
         assert told[name] == ["yes" if name in role.permissions else "no" for role in roles.ROLES.values()]
     assert told[""] == ["yes" if role.across else "no" for role in roles.ROLES.values()]
+
+
+def test_a_role_promises_what_this_version_has(admin: FlaskClient) -> None:
+    """What is still to come is told as such wherever a role is chosen: a role without a permission opens nothing."""
+    page, new = words(get(admin, "/roles")), words(get(admin, "/accounts/new"))
+    guide = (ROOT / "docs/guide/administration.md").read_text()
+    for role in roles.ROLES.values():
+        assert bool(role.permissions) or (role.about.startswith("Has a profile and nothing else") and role.later)
+        assert f"| {role.label} | {role.about} | {role.later or '–'} |" in guide
+        assert role.about in page and f"{role.label}: {role.told()}" in new
+        assert not role.later or f"Not in this version yet: {role.later}." in page
 
 
 def test_every_route_stands_under_the_permission_that_it_asks_for(app: Flask, admin: FlaskClient) -> None:
@@ -89,6 +104,16 @@ def test_what_cannot_be_blocked_is_told(admin: FlaskClient, changed: dict[str, s
     answer = post(admin, "/addresses/new", **form)
     assert answer.status_code in (409, 422) and sentence in words(answer)
     assert "No address is blocked" in words(get(admin, "/addresses"))
+
+
+def test_the_settings_name_what_is_counted(admin: FlaskClient) -> None:
+    """Each kind of secret that ``logins.refused`` counts, and no other."""
+    assert "In an hour: passwords, codes, PINs and API keys; then the address is blocked." in words(
+        get(admin, "/system")
+    )
+    assert "wrong passwords, codes, PINs or API keys" in words(get(admin, "/addresses"))
+    calls = [re.findall(r'refused\(door(?:\(\))?, "(\w+)"', path.read_text()) for path in SOURCES]
+    assert {kind for found in calls for kind in found} == set(REASONS)
 
 
 def test_an_address_that_was_released_has_all_of_its_tries_again(app: Flask, admin: FlaskClient) -> None:

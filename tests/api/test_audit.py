@@ -153,6 +153,7 @@ def test_who_saw_a_study_is_told_also_after_it_is_gone(client: FlaskClient, stud
     body = client.get(f"/api/studies/{found}/access").get_json()
     (one,) = body["people"]
     assert one["events"] == {audit.IMPORT: 1, audit.ACCESSED: 1, audit.EXPORT: 1, audit.DELETED: 1}
+    assert one["deeds"] == {"took_in": 1, "looked": 1, "took_out": 1, "deleted": 1}
     assert (one["id"], one["name"], one["role"]) == ("local", "Local administrator", "administrator")
     assert one["first"] < one["last"] and body["total"] == 4
     assert [one["event"] for one in body["events"]] == [audit.DELETED, audit.EXPORT, audit.ACCESSED, audit.IMPORT]

@@ -37,7 +37,8 @@ def test_a_program_is_told_that_there_is_nothing(client: FlaskClient) -> None:
 
 
 def test_a_role_without_images_is_told_why_its_profile_is_all(app: Flask) -> None:
-    for role, needed in (("receptionist", "patients, orders and appointments"), ("requester", "orders and reports")):
+    needs = {"receptionist": "patients, orders and appointments", "requester": "own orders and their signed reports"}
+    for role, needed in needs.items():
         page = people.logged_in(app, role).get("/profile", headers=PAGE).text
         assert f"({needed}) is not part of this version yet." in page
     assert "not part of this version" not in people.logged_in(app, "auditor").get("/profile", headers=PAGE).text

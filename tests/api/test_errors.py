@@ -1,6 +1,7 @@
 """One shape of error on every route, and never a stack trace."""
 
 import errno
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from engine.errors import Refused, Unusable
 from imaging import NotReady
 from records.errors import Busy, Conflict, Invalid, NoSpace, NotFound
+from tests.support import people
 from web.errors import Problem
 
 
@@ -86,6 +88,62 @@ def test_case_49_what_nests_no_deeper_than_the_bound_is_read(client: FlaskClient
     body = '{"preferences":' + "[" * 63 + "]" * 63 + "}"
     answer = client.put("/api/me", data=body, content_type="application/json")
     assert answer.get_json().get("error", {}).get("code") != "malformed"
+
+
+UNWRITABLE = {
+    "half of a character": r'"\ud800"',
+    "its other half alone": r'"text \udc00 text"',
+    "in a list": r'[[{"a": "\ud83d"}]]',
+    "as a key": r'{"\ud800": 1}',
+    "as bytes": b'"\xed\xa0\x80"',
+    "a number of 65 bits": str(2**64),
+    "a negative one": str(-(2**63) - 1),
+    "a longer one": "123456789012345678901234567890",
+}
+
+
+@pytest.mark.parametrize("value", UNWRITABLE.values(), ids=UNWRITABLE)
+def test_case_49_json_that_cannot_be_written_again_is_malformed_everywhere(
+    client: FlaskClient, study_id: str, value: str | bytes
+) -> None:
+    text = value if isinstance(value, bytes) else value.encode()
+    series = client.get(f"/api/studies/{study_id}").get_json()["series"][0]["id"]
+    bodies = [
+        ("PUT", "/api/me", b'{"preferences": {"viewer": {"x": %s}}}'),
+        ("PUT", "/api/me", b'{"preferences": {"viewer": %s}}'),
+        ("PUT", "/api/me", b'{"preferences": %s}'),
+        ("POST", f"/api/studies/{study_id}/annotations", b'{"key": %s}'),
+        ("POST", f"/api/studies/{study_id}/annotations/file", b'{"lightbox": 1, "annotations": [%s]}'),
+        ("POST", f"/api/studies/{study_id}/links", b'{"days": 1, "note": %s}'),
+        ("PUT", f"/api/studies/{study_id}/facility", b'{"from": %s}'),
+        ("POST", f"/api/series/{series}/stats", b'{"shape": %s}'),
+    ]
+    for method, address, body in bodies:
+        answer = client.open(address, method=method, data=body.replace(b"%s", text), content_type="application/json")
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "malformed"), (address, answer.text)
+        assert shaped(answer)
+
+
+def test_case_49_no_route_that_reads_json_breaks_on_what_cannot_be_written(client: FlaskClient) -> None:
+    for method, address in routes(client.application):
+        if method in ("POST", "PUT", "DELETE"):
+            for value in UNWRITABLE.values():
+                answer = client.open(address, method=method, data=value, content_type="application/json")
+                assert answer.status_code < 500, (method, address, value)
+
+
+def test_case_49_json_within_a_text_of_json_does_not_pass_by_the_bounds(client: FlaskClient) -> None:
+    for inner in ('{"preferences": {"viewer": {"x": 123456789012345678901234567890}}}', '{"name": "Somebody"}', ""):
+        answer = client.put("/api/me", data=json.dumps(inner), content_type="application/json")
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "malformed"), inner
+
+
+def test_whole_characters_and_numbers_of_64_bits_are_kept(app: Flask) -> None:
+    client = people.logged_in(app, "radiologist")
+    sent = {"whole": "\U0001f9e0 \u00e9", "most": 2**64 - 1, "least": -(2**63), "real": 1e300}
+    answer = client.put("/api/me", json={"preferences": {"viewer": sent}})  # the first is sent as two escaped halves
+    assert answer.status_code == 200, answer.text
+    assert client.get("/api/me").get_json()["preferences"]["viewer"] == sent
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/api/nothing", "/slice/x", "/static/none.js", "/api/docs/assets/no"])

@@ -57,6 +57,16 @@ def test_an_account_whose_password_is_set_by_the_printed_link(app: Flask) -> Non
         assert [(one.person_id, one.address) for one in found] == [("system", "command line")] * 2
 
 
+def test_a_disabled_account_gets_no_link_that_would_open_nothing(app: Flask) -> None:
+    people.account(app, "administrator", login="admin")
+    people.account(app, "radiologist", login="reader")
+    typed(app, "user", "disable", "reader")
+    told = typed(app, "user", "password", "reader", fails=True)
+    assert "This account is disabled: enable it first" in told and "/password/" not in told
+    typed(app, "user", "enable", "reader")
+    assert linked(typed(app, "user", "password", "reader"))
+
+
 def test_what_an_account_is_and_may_changes_at_once(app: Flask) -> None:
     client = people.logged_in(app, "administrator", login="admin")
     assert "last administrator" in typed(app, "user", "disable", "admin", fails=True)
@@ -254,6 +264,27 @@ def test_a_facility_is_named_where_there_are_several(app: Flask) -> None:
     assert "Name the facility with --facility: Main facility, South" in typed(app, *words, fails=True)
     typed(app, *words, "--facility", "South")
     assert "reader\tReader\ttechnologist\tSouth" in typed(app, "user", "list")
+
+
+def test_a_refusal_lists_ten_names_at_most(app: Flask) -> None:
+    people.account(app, "administrator")
+    for number in range(12):
+        typed(app, "facility", "create", f"House {number:02}")
+    told = typed(app, "user", "create", "reader", "--name", "Reader", "--role", "technologist", fails=True)
+    listed = told.split("--facility: ")[1].strip()
+    assert listed.startswith("House 00, House 01, ") and listed.endswith(", House 09 and 3 more")
+
+
+def test_a_key_that_a_command_makes_is_no_deed_of_the_account(app: Flask) -> None:
+    made = people.account(app, "facility_user", login="fua")
+    typed(app, "key", "create", "fua", "--name", "k", "--scope", "studies.view")
+    key_id = typed(app, "key", "list").split("\t")[0]
+    detail = {"api_key": key_id, "scopes": ["studies.view"], "days": 90}
+    assert alerts(app, "account", "C")[-1] == ("system", "command line", detail)
+    with app.extensions["sessions"]() as session:
+        told = session.query(AuditEvent).filter_by(person_id="system", entity_id=made.id).one()
+    assert (told.person_name, told.role) == ("Lightbox", "system")
+    assert alerts(app, "api_key", "C") == []
 
 
 def test_a_key_is_printed_once_listed_and_revoked(app: Flask) -> None:

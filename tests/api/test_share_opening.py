@@ -1,9 +1,11 @@
 """Share links: what they open, how they end, and what is kept of their use (case 48)."""
 
 import io
+import json
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +18,9 @@ from create_test_dicom import make_study
 from models import HOME, Account
 from phantom.files import pack
 from phantom.options import Options
-from records import audit, database, system, tokens
-from records.access import LOCAL
+from records import audit, database, shares, system, tokens
+from records.access import LOCAL, STRANGER
+from records.errors import RecordsError
 from tests.api.sharing import PAGE, PIN, alter, code, enter, events, make, path, token, told
 from tests.support import people
 
@@ -134,6 +137,52 @@ def test_case_48_wrong_pins_are_throttled_for_the_link(
     failed = events(app, entity_type="link", outcome=audit.MINOR)
     assert {(one.entity_id, one.event) for one in failed} == {(made["link"]["id"], "User Authentication")}
     assert len(failed) == 5
+
+
+def test_case_48_a_link_ends_after_so_many_wrong_pins_in_all(
+    app: Flask, maker: FlaskClient, stranger: FlaskClient, study_id: str
+) -> None:
+    """However slowly they come: five in a quarter of an hour would be 14,400 in a month."""
+    made = make(maker, study_id, pin=PIN)
+    link = made["link"]["id"]
+    alter(app, link, wrong_pins=shares.MOST_WRONG - 2)
+    assert enter(stranger, made, "735205").status_code == 401
+    visitor = app.test_client()
+    assert enter(visitor, made, PIN).status_code == 303  # the right one opens it, and forgets none of the wrong ones
+    assert visitor.get(f"/api/studies/{study_id}").status_code == 200
+    last = enter(stranger, made, "735206")
+    assert (last.status_code, "opens nothing" in last.text) == (404, True)
+    assert code(app.test_client().get(path(made))) == (404, "link_gone")
+    assert code(visitor.get(f"/api/studies/{study_id}")) == (401, "link_ended")
+    (listed,) = maker.get(f"/api/studies/{study_id}/links").get_json()["links"]
+    assert listed["state"] == "guessed" and listed["revoked"]
+    (ended,) = events(app, entity_type="link", entity_id=link, action="D")
+    assert (ended.person_name, ended.study_id, ended.address) == ("Lightbox", study_id, "127.0.0.1")
+    assert json.loads(ended.detail)["wrong_pins"] == shares.MOST_WRONG
+    assert maker.delete(f"/api/links/{link}").status_code == 204
+    assert len(events(app, entity_type="link", entity_id=link, action="D")) == 1
+
+
+def test_case_48_wrong_pins_are_counted_one_by_one_however_many_come_at_once(
+    app: Flask, maker: FlaskClient, study_id: str
+) -> None:
+    made = make(maker, study_id, pin=PIN)
+    door, link = app.extensions["door"], made["link"]["id"]
+    alter(app, link, wrong_pins=shares.MOST_WRONG - 3)
+
+    def guess(number: int) -> str:
+        try:
+            shares.enter(door, STRANGER, token(made), f"73520{number}", people.HERE)
+        except RecordsError as error:
+            return error.code
+        return ""
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(guess, range(5, 10)))
+    assert set(answers) == {"pin_wrong", "link_gone"}
+    assert answers.count("pin_wrong") in (2, 3, 4)  # those that were looked at when the third one ended it
+    assert len(events(app, entity_type="link", entity_id=link, action="D")) == 1
+    assert code(app.test_client().get(path(made))) == (404, "link_gone")
 
 
 def test_case_48_links_that_any_page_can_ask_for_block_nobody(

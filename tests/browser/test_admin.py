@@ -132,3 +132,44 @@ def test_every_page_fits_a_phone_and_says_where_one_is(browser: Any, live_server
             )
             assert heights == [] or min(heights) >= 44, name
         assert complaints == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_question_that_opens_is_seen_whole(
+    browser: Any, live_server: Any, kept: dict[str, Any], chief: Any, screen: dict[str, Any]
+) -> None:
+    made = make(chief, f"seen.{screen['viewport']['width']}", "Reader Seen")
+    with opened(browser, live_server.url, storage_state=kept, **screen) as (_, page, complaints):
+        page.goto(made)
+        page.wait_for_load_state()
+        ask = page.locator("details.confirm", has_text="Disable the account")
+        ask.locator("summary").evaluate("(one) => one.scrollIntoView({ block: 'end' })")
+        ask.locator("summary").click()
+        expect(ask).to_have_attribute("open", "")
+        expect(ask.get_by_role("button", name="Disable it")).to_be_in_viewport(ratio=1)
+        expect(ask.locator(".confirm-box")).to_be_in_viewport(ratio=1)
+        assert complaints == []
+
+
+def test_a_long_name_without_a_space_stays_in_its_card(browser: Any, live_server: Any, kept: dict[str, Any]) -> None:
+    name = "Strahlenheilkunde" * 3 + "undDiagnostik"
+    with opened(browser, live_server.url, storage_state=kept, **PHONE) as (_, page, complaints):
+        page.goto("/admin/departments/new")
+        page.get_by_label("Name").fill(name)
+        page.get_by_role("button", name="Make the department").click()
+        beyond = (
+            "[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > 390).length"
+        )
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        assert page.evaluate(beyond) == 0, page.url
+        page.goto("/admin/facilities")
+        page.get_by_role("link", name="Main facility").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Main facility")
+        assert page.evaluate(beyond) == 0, page.url
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        assert page.evaluate(beyond) == 0, page.url
+        page.locator("summary", has_text="Delete the department").click()
+        page.get_by_role("button", name="Delete it").click()
+        expect(page.get_by_role("status")).to_be_visible()
+        assert complaints == []

@@ -50,6 +50,15 @@ def test_events_are_found_unfolded_and_taken_out(page: Page, study: str, tmp_pat
     expect(page.locator(".secret-text")).to_contain_text(":")
 
 
+def test_the_two_ends_of_a_time_stand_side_by_side(page: Page, study: str) -> None:
+    for width in (1440, 1180, 1000, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/audit/")
+        boxes = [page.get_by_label(name).bounding_box() for name in ("From (UTC)", "To (UTC)")]
+        assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"], width
+        assert 0 < boxes[1]["x"] - boxes[0]["x"] - boxes[0]["width"] <= 24, width
+
+
 def test_the_page_fits_a_phone(phone: Page, study: str) -> None:
     phone.goto("/audit/")
     expect(phone.locator("table.audit tbody tr").first).to_be_visible()

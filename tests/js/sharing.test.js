@@ -50,6 +50,7 @@ test("a link says until when it holds, or how it ended", () => {
   assert.equal(term(link({ state: "expired" }), when), "Expired <9>");
   assert.match(term(link({ state: "resting" }), when), /^Opens nothing now: /);
   assert.equal(term(link({ state: "revoked", revoked: "4" }), when), "Taken back <4>");
+  assert.equal(term(link({ state: "guessed", revoked: "4" }), when), "Ended after too many wrong PINs <4>");
 });
 
 test("that the link of a guest has ended is told to who listens", async () => {

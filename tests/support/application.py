@@ -24,7 +24,7 @@ def environment(folder: Path, database_url: str, **more: str) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "DATA_DIR": str(folder / "data"),
         "UPLOAD_DIR": str(folder / "uploads"),
-        "SESSION_SECRET": "tests-only-0123456789abcdef0123456789abcdef",
+        "SESSION_SECRET": "tests-only-9f1c6ab27e40d853b6c2e97014fa8d35",
         "VOLUME_CACHE_BYTES": str(256 * 1024 * 1024),
         **more,
     }

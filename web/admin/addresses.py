@@ -16,11 +16,10 @@ from web.forms import NEEDED, WholeNumber, refused, shown
 from web.needs import needs
 
 _FAULTS = {"bad_address": "address", "own_address": "address", "bad_reason": "reason"}
-_REASONS = {
+REASONS = {
     "login": "Wrong passwords",
     "code": "Wrong codes of a second factor",
     "key": "Wrong API keys",
-    "link": "Wrong share links",
     "pin": "Wrong PINs of share links",
 }
 """What the count of wrong tries calls its kinds, in words."""
@@ -45,7 +44,7 @@ def listing() -> str:
     """The list of blocks: those that hold, or all that there were."""
     wanted = {name: asked(name) for name in ("q", "state")}
     found = paging.scalars(fresh(), addresses.search(wanted["q"], current=wanted["state"] != "all"), number())
-    return render_template("admin/addresses.html", page=found, wanted=wanted, reasons=_REASONS, now=audit.now())
+    return render_template("admin/addresses.html", page=found, wanted=wanted, reasons=REASONS, now=audit.now())
 
 
 @pages.route("/addresses/new", methods=["GET", "POST"], endpoint="addresses_new")

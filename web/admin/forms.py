@@ -31,7 +31,7 @@ class _Fields:
 
     def offer(self, session: Session, mine: Facility | None = None) -> None:
         """Fill the choices; the facility that an account has stays one of them."""
-        self.role.choices = options({name: f"{role.label}: {role.about}" for name, role in roles.ROLES.items()})
+        self.role.choices = options({name: f"{role.label}: {role.told()}" for name, role in roles.ROLES.items()})
         self.facility_id.choices = choose_facility(session, mine)
         rows = session.execute(places.departments())
         named = {one.id: f"{facility.name}: {one.name}" for one, facility in rows if not facility.closed}

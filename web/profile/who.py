@@ -17,8 +17,6 @@ from web.needs import LOGIN, needs
 from web.profile.pages import pages
 
 _TEMPLATE = "profile/profile.html"
-_NOT_YET = {"receptionist": "patients, orders and appointments", "requester": "orders and reports"}
-"""What the roles work with that have nothing to do here so far."""
 _FIELDS = {"bad_name": "name", "bad_title": "title", "not_a_picture": "signature", "picture_too_large": "signature"}
 
 
@@ -99,11 +97,11 @@ def signature() -> Response:
 
 def _without_images(person: Person) -> str:
     """Why there is nothing here beside the profile, for a role that has no permission at all; else ""."""
-    needed = _NOT_YET.get(person.role)
-    if person.permissions or not needed:
+    role = roles.ROLES.get(person.role)
+    if person.permissions or role is None or not role.later:
         return ""
-    role = roles.ROLES[person.role].label.lower()
-    return f"The role of {role} works without images: what it works with ({needed}) is not part of this version yet."
+    needed = f"what it works with ({role.later}) is not part of this version yet."
+    return f"The role of {role.label.lower()} works without images: {needed}"
 
 
 def _shown(form: Who | None = None, look: Look | None = None, given: bool = False) -> dict[str, object]:

@@ -6,7 +6,8 @@
  * @property {string} by who made it
  * @property {string} note
  * @property {boolean} pin whether it asks for one
- * @property {"open" | "revoked" | "expired" | "resting"} state resting: whoever made it may not share the study now
+ * @property {"open" | "revoked" | "guessed" | "expired" | "resting"} state guessed: ended after too many wrong PINs;
+ *   resting: whoever made it may not share the study now
  * @property {string} created
  * @property {string} expires
  * @property {string | null} opened when somebody first looked at the images
@@ -53,6 +54,7 @@ export function receipt({ uses, opened, last_opened: last, state }, when) {
 /** How long it holds, or how it ended. @param {ShareLink & {revoked: string | null}} link @param {(moment: string | null) => string} when */
 export function term({ state, expires, revoked }, when) {
   if (state === "revoked") return `Taken back ${when(revoked)}`;
+  if (state === "guessed") return `Ended after too many wrong PINs ${when(revoked)}`;
   if (state === "resting") return "Opens nothing now: whoever made it may not share this study";
   return `${state === "expired" ? "Expired" : "Until"} ${when(expires)}`;
 }

@@ -64,6 +64,12 @@ for (const button of document.querySelectorAll("button[data-close-confirm]")) {
   /** @type {HTMLButtonElement} */ (button).hidden = false;
   button.addEventListener("click", () => button.closest("details")?.removeAttribute("open"));
 }
+// A question that opens below the edge of the window would not be seen, nor its buttons.
+for (const details of document.querySelectorAll("details.confirm")) {
+  details.addEventListener("toggle", () => {
+    if (details.hasAttribute("open")) details.scrollIntoView({ block: "nearest" });
+  });
+}
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
     // A second press while the first is on its way would send it twice.

@@ -9,23 +9,30 @@ import { momentText } from "./peoplewords.js";
 /** How long an answer stands: each question is an event of the trail itself. */
 const MILLISECONDS = 60_000;
 
+/** What is done with a study (records/whosaw.py), once and often, the most telling first. */
 const WORDS = {
-  "DICOM Instances Accessed": ["looked once", "looked {} times"],
-  Export: ["took out once", "took out {} times"],
-  Import: ["took in once", "took in {} times"],
-  "Procedure Record": ["one change of marks", "{} changes of marks"],
-  "DICOM Instances Transferred": ["moved it to another facility", "moved it to another facility {} times"],
-  "DICOM Study Deleted": ["deleted it", "deleted it"],
-  "Audit Log Used": ["asked who saw it once", "asked who saw it {} times"],
+  looked: ["looked once", "looked {} times"],
+  opened_link: ["opened a link", "opened links {} times"],
+  took_out: ["took out once", "took out {} times"],
+  took_out_marks: ["took out its marks once", "took out its marks {} times"],
+  took_in: ["took in once", "took in {} times"],
+  took_in_marks: ["took in marks once", "took in marks {} times"],
+  marked: ["one change of marks", "{} changes of marks"],
+  made_link: ["made a link", "made {} links"],
+  ended_link: ["ended a link", "ended {} links"],
+  moved: ["moved it to another facility", "moved it to another facility {} times"],
+  deleted: ["deleted it", "deleted it"],
+  read_again: ["had its files read again once", "had its files read again {} times"],
+  refused: ["was refused once", "was refused {} times"],
+  asked: ["read its audit trail once", "read its audit trail {} times"],
+  other: ["one other event", "{} other events"],
 };
 
-/** What somebody did, in words, the most telling first. @param {Record<string, number>} events */
-export function deeds(events) {
-  const order = Object.keys(WORDS);
-  const place = (/** @type {string} */ event) => (order.includes(event) ? order.indexOf(event) : order.length);
-  return Object.entries(events)
-    .sort(([a], [b]) => place(a) - place(b))
-    .map(([event, count]) => told(WORDS[event] ?? [event, `${event}, {} times`], count))
+/** What somebody did, in words, the most telling first. @param {Record<string, number>} counted */
+export function deeds(counted) {
+  return Object.entries(WORDS)
+    .filter(([deed]) => counted[deed])
+    .map(([deed, words]) => told(words, counted[deed]))
     .join(", ");
 }
 
@@ -68,12 +75,12 @@ export function linkName({ note, by, created }) {
 
 /** @param {{study: string, total: number, people: any[]}} access @param {Conceal} conceal */
 function content({ study, people }, conceal) {
-  const rows = people.map(({ id, name, role, link, events, last }) =>
+  const rows = people.map(({ id, name, role, link, deeds: did, last }) =>
     h(
       "li.whosaw-row",
       {},
       h("p.trust-label", {}, link ? linkName({ ...link, note: conceal(link.note) }) : name || id || "Somebody who had not logged in"),
-      h("p.trust-value", {}, [role.replace("_", " "), deeds(events)].filter(Boolean).join(" · ")),
+      h("p.trust-value", {}, [role.replace("_", " "), deeds(did)].filter(Boolean).join(" · ")),
       h("p.whosaw-when", {}, `Last on ${momentText(last)}`),
     ),
   );

@@ -140,7 +140,14 @@ def test_32_bit_values_keep_all_their_digits():
 
 def test_colours_have_a_size_but_no_mean():
     found = measure.statistics(Plane(np.zeros((5, 5, 3), np.uint8)), "rectangle", [(0, 0), (1, 1)])
-    assert (found.count, found.mean, found.area_px) == (4, None, 4)
+    assert (found.count, found.mean, found.area_px, found.rgb) == (4, None, 4, None)
+
+
+def test_a_point_in_colour_tells_red_green_and_blue_of_its_pixel():
+    stored = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    assert measure.statistics(Plane(stored), "point", [(3.2, 1.9)]).rgb == [39, 40, 41]
+    assert measure.statistics(Plane(stored), "point", [(30, 2)]).rgb is None
+    assert measure.statistics(Plane(stored[..., 0]), "point", [(3, 2)]).rgb is None
 
 
 def test_trap_24_uptake_values_are_given_beside_the_values_where_they_are_known():
