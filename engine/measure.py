@@ -37,6 +37,8 @@ class Statistics:
     suv : dict or None
         ``mean``, ``sd``, ``min`` and ``max`` as standardised uptake values by body weight; None where these are not
         known (trap 24).
+    rgb : list of int or None
+        Red, green and blue of the pixel at a point, in colour; None otherwise.
     """
 
     shape: str
@@ -52,6 +54,7 @@ class Statistics:
     outline_length: float | None
     length_unit: str
     suv: dict[str, float | None] | None = None
+    rgb: list[int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a dictionary of JSON types."""
@@ -105,6 +108,7 @@ def statistics(
         outline_length=shapes.length(shape, corners, scale),
         length_unit="px" if plane.spacing is None else "mm",
         suv=None if suv_factor is None else {k: v if v is None else v * suv_factor for k, v in moments.items()},
+        rgb=[round(part) for part in values[0]] if shape == "point" and values.ndim == 2 and len(values) else None,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import pane
-from tests.browser.marks import marks, saved, wiped
+from tests.browser.marks import marks, saved, stored, wiped
 
 PRESSED = {"button", "link", "textbox", "searchbox", "slider", "combobox", "option", "tab", "menuitem", "checkbox"}
 FOCUS = """() => {
@@ -185,3 +185,43 @@ def test_escape_ends_the_cross_of_the_keyboard_and_what_it_began(reached: Any) -
     index = int(pane(reached).get_attribute("data-wanted"))
     reached.keyboard.press("ArrowDown")
     expect(pane(reached)).to_have_attribute("data-wanted", str(index + 1))
+
+
+@pytest.mark.parametrize(("key", "kind"), [("Shift+D", "polyline"), ("f", "freehand")])
+@pytest.mark.parametrize("back", [False, True], ids=["on the last corner", "on the first corner"])
+def test_an_outline_is_finished_without_a_mouse(
+    reached: Any, live_server: Any, head: dict[str, Any], key: str, kind: str, back: bool
+) -> None:
+    reached.keyboard.press(key)
+    reached.keyboard.press("Enter")
+    for step in ("Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowLeft"):
+        reached.keyboard.press("Enter")
+        reached.keyboard.press(step)
+    told(reached, "percent across")
+    reached.keyboard.press("Enter")
+    told(reached, "Point 4 is set. Enter once more")
+    if back:
+        reached.keyboard.press("Shift+ArrowUp")
+    reached.keyboard.press("Enter")
+    told(reached, "area")
+    saved(reached)
+    (mark,) = stored(live_server.url, head)
+    assert (mark["kind"], len(mark["points"])) == (kind, 4)
+
+
+def test_layouts_zoom_and_turns_are_told(reached: Any) -> None:
+    for key, said in (
+        ("g", "4 panes, 2 across, 2 down."),
+        ("Shift+F", "This pane alone."),
+        ("Shift+F", "All panes again."),
+        ("Shift+U", "2 panes, 2 across, 1 down."),
+        ("u", "One pane."),
+        ("+", "percent of the fit"),
+    ):
+        reached.keyboard.press(key)
+        told(reached, said)
+    reached.keyboard.press("m")
+    pane(reached, "sagittal")
+    reached.keyboard.press("Control+ArrowRight")
+    reached.keyboard.press("Control+ArrowRight")
+    told(reached, "Turned: sagittal by 10 degrees, coronal by 10 degrees")

@@ -102,7 +102,7 @@ def test_header_and_trust_panel_work_where_a_series_cannot_be_drawn(
         assert asked == []
 
 
-@pytest.mark.parametrize("address", ["f" * 32, "nonsense"])
+@pytest.mark.parametrize("address", ["f" * 32, "nonsense", "%E0%A4%A"])
 def test_a_study_that_is_not_there_has_a_page_of_its_own(
     browser: Any, live_server: Any, studies: Any, address: str
 ) -> None:

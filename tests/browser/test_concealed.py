@@ -113,6 +113,9 @@ def test_no_panel_tells_whose_pictures_these_are(both: Any) -> None:
     assert told(both) == [], "table of marks"
     both.locator(".mark-entry .icon-button").click()
     assert told(both) == [], "menu of a mark"
+    both.get_by_role("menuitem", name="Name, colour, history").click()
+    both.get_by_text("History", exact=True).click()
+    expect(both.locator(".mark-history")).to_contain_text("For …: No. …")
     both.keyboard.press("Escape")
     both.keyboard.press("n")
     expect(both.locator("[data-announce]")).to_contain_text("For …")

@@ -1,11 +1,21 @@
 """A connection that is lost: told, asked for again, and what is missing comes when it is back."""
 
+import json
 from typing import Any
 
 from playwright.sync_api import expect
 
 from tests.browser.hands import START, pane, shows
+from tests.browser.marks import length, open_study, stored, wiped
 from tests.support.browser import DESKTOP, opened
+from tests.support.waiting import until
+
+# How many notes appear from now on; the same words take the place of the first ones.
+COUNTED = """() => {
+  window.told = 0;
+  const count = (records) => (window.told += records.flatMap((one) => [...one.addedNodes]).length);
+  new MutationObserver(count).observe(document.querySelector(".toasts"), { childList: true });
+}"""
 
 
 def test_a_lost_connection_is_told_and_what_was_asked_comes_when_it_is_back(
@@ -49,3 +59,32 @@ def test_one_request_that_fails_is_no_lost_connection(browser: Any, live_server:
         page.locator(".pane").get_by_role("button", name="Try again").click()
         pane(page)
         assert [line for line in complaints if "ERR_FAILED" not in line] == []
+
+
+def test_a_mark_that_the_server_could_not_save_is_told_once_and_sent_again(
+    browser: Any, live_server: Any, head: dict[str, Any]
+) -> None:
+    error = {"error": {"code": "internal", "message": "Something went wrong."}}
+    tries: list[Any] = []
+
+    def broken(route: Any) -> None:
+        if route.request.method == "GET":
+            route.continue_()
+            return
+        tries.append(route)
+        route.fulfill(status=500, content_type="application/json", body=json.dumps(error))
+
+    wiped(live_server.url, head)
+    with opened(browser, live_server.url, **DESKTOP) as (_, page, complaints):
+        open_study(page, head)
+        page.route("**/annotations*", broken)
+        length(page)
+        expect(page.locator(".toast")).to_contain_text("sent again by themselves: Something went wrong.")
+        page.evaluate(COUNTED)
+        until(lambda: (page.wait_for_timeout(100), len(tries))[1], lambda count: count == 2)
+        page.wait_for_timeout(300)
+        assert page.evaluate("() => window.told") == 0
+        page.unroute("**/annotations*")
+        page.locator('.viewer[data-marks="saved"]').wait_for(timeout=20_000)
+        assert len(stored(live_server.url, head)) == 1
+        assert [line for line in complaints if "500" not in line] == []

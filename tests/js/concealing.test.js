@@ -60,3 +60,14 @@ test("a study of the list keeps its place and loses all that tells whose it is",
   assert.deepEqual([told.id, told.instances, told.series[0].id, told.modalities], ["s", 3, "a", ["MR"]]);
   assert.equal(concealedStudy({ ...study, patient_name: "", patient_id: "", modalities: [], description: "a file" }).description, "");
 });
+
+test("each word of a name goes alone as well, and short ones only as names are written", () => {
+  const zelda = concealer({ name: "Quill Feather^Zelda Maria^B.^Mrs" });
+  assert.equal(zelda("Knee of Zelda b. 1970, seen with MARIA"), "Knee of …. 1970, seen with …");
+  assert.equal(zelda("feather, quill: left"), "…: left");
+  assert.equal(zelda("B 0 map, vitamin B. low"), "B 0 map, vitamin B. low");
+  const short = concealer({ name: "Li^An" });
+  assert.equal(short("Li, left; LI as well; an axial of An"), "…, left; LI as well; an axial of …");
+  assert.equal(short("LI AN and an li"), "… and …");
+  assert.equal(concealer({ name: "王^明" })("患者王明の明日"), "患者…の明日");
+});

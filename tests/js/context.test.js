@@ -4,6 +4,7 @@ import { depthOf, paneContext, screenAt, worldAt, worldInside } from "../../stat
 import { isPlaced } from "../../static/js/core/geometry.js";
 import { layoutOf, planeRef, planeSpace, spaceOf } from "../../static/js/core/planes.js";
 import { reduce } from "../../static/js/core/reduce.js";
+import { planeRequest } from "../../static/js/core/requests.js";
 import { VIEWER0 } from "../../static/js/core/state.js";
 import { factsOf, flat, volume } from "./viewers.mjs";
 
@@ -62,7 +63,9 @@ test("an empty pane, and one without size, has no context", () => {
 });
 
 test("a plane that is still shown while the next one comes keeps its own index", () => {
-  const context = paneContext("stack", shown("a"), facts, undefined, 3);
+  const state = shown("a");
+  const request = planeRequest(facts.manifest("a"), { ...state.panes.stack, index: 3 });
+  const context = paneContext("stack", state, facts, { request });
   assert.deepEqual([context.shown, context.plane.index, worldAt(context, [0, 0])[2]], [3, 3, 15]);
 });
 

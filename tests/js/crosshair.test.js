@@ -15,7 +15,7 @@ const affine = [
 ];
 const [row, up, down] = [[1, 0, 0], [0, 1, 0], [0, 0, -1]];
 const plane = (origin, across, below, step) => ({
-  width: 100, height: 100, slices: 100, spacing: [1, 1], origin, row: across, column: below, step,
+  width: 100, height: 100, slices: 100, spacing: [1, 1], origin, row: across, column: below, step, distance: 1,
 });
 const manifest = {
   id: "s1",

@@ -115,7 +115,7 @@ const volume = {
       [0, 0, 2, 0],
     ],
   },
-  planes: { axial: { width: 8, height: 4, slices: 9 } },
+  planes: { axial: { width: 8, height: 4, slices: 9, distance: 2 } },
 };
 const looked = { plane: "axial", phase: 0, index: 3 };
 const turn = { row: [1, 0, 0], column: [0, 0, -1], anchor: [3, 2, 8] };

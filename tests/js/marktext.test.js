@@ -47,6 +47,8 @@ test("regions tell mean, spread, ends and count; points their value; colour only
   assert.deepEqual(statisticsLines(found), ["mean 41.3 · SD 3.5 HU", "min −7 · max 90 · n 1,234"]);
   assert.deepEqual(statisticsLines({ ...found, shape: "point", count: 1, mean: 41 }), ["41 HU"]);
   assert.deepEqual(statisticsLines({ ...found, mean: null }), ["1234 px, in colour"]);
+  const point = { ...found, shape: "point", count: 1, mean: null, rgb: [200, 0, 31] };
+  assert.deepEqual(statisticsLines(point), ["R 200 · G 0 · B 31"]);
   assert.deepEqual(statisticsLines({ ...found, count: 0, mean: null }), ["no values here"]);
 });
 

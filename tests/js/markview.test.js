@@ -99,6 +99,12 @@ test("effects are told with the mark they are about, those who listen are told o
   assert.deepEqual([told, heard], [[["remove", "a"]], ["mark-remove"]]);
 });
 
+test("a mark that was once stored with a slab, where there can be none, is as any other", () => {
+  const thick = { ...level, plane: { ...level.plane, slab: { mm: 3, mode: "maximum_ip" } } };
+  const { drawings } = markExtra(filled(thick), facts)(context());
+  assert.deepEqual(drawings.map(({ mark, far }) => [mark.key, far]), [["a", false]]);
+});
+
 test("a pane shows the marks of its image, with their words", () => {
   const store = filled(
     level,

@@ -251,3 +251,31 @@ test("statistics: one question at a time for each mark, and the last one counts"
   await tick();
   assert.equal(told.length, 1);
 });
+
+test("a server that fails is asked again by itself, after longer and longer rests; what it refuses is not", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const settled = async () => { for (let n = 0; n < 8; n += 1) await Promise.resolve(); };
+  const asked = [];
+  let answer = () => Promise.reject(Object.assign(new Error("broken"), { status: 500, code: "error" }));
+  const refuse = () => Promise.reject(Object.assign(new Error("not yours"), { status: 403, code: "forbidden" }));
+  const createAnnotation = (_, { key }) => (asked.push(key), key === "r" ? refuse() : answer());
+  const { box: out, told } = box({ api: { createAnnotation } });
+  out.put({ kind: "save" }, mark());
+  out.put({ kind: "save" }, mark({ key: "r" }));
+  await settled();
+  for (const rest of [4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
+    asked.length = 0;
+    t.mock.timers.tick(rest - 1);
+    await settled();
+    assert.deepEqual(asked, [], `before ${rest}`);
+    t.mock.timers.tick(1);
+    await settled();
+    assert.deepEqual(asked, ["k"], `after ${rest}`);
+  }
+  assert.equal(told.failed.filter(([key]) => key === "r").length, 1);
+  answer = () => Promise.resolve(stored(1));
+  t.mock.timers.tick(60_000);
+  await settled();
+  assert.deepEqual([told.stored.length, out.isPending("k"), out.isPending("r")], [1, false, true]);
+  out.dispose();
+});

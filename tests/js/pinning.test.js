@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paneContext } from "../../static/js/core/context.js";
 import { MARK0 } from "../../static/js/core/mark.js";
+import { planeRequest } from "../../static/js/core/requests.js";
 import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
 import { Pin } from "../../static/js/pages/pinning.js";
 import { angleTool } from "../../static/js/tools/angle.js";
@@ -42,7 +43,8 @@ function desk(tool) {
     if (change.type.startsWith("mark-")) marks.dispatch(change);
     else if (!pin.refuses(change)) store.dispatch(change);
   };
-  const context = () => paneContext("stack", store.state, facts, undefined, shows.at ?? undefined);
+  const drawn = () => ({ request: planeRequest(facts.manifest("s"), { ...store.state.panes.stack, ...shows.at }) });
+  const context = () => paneContext("stack", store.state, facts, shows.at && drawn());
   const parts = { tool: () => tool, draws: () => cine.stop(), hitTest: () => null, handMap: () => ({}), vertical: () => 1 };
   const hands = new PaneHands(context, (changes) => changes?.forEach(dispatch), /** @type {any} */ (parts));
   const step = (at, from = at) => ({ at, from, dx: 0, dy: 0, reach: 8 });
@@ -61,17 +63,33 @@ test("a press with a tool that draws stops the playing", () => {
 
 test("a mark keeps the slice it was begun on, though another picture comes up below it", () => {
   const all = desk(lengthTool);
-  all.shows.at = 4;
+  all.shows.at = { index: 4 };
   const grip = all.press([150, 120]);
   grip.start(all.step([150, 120]));
   all.dispatch({ type: "slice", index: 7 }); // The playing, a moment before the mark has begun.
-  all.shows.at = 7;
+  all.shows.at = { index: 7 };
   grip.move(all.step([180, 120], [150, 120]));
   assert.equal(all.pane().index, 4, "the pane goes back to where it was begun");
   grip.move(all.step([220, 120], [150, 120]));
   grip.up(all.step([220, 120], [150, 120]));
   const [mark] = kept(all);
   assert.deepEqual([mark.plane.index, mark.phase, depths(mark)], [4, 0, [20, 20]]);
+});
+
+test("a mark that is begun while another phase, slab or slice is on its way holds the one that is seen", () => {
+  const all = desk(lengthTool);
+  all.shows.at = { index: 4, phase: 0, slab: PANE0.slab };
+  for (const change of [{ type: "phase", phase: 2 }, { type: "slab", mm: 15, mode: "maximum_ip" }, { type: "slice", index: 7 }])
+    all.dispatch(change);
+  assert.deepEqual([all.pane().phase, all.pane().slab.mm, all.pane().index], [2, 15, 7]);
+  const grip = all.press([150, 120]);
+  grip.start(all.step([150, 120]));
+  grip.move(all.step([180, 120], [150, 120]));
+  assert.deepEqual([all.pane().phase, all.pane().slab.mm, all.pane().index], [0, 0, 4]);
+  grip.move(all.step([220, 120], [150, 120]));
+  grip.up(all.step([220, 120], [150, 120]));
+  const [mark] = kept(all);
+  assert.deepEqual([mark.phase, mark.plane.slab.mm, mark.plane.index, depths(mark)], [0, 0, 4, [20, 20]]);
 });
 
 test("during a drag neither wheel nor keys change the picture, and afterwards they do", () => {

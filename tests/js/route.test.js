@@ -80,6 +80,18 @@ test("numbers and names that make no sense are as if they were not said", () => 
   assert.deepEqual(route, { study: "s", series: "a" });
 });
 
+test("no link shows a picture too large or too small to be seen", () => {
+  const zoom = (text) => fromLink(there(`/view/s?series=a&zoom=${text}`), facts).panes.stack.camera;
+  assert.deepEqual([zoom("1e12,0,0").zoom, zoom("1e-12,0,0").zoom], [64, 1e-4]);
+  const { zoom: kept, x, y } = zoom("0.05,4,-3");
+  assert.deepEqual([kept, x, y], [0.05, 4, -3], "one to one makes a small picture as small as that");
+});
+
+test("an address that cannot be decoded is one of no study", () => {
+  assert.deepEqual(there("/view/%E0%A4%A"), { study: "%E0%A4%A" });
+  assert.deepEqual(there("/view/a%20b"), { study: "a b" });
+});
+
 test("a picture that is hung flush to an edge of its pane lies there again by its link", () => {
   const state = play(
     { type: "layout", id: "2x1" },

@@ -19,7 +19,7 @@ const manifest = {
   colour: false,
   grid: { shape: [4, 4, 4], affine },
   coarse: { shape: [4, 4, 4], affine },
-  planes: { axial: { width: 4, height: 4, slices: 4 } },
+  planes: { axial: { width: 4, height: 4, slices: 4, distance: 1 } },
 };
 const turned = (degrees) => {
   const [c, s] = [Math.cos(degrees / 57.29578), Math.sin(degrees / 57.29578)];

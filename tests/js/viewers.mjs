@@ -10,6 +10,7 @@ const plane = (slices, width, height, [row, column, step], origin) => ({
   row,
   column,
   step,
+  distance: Math.hypot(...step),
 });
 
 const common = {

@@ -8,9 +8,12 @@
  */
 import * as server from "./annotations.js";
 
-/** Milliseconds until a server that was busy is asked again. */
+/** Milliseconds until a server that could not do it is asked again; twice as long after each try, up to the longest. */
 const REST = 4000;
-const BUSY = new Set([429, 502, 503, 504, 507]);
+const LONGEST_REST = 60_000;
+const TOO_MANY = 429;
+/** The same request may be answered better later. @param {number} status */
+export const isPassing = (status) => status === TOO_MANY || status >= 500;
 /** The login has ended: it waits until the same person is there again (`api/session.js`). */
 const LOGGED_OUT = 401;
 
@@ -24,6 +27,7 @@ export class Outbox {
   /** @type {Map<string, any>} what is stored instead, where somebody else was faster */ #conflicts = new Map();
   /** @type {Set<string>} */ #refused = new Set();
   #timer = 0;
+  #rest = REST;
   #ended = false;
 
   /**
@@ -84,9 +88,14 @@ export class Outbox {
 
   /** Try again whatever waits. */
   flush() {
+    this.#refused.clear();
+    this.#again();
+  }
+
+  /** Once more what was not refused. */
+  #again() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    this.#refused.clear();
     for (const key of [...this.#wanted.keys()]) this.#run(key);
   }
 
@@ -152,6 +161,7 @@ export class Outbox {
 
   /** @param {string} key @param {any} record @param {Wanted} sent @param {string} [sends] "new" or "change" */
   #answered(key, record, sent, sends) {
+    this.#rest = REST;
     const took = sends === "change" || (sends === "new" && this.#took(record, sent));
     // An earlier request with this key was answered to nobody, and somebody has changed the mark since.
     if (sends === "new" && !took && record.version > 1) {
@@ -183,10 +193,17 @@ export class Outbox {
       return;
     }
     const out = error.status === LOGGED_OUT;
-    if (error.status && !out && !BUSY.has(error.status)) this.#refused.add(key);
-    else if (error.status && !out) this.#timer ||= setTimeout(() => this.flush(), REST);
+    if (isPassing(error.status)) this.#later();
+    else if (error.status && !out) this.#refused.add(key);
     if (!out && this.#wanted.get(key) !== sent && !this.#refused.has(key)) this.#run(key);
     this.failed(key, error);
+  }
+
+  /** One try for all that waits, each time after a longer rest. */
+  #later() {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => this.#again(), this.#rest);
+    this.#rest = Math.min(this.#rest * 2, LONGEST_REST);
   }
 
   /** Somebody else was faster. @param {string} key @param {any} theirs */

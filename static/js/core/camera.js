@@ -29,6 +29,8 @@ const COS = { 0: 1, 90: 0, 180: -1, 270: 0 };
 const SIN = { 0: 0, 90: 1, 180: 0, 270: -1 };
 const ZOOM_MIN = 0.1;
 const ZOOM_MAX = 64;
+/** One to one, a tiny picture is smaller than a hand makes it. */
+const ZOOM_LEAST = 1e-4;
 
 /** What is the pane's own before a hand moves it: in the middle, or as it was hung. @param {Camera} camera @returns {Camera} */
 export const home = ({ hung }) => (hung ? { ...RESET, ...hung, hung } : RESET);
@@ -127,6 +129,9 @@ export function zoomBy(camera, frame, factor, at) {
   const [cx, cy] = at ? [at[0] - anchorX(camera, frame), at[1] - frame.viewHeight / 2] : [0, 0];
   return { ...camera, zoom, x: camera.x + cx * shift, y: camera.y + cy * shift };
 }
+
+/** The zoom that a link asks for, as far as there is anything to be seen. @param {number} zoom */
+export const linkedZoom = (zoom) => Math.min(Math.max(zoom, ZOOM_LEAST), ZOOM_MAX);
 
 /**
  * One pixel of the plane to one pixel of the screen.

@@ -12,6 +12,7 @@
  * @property {number} slices
  * @property {number} phases
  * @property {[number, number]} range of modality values
+ * @property {boolean} slab whether what is shown can have one
  * @property {boolean} zeroBased the window's lower end stays at 0 (PET)
  * @property {{look: Look, index: number}} initial
  */
@@ -19,6 +20,7 @@ import * as cameras from "./camera.js";
 import { clampIndex } from "./geometry.js";
 import { layoutOf } from "./planes.js";
 import { frameOf, initialLook, isZeroBased, middle } from "./series.js";
+import { canSlab, thickness } from "./slab.js";
 import { NO_SLAB } from "./state.js";
 import { voiFunction } from "./voi.js";
 
@@ -40,7 +42,8 @@ export const PANE_CHANGES = {
   invert: (pane) => ({ look: { ...pane.look, invert: !pane.look.invert } }),
   smooth: (pane) => ({ look: { ...pane.look, smooth: !pane.look.smooth } }),
   colormap: (pane, { id }) => ({ look: { ...pane.look, colormap: id } }),
-  slab: (pane, { mm = pane.slab.mm, mode = pane.slab.mode }) => ({ slab: { mm: Math.max(mm, 0), mode } }),
+  slab: (pane, { mm = pane.slab.mm, mode = pane.slab.mode }, facts) =>
+    facts.slab ? { slab: { mm: thickness(mm), mode } } : { slab: NO_SLAB },
   pan: (pane, { dx, dy }, { frame }) => ({ camera: cameras.pan(pane.camera, frame, dx, dy) }),
   zoom: (pane, { factor, at }, { frame }) => ({ camera: cameras.zoomBy(pane.camera, frame, factor, at) }),
   camera: (pane, { camera }) => ({ camera: { ...pane.camera, ...camera } }),
@@ -80,6 +83,7 @@ export function paneFacts(state, id, facts) {
     slices: layout.slices,
     phases: manifest.phases,
     range: facts.range(pane.series),
+    slab: canSlab(manifest, pane),
     zeroBased: isZeroBased(manifest),
     initial: { look: initialLook(manifest), index: middle(layout) },
   };

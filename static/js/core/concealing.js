@@ -8,7 +8,9 @@ const GONE = "…";
 /** What is shorter is found in words that mean nothing of a person: letters or figures, and signs of other scripts. */
 const LEAST = 3;
 const LEAST_SIGNS = 2;
-const LATIN = /^[\p{Script=Latin}\p{N}]+$/u;
+const LETTERS = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]+$/u;
+/** Signs before and behind a word: of "B." or "(Ann)". */
+const EDGES = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu;
 /** Between the parts of a name: blanks, and what stands for them in names of files. */
 const BETWEEN = "[\\s,^_.-]{0,3}";
 /** No letter or figure goes on there; scripts without blanks have no such end. */
@@ -25,28 +27,49 @@ export const openly = (text) => text;
 /** A text as it is read while identifiers are hidden. @param {Who | undefined} who @returns {Conceal} */
 export function concealer(who) {
   if (!who) return openly;
-  if (!made.has(who)) made.set(who, replacing([...namesOf(who), ...numberOf(who), ...daysOf(who)]));
+  if (!made.has(who)) made.set(who, concealerOf(who));
   return made.get(who);
 }
 
-/** @param {string[]} found regular expressions @returns {Conceal} */
-function replacing(found) {
+/** @param {Who} who @returns {Conceal} */
+function concealerOf(who) {
+  const names = partsOf(who);
+  const any = replacing([...names.flatMap(namesOf), ...numberOf(who), ...daysOf(who)], "giu");
+  const short = replacing(names.flatMap(shortNamesOf), "gu");
+  return (text) => short(any(text));
+}
+
+/** @param {string[]} found regular expressions @param {string} flags @returns {Conceal} */
+function replacing(found, flags) {
   if (!found.length) return openly;
-  const all = new RegExp(`(?<!${ALPHABET})(?:${found.join("|")})(?!${ALPHABET})`, "giu");
+  const all = new RegExp(`(?<!${ALPHABET})(?:${found.join("|")})(?!${ALPHABET})`, flags);
   return (text) => (text ? text.replace(all, GONE) : text);
 }
 
-/** The parts of a name in any order, and the family name alone. @param {Who} who */
-function namesOf({ name = "", names = [] }) {
+/** The words of each way to write the name. @param {Who} who @returns {string[][]} */
+function partsOf({ name = "", names = [] }) {
   const groups = [...new Set([name, ...names])].flatMap((one) => one.split("="));
-  return groups.flatMap((group) => {
-    const [family = "", ...more] = group.split("^").map((part) => part.trim());
-    const parts = [family, ...more].flatMap((part) => part.split(/[\s-]+/)).filter((part) => part.length > 1);
-    const part = `(?:${parts.map(literal).join("|")})`;
-    const whole = parts.length > 1 ? [`${part}(?:${BETWEEN}${part})+`] : [];
-    return [...whole, ...(tells(family) ? [literal(family).replace(/\s+/g, BETWEEN)] : [])];
-  });
+  return groups.map((group) => group.split(/[\s^-]+/).map((part) => part.replace(EDGES, "")).filter(Boolean));
 }
+
+/** Words of a name in any order, with initials among them; and each that is long enough alone. @param {string[]} parts */
+function namesOf(parts) {
+  const full = parts.filter((part) => !isInitial(part));
+  if (!full.length) return [];
+  const [one, any] = [full, parts].map((words) => `(?:${longestFirst(words).map(literal).join("|")})`);
+  const whole = [`${one}(?:${BETWEEN}${any})+`, `${any}(?:${BETWEEN}${any})*${BETWEEN}${one}`];
+  return [...(parts.length > 1 ? whole : []), ...longestFirst(full.filter(tells)).map(literal)];
+}
+
+/** Words of two letters alone, only as names are written: "Li" and neither "li" nor "LI". @param {string[]} parts */
+const shortNamesOf = (parts) =>
+  parts.filter((part) => part.length > 1 && !tells(part)).map((part) => literal(part[0].toUpperCase() + part.slice(1).toLowerCase()));
+
+/** @param {string} part */
+const isInitial = (part) => part.length === 1 && LETTERS.test(part);
+
+/** @param {string[]} words */
+const longestFirst = (words) => [...words].sort((a, b) => b.length - a.length);
 
 /** @param {Who} who */
 const numberOf = ({ id = "" }) => (tells(id.trim()) ? [literal(id.trim())] : []);
@@ -60,7 +83,7 @@ function daysOf({ birth_date: born = "" }) {
 }
 
 /** Whether a word is long enough to mean one person. @param {string} word */
-const tells = (word) => word.length >= (LATIN.test(word) ? LEAST : LEAST_SIGNS);
+const tells = (word) => word.length >= (LETTERS.test(word) ? LEAST : LEAST_SIGNS);
 
 /** @param {string} text */
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`);

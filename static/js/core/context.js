@@ -7,7 +7,8 @@
  *
  * @typedef {object} PaneContext
  * @property {string} id
- * @property {import("./state.js").PaneState} state its look is that of the picture
+ * @property {import("./state.js").PaneState} state as it is drawn: place, phase, slab and look are those of the picture
+ * @property {import("./state.js").PaneState} wanted what the hand has asked for, which may still be on its way
  * @property {ViewerState} viewer
  * @property {any} manifest
  * @property {import("./geometry.js").Layout} layout of `planeSpace`: it always has coordinates
@@ -20,41 +21,56 @@
  * @property {number} dpr
  */
 import { invert, matrix, project } from "./camera.js";
+import { asDrawn } from "./drawn.js";
 import { toPixel, toWorld } from "./geometry.js";
 import { layoutOf, planeRef, planeSpace } from "./planes.js";
 import { canLink } from "./reference.js";
 import { frameOf } from "./series.js";
+import { slabOf } from "./slab.js";
 import { shownLook } from "./slicewindow.js";
 import { frameKey } from "./state.js";
 import { cross, dot, sub, unit } from "./vec.js";
 
 /**
  * @param {string} id @param {ViewerState} viewer @param {Facts} facts
- * @param {import("./wire.js").Picture} [picture] that is drawn @param {number} [shown] its index
+ * @param {import("./drawn.js").Drawn | null} [drawn] what is on the screen; what is wanted, where nothing is
  * @returns {PaneContext | null} null where the pane is empty, too small or its series not yet known
  */
-export function paneContext(id, viewer, facts, picture, shown) {
-  const state = viewer.panes[id];
-  const manifest = state?.series ? facts.manifest(state.series) : undefined;
+export function paneContext(id, viewer, facts, drawn) {
+  const pane = viewer.panes[id];
+  const manifest = pane?.series ? facts.manifest(pane.series) : undefined;
   const view = facts.view(id);
   if (!manifest || !view.width || !view.height) return null;
+  const wanted = granted(manifest, pane);
+  const state = pictured(manifest, asDrawn(wanted, drawn?.request), drawn?.picture);
   const layout = planeSpace(layoutOf(manifest, state));
-  const index = shown ?? state.index;
-  const look = shownLook(manifest, state, index, picture);
   return {
     id,
-    state: look === state.look ? state : { ...state, look },
+    state,
+    wanted,
     viewer,
     manifest,
     layout,
     matrix: matrix(state.camera, frameOf(layout, view)),
     view,
-    shown: index,
-    plane: planeRef(state, index),
+    shown: state.index,
+    plane: planeRef(state),
     point: crossingOf(viewer, state, manifest),
-    picture,
+    picture: drawn?.picture,
     dpr: facts.dpr,
   };
+}
+
+/** What a pane can truly show. @returns {import("./state.js").PaneState} the pane itself where that is what it asks for */
+function granted(manifest, pane) {
+  const slab = slabOf(manifest, pane);
+  return slab === pane.slab ? pane : { ...pane, slab };
+}
+
+/** With the look of its picture. @returns {import("./state.js").PaneState} */
+function pictured(manifest, pane, picture) {
+  const look = shownLook(manifest, pane, pane.index, picture);
+  return look === pane.look ? pane : { ...pane, look };
 }
 
 /** The acquired slices are looked at without lines across them. */

@@ -21,6 +21,7 @@
 import { screenAt } from "./context.js";
 import { axesOfPane, canTurn } from "./oblique.js";
 import { PLANE_COLOURS } from "./reference.js";
+import { slabOf } from "./slab.js";
 import { add, cross, dot, length, scale, unit } from "./vec.js";
 
 /** Planes that enclose less than this are parallel: they draw no line. The sine of the angle. */
@@ -57,7 +58,7 @@ function crossing(context, pane, state) {
   // Across the line, one pixel of the screen is this far along the other plane's normal.
   const perPixel = sine / (Math.hypot(m[0], m[1]) / length(layout.row));
   const reach = /** @type {[number, number]} */ ([toEdge(centre, along, view), toEdge(centre, [-along[0], -along[1]], view)]);
-  const half = state.slab?.mm > 0 ? state.slab.mm / 2 / perPixel : 0;
+  const half = slabOf(manifest, state).mm / 2 / perPixel;
   return { pane, plane: state.plane, colour: PLANE_COLOURS[state.plane], centre, along, direction, half, perPixel, reach };
 }
 

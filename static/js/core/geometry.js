@@ -17,6 +17,7 @@
  * @property {number[]} [in_gap] slices that are blank, because no image was acquired there
  * @property {number[]} [rows_in_gap] rows of every slice that are blank for that reason
  * @property {number[]} [columns_in_gap] columns likewise
+ * @property {number | null} [distance] mm between the slices; null where it is not known
  * @property {string} [reason] why this plane cannot be shown
  * @property {boolean} [placed] false: its vectors count pixels, because the picture has no place in the patient
  */

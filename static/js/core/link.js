@@ -7,7 +7,7 @@
  * @typedef {import("./route.js").Route} Route
  * @typedef {import("./route.js").RoutePane} RoutePane
  */
-import { flushTo, RESET } from "./camera.js";
+import { flushTo, linkedZoom, RESET } from "./camera.js";
 import { isPlaced, sliceAt } from "./geometry.js";
 import { isLinked, layoutById } from "./layouts.js";
 import { inVolume, pointOf, startPoint } from "./linking.js";
@@ -16,6 +16,7 @@ import { layoutOf } from "./planes.js";
 import { canLink, pointOnSlice } from "./reference.js";
 import { initialLook, middle } from "./series.js";
 import { SYNCED } from "./route.js";
+import { slabOf } from "./slab.js";
 import { frameKey, PANE0, VIEWER0 } from "./state.js";
 import { offsetKey, setOffset } from "./synchronise.js";
 
@@ -66,9 +67,11 @@ function ownOf(id, { zoom, rotation, flip, slab, turn }) {
 }
 
 /** @param {PaneState} pane @param {Facts} facts @returns {RoutePane} */
-function fieldsOf({ series, plane, turn, index, phase, look, camera, slab }, facts) {
+function fieldsOf(pane, facts) {
+  const { series, plane, turn, index, phase, look, camera } = pane;
   const manifest = facts.manifest(series);
   if (!manifest) return {};
+  const slab = slabOf(manifest, pane);
   const first = initialLook(manifest);
   const { zoom, x, y, rotation, flipH, flipV, edge } = camera;
   return {
@@ -181,7 +184,7 @@ function stateOf({ plane, index, phase, window, voi, map, invert, smooth, zoom, 
   };
   const flips = { flipH: Boolean(flip?.includes("h")), flipV: Boolean(flip?.includes("v")) };
   const start = edge ? flushTo(edge, flips.flipH) : RESET;
-  const camera = zoom || rotation || flip || edge ? { ...start, ...zoom, rotation: rotation ?? 0, ...flips } : undefined;
+  const camera = zoom || rotation || flip || edge ? { ...start, ...(zoom && { ...zoom, zoom: linkedZoom(zoom.zoom) }), rotation: rotation ?? 0, ...flips } : undefined;
   const fields = { plane, index, phase, camera, slab, turn, look };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -65,6 +65,7 @@ export function statisticsLines(statistics, reason = "") {
   const { count, mean, sd, min, max } = statistics.suv ?? statistics;
   const unit = statistics.suv ? "SUVbw" : statistics.unit;
   if (!statistics.count) return ["no values here"];
+  if (statistics.rgb) return [["R", "G", "B"].map((name, i) => `${name} ${statistics.rgb[i]}`).join(" · ")];
   if (mean === null || mean === undefined) return [`${statistics.count} px, in colour`];
   const text = regionTexts({ mean, sd, min, max, unit });
   if (statistics.shape === "point") return [`${text.value} ${unit}`.trim()];

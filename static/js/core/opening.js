@@ -12,6 +12,7 @@ import { inVolume, startPoint } from "./linking.js";
 import { layoutOf } from "./planes.js";
 import { canLink } from "./reference.js";
 import { initialLook, middle } from "./series.js";
+import { slabOf } from "./slab.js";
 import { frameKey, PANE0 } from "./state.js";
 
 /**
@@ -34,6 +35,7 @@ export function paneOf(manifest, at = {}) {
     index: clampIndex(at.index ?? middle(layout), layout.slices),
     phase: clampIndex(at.phase ?? 0, manifest.phases),
     look: { ...initialLook(manifest), ...at.look },
+    slab: slabOf(manifest, { plane, turn, slab: at.slab }),
   };
 }
 
@@ -87,5 +89,6 @@ export function showPlane(state, { name, pane = state.active }, facts) {
   const layout = layoutOf(manifest, { plane });
   const point = state.points[frameKey(manifest)];
   const index = point && isPlaced(layout) ? sliceAt(layout, point) : middle(layout);
-  return { panes: { ...state.panes, [pane]: { ...shown, plane, turn: null, index, camera: PANE0.camera } } };
+  const slab = slabOf(manifest, { plane, slab: shown.slab });
+  return { panes: { ...state.panes, [pane]: { ...shown, plane, turn: null, index, camera: PANE0.camera, slab } } };
 }

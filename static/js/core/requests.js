@@ -18,6 +18,7 @@
 import { toWorld } from "./geometry.js";
 import { canTurn } from "./oblique.js";
 import { layoutOf } from "./planes.js";
+import { slabOf } from "./slab.js";
 import { unit } from "./vec.js";
 
 /** Decimals of a direction: a plane of 2,048 pixels lies within a hundredth of a pixel of where it should. */
@@ -30,7 +31,8 @@ export function planeRequest(manifest, { plane, phase, index, turn: wanted = nul
   const layout = layoutOf(manifest, { plane, turn });
   const bytes = layout.width * layout.height * (manifest.colour ? 3 : 2);
   const { id: series, digest, phases } = manifest;
-  const thick = slab?.mm > 0 && !manifest.colour ? { mm: slab.mm, mode: slab.mode } : null;
+  const { mm, mode } = slabOf(manifest, { plane, turn, slab });
+  const thick = mm > 0 ? { mm, mode } : null;
   const coarse = manifest.coarse ?? null;
   return { series, digest, plane, phase, index, slices: layout.slices, phases, bytes, layout, slab: thick, turn, coarse };
 }

@@ -75,7 +75,7 @@ export function parseRoute({ pathname, search }) {
   const query = new URLSearchParams(search);
   const panes = query.getAll("p").map(parsePane);
   return known({
-    study: decodeURIComponent(match[1]),
+    study: decoded(match[1]),
     series: query.get("series"),
     layout: query.get("layout"),
     ...readFields((name) => query.get(name)),
@@ -86,6 +86,15 @@ export function parseRoute({ pathname, search }) {
     offsets: offsets(query.get("offsets")),
     panes: panes.length ? panes : undefined,
   });
+}
+
+/** What cannot be decoded is the name of no study, and is told as that. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** @param {string} text "pane-2;series=…;index=5" @returns {RoutePane} */

@@ -1,7 +1,7 @@
 /** What those who do not see the pictures are told of what changes in them. */
 import { namesOfSeries } from "../core/concealing.js";
 import { layoutOf } from "../core/planes.js";
-import { switched } from "../core/spoken.js";
+import { laidOut, switched, turnsSpoken, zoomSpoken } from "../core/spoken.js";
 import { windowNumbers } from "../core/text.js";
 import { readingWindow } from "../core/series.js";
 import { toolById } from "../tools/registry.js";
@@ -12,7 +12,7 @@ import { announce, announceLater } from "../ui/announce.js";
 /** @param {import("./viewer.js").Viewer} viewer @returns {() => void} ends it */
 export function speakAloud(viewer) {
   return viewer.store.subscribe((state, before) => {
-    const told = switched(state, before);
+    const told = [laidOut(state, before), switched(state, before)].filter(Boolean).join(" ");
     if (viewer.cine?.playing && !told) return;
     if (state.tool !== before.tool) announce(`Tool: ${toolById(state.tool).label}`);
     if (told) announce(told);
@@ -30,10 +30,14 @@ function wordsOf(viewer, state, before) {
   const name = () => namesOfSeries(manifest, viewer.store.state.show.hide).series;
   if (state.active !== before.active) return () => `${planeName(now)} pane, ${name() || "series"}. ${sliceWords(manifest, now)}`;
   if (now.series !== then.series) return () => `${name() || "Series"}. ${sliceWords(manifest, pane())}`;
-  if (now.index !== then.index || now.phase !== then.phase) return () => sliceWords(manifest, pane());
-  if (now.look.center !== then.look.center || now.look.width !== then.look.width)
-    return () => windowWords(manifest, pane().look);
-  return null;
+  const turned = turnsSpoken(state, before, manifest);
+  const words = [
+    (now.index !== then.index || now.phase !== then.phase) && (() => sliceWords(manifest, pane())),
+    (now.look.center !== then.look.center || now.look.width !== then.look.width) && (() => windowWords(manifest, pane().look)),
+    now.camera.zoom !== then.camera.zoom && (() => zoomSpoken(pane().camera)),
+    turned && (() => turned),
+  ].filter(Boolean);
+  return words.length ? () => words.map((one) => one()).join(". ") : null;
 }
 
 /** @param {any} manifest @param {import("../core/state.js").PaneState} pane */

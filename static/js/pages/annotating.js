@@ -3,7 +3,7 @@ import { listAnnotations } from "../api/annotations.js";
 import { connection } from "../api/connection.js";
 import { hasAccount, me } from "../api/me.js";
 import { whileSeen } from "../api/news.js";
-import { Outbox } from "../api/outbox.js";
+import { isPassing, Outbox } from "../api/outbox.js";
 import { session } from "../api/session.js";
 import { Measuring } from "../api/stats.js";
 import { contentOf, listMarks, MARK0, newKey } from "../core/marks.js";
@@ -25,6 +25,9 @@ const markOf = (record) => ({
   state: "saved",
 });
 
+/** A server behind another one that does not answer: the line of a lost connection tells that. @param {number} status */
+const isAway = (status) => status === 502 || status === 504;
+
 /** One study's marks, for as long as it is shown. */
 class Annotating {
   #since = "";
@@ -32,6 +35,7 @@ class Annotating {
   #looking = false;
   #again = false;
   #told = false;
+  /** Whether it was told that the server cannot save just now. */ #troubled = false;
   /** @type {string[]} marks in conflict that are still to be asked about */ #asking = [];
 
   /** @param {import("./viewer.js").Viewer} viewer @param {string} study */
@@ -149,6 +153,7 @@ class Annotating {
 
   /** An answer to what was sent. @param {any} record @param {object | null} sent */
   #stored(record, sent) {
+    this.#troubled = false;
     const here = this.marks.state.marks[record.key];
     if (here ? !record.deleted : this.marks.find(record.key))
       this.marks.dispatch({ type: "mark-stored", mark: markOf(record), sent: sent ?? contentOf(markOf(record)) });
@@ -157,8 +162,11 @@ class Annotating {
   /** @param {string} key @param {any} error */
   #failed(key, error) {
     this.marks.dispatch({ type: "mark-failed", key, error: error.message });
-    // That the login has ended is told once for the whole page, and not for each mark.
-    if (error.status >= 400 && error.status < 500 && error.status !== 401) toast(`This mark was not saved: ${error.message}`, "error");
+    // That there is no connection, or no login any longer, is told once for the whole page, and not for each mark.
+    if (!error.status || error.status === 401 || isAway(error.status)) return;
+    if (!isPassing(error.status)) toast(`This mark was not saved: ${error.message}`, "error");
+    else if (!this.#troubled) toast(`Marks are not saved yet, and are sent again by themselves: ${error.message}`, "error");
+    this.#troubled ||= isPassing(error.status);
   }
 
   /** @param {any} theirs */

@@ -16,6 +16,8 @@ import { gestureOf } from "../view/gesture.js";
 const STEPS = { fine: 1, plain: 5, far: 25 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const GRIPS = { body: "The whole mark", words: "Its words" };
+/** A second Enter this near to a corner, in CSS pixels, means it: less than one plain step away. */
+const REACH = 2.5;
 const HOW = "Arrows move it, with Shift faster, with Alt finer. Escape ends.";
 
 /** @typedef {[number, number]} Point */
@@ -51,7 +53,7 @@ export class Cursor {
   press() {
     const context = this.#context;
     if (!context) return;
-    // What a mouse has begun is finished; by keyboard a second press on one place does that.
+    // What a mouse has begun is finished; a line of many that the keyboard draws ends at its first or its last corner.
     if (!this.#at && this.viewer.marks?.state.draft) this.#emit([{ type: "mark-finish" }]);
     else if (this.#held) this.#drop();
     else if (this.#at) this.#set(context);
@@ -100,9 +102,9 @@ export class Cursor {
       return;
     }
     const { marks } = this.viewer;
-    this.#emit(this.#tool.click?.(gestureOf(context, { at: this.#at })));
+    this.#emit(this.#tool.click?.(gestureOf(context, { at: this.#at, reach: REACH })));
     const { draft, fixed } = marks?.state ?? {};
-    if (draft) announce(`Point ${fixed} is set.`);
+    if (draft) announce(`Point ${fixed} is set.${endsHere(draft, fixed) ? " Enter once more, here or on the first point, finishes." : ""}`);
     else this.#told(marks?.state.marks[marks.state.selected]);
   }
 
@@ -214,6 +216,12 @@ export class Cursor {
 
 /** @param {import("../core/mark.js").Mark} mark */
 const spoken = (mark) => marksSpoken(mark, Boolean(markTool(mark.kind)?.measured), preferences.all.units);
+
+/** Whether a line of many has points enough to be closed. @param {import("../core/mark.js").Mark} mark @param {number} fixed */
+const endsHere = ({ kind }, fixed) => {
+  const { least, most } = markTool(kind).points;
+  return most > least && fixed >= least;
+};
 
 const within = (value, size) => Math.min(Math.max(value, 0), size - 1);
 

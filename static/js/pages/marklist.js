@@ -22,7 +22,7 @@ const PLANES = { acquired: "slice", axial: "axial", coronal: "coronal", sagittal
 function attachMarkList(viewer, saving) {
   const now = (key) => viewer.marks.state.marks[key];
   const edit = (mark) =>
-    editMark(mark, markTool(mark.kind).label, (fields) => change(viewer, mark, fields), () => now(mark.key));
+    editMark(mark, markTool(mark.kind).label, (fields) => change(viewer, mark, fields), () => now(mark.key), viewer.conceal);
   const draws = may("studies.annotate");
   const table = markTable({
     kind: markTool,

@@ -1,5 +1,6 @@
 /** While a mark is being drawn or is in the hand, the picture below it stays: its points lie on one slice, of one phase. */
 import { reduce } from "../core/reduce.js";
+import { sameSlab } from "../core/slab.js";
 import { announceLater } from "../ui/announce.js";
 import { toast } from "../ui/dialog.js";
 
@@ -37,10 +38,9 @@ export class Pin {
     cine.stop();
     this.#pane = "";
     const { active, panes } = store.state;
-    const { plane, series } = draft ?? {};
     // The picture it was begun on may be one that another was on its way to follow.
-    if (plane && panes[active]?.series === series && isFlat(panes[active], plane) && panes[active].index !== plane.index)
-      store.dispatch({ type: "slice", pane: active, index: plane.index });
+    if (draft?.plane && panes[active]?.series === draft.series)
+      for (const change of wayBack(panes[active], draft)) store.dispatch({ ...change, pane: active });
     this.#pane = active;
   }
 
@@ -68,8 +68,20 @@ export class Pin {
 /** @param {import("../core/marks.js").MarkState} state */
 const heldIn = ({ draft, grab }) => Boolean(draft || grab);
 
-/** @param {import("../core/state.js").PaneState} pane */
-const isFlat = (pane, plane) => !pane.turn && pane.plane === plane.name;
+/**
+ * From what a pane wants to the picture that a mark was begun on.
+ * @param {import("../core/state.js").PaneState} pane @param {import("../core/mark.js").Mark} draft
+ * @returns {import("../core/state.js").Change[]}
+ */
+function wayBack(pane, { plane, phase }) {
+  const flat = pane.plane === plane.name;
+  return [
+    ...(pane.phase === phase ? [] : [{ type: "phase", phase }]),
+    ...(!plane.slab || sameSlab(pane.slab, plane.slab) ? [] : [{ type: "slab", ...plane.slab }]),
+    ...(flat && pane.turn ? [{ type: "straighten" }] : []),
+    ...(flat && (pane.turn || pane.index !== plane.index) ? [{ type: "slice", index: plane.index }] : []),
+  ];
+}
 
 /** @param {ViewerState} state @param {ViewerState} before @param {string} pane */
 const isAnother = ({ panes }, { panes: before }, pane) =>

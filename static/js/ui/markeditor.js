@@ -12,8 +12,9 @@ import { momentText } from "./peoplewords.js";
  * @param {Mark} mark @param {string} name of its kind
  * @param {(fields: Partial<Mark>) => void} changed told once, when the form is saved or an older version is brought back
  * @param {() => Mark | undefined} now the mark as it is by then
+ * @param {(text: string) => string} conceal of what is only read: the fields hold what they change
  */
-export function editMark(mark, name, changed, now) {
+export function editMark(mark, name, changed, now, conceal) {
   const field = (label, control) => h("label.mark-row", {}, h("span", {}, label), control);
   const label = input({ value: mark.label, maxLength: 200 });
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { value: mark.text, rows: 3, maxLength: 1000 }));
@@ -49,7 +50,7 @@ export function editMark(mark, name, changed, now) {
     else toast("Somebody has changed this mark meanwhile. Open its history again.");
     dialog.close();
   };
-  const dialog = sheet(name, h("div", {}, form, mark.id ? historyOf(mark, bringBack) : null), "mark-sheet");
+  const dialog = sheet(name, h("div", {}, form, mark.id ? historyOf(mark, bringBack, conceal) : null), "mark-sheet");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     // A locked mark takes a change only together with its unlocking.
@@ -76,10 +77,11 @@ const choice = (value, entries) =>
 /**
  * Every version: who, when, what; and a way back to it.
  * @param {Mark} mark @param {(fields: Partial<Mark>) => void} bringBack told what is to be as it was
+ * @param {(text: string) => string} conceal
  */
-function historyOf(mark, bringBack) {
+function historyOf(mark, bringBack, conceal) {
   const list = h("ol.mark-history", {}, h("li", {}, "Loading …"));
-  const entry = (one, before) => revision(one, before, wayBack(mark, one, bringBack));
+  const entry = (one, before) => revision(one, before, wayBack(mark, one, bringBack), conceal);
   annotationHistory(mark.id).then(
     ({ revisions }) => list.replaceChildren(...revisions.map((one, i) => entry(one, revisions[i - 1])).reverse()),
     (error) => list.replaceChildren(h("li", {}, error.message)),
@@ -97,9 +99,9 @@ function wayBack(mark, { version, body }, bringBack) {
   return h("button.button.small", { type: "button", disabled: locked, ...said, on: { click: () => bringBack(fields) } }, "Bring back");
 }
 
-/** @param {any} one @param {any} before @param {Node | null} back */
-function revision({ version, action, person, at, body }, before, back) {
-  const what = before && action === "changed" ? differences(before.body, body).join(", ") : contentText(body);
+/** @param {any} one @param {any} before @param {Node | null} back @param {(text: string) => string} conceal */
+function revision({ version, action, person, at, body }, before, back, conceal) {
+  const what = before && action === "changed" ? differences(before.body, body).join(", ") : conceal(contentText(body));
   return h(
     "li",
     {},

@@ -1,4 +1,7 @@
-/** The picker of a layout: a grid of four by four, of which as many panes are chosen as are pointed at. */
+/**
+ * The picker of a layout: a grid of four by four, of which as many panes are chosen as are pointed at; below it what else
+ * is done with a layout.
+ */
 import { LAYOUTS } from "../core/layouts.js";
 import { h, icon, write } from "./dom.js";
 import { under } from "./menu.js";
@@ -12,8 +15,9 @@ const LINKED = Object.values(LAYOUTS).filter(({ linked }) => linked);
  * @param {HTMLElement} button that opens it
  * @param {() => {current: string, linkable: boolean}} told at each opening
  * @param {(id: string) => void} choose
+ * @param {() => import("./menu.js").Entry[]} more entries below, made anew at each opening
  */
-export function attachPicker(button, told, choose) {
+export function attachPicker(button, told, choose, more) {
   /** @type {HTMLElement | null} */ let open = null;
   const outside = (event) => {
     if (!open?.contains(event.target) && !button.contains(event.target)) close();
@@ -25,10 +29,11 @@ export function attachPicker(button, told, choose) {
     document.removeEventListener("pointerdown", outside, true);
   };
   const show = () => {
-    open = built(told(), close, (id) => {
+    const chosen = (id) => {
       close();
       choose(id);
-    });
+    };
+    open = built(told(), chosen, more().map((entry) => below(entry, close)));
     open.addEventListener("keydown", (event) => walk(event, open, () => (close(), button.focus())));
     document.body.append(open);
     under(open, button);
@@ -42,8 +47,8 @@ export function attachPicker(button, told, choose) {
   button.addEventListener("click", () => (open ? close() : show()));
 }
 
-/** @param {{current: string, linkable: boolean}} told */
-function built({ current, linkable }, close, choose) {
+/** @param {{current: string, linkable: boolean}} told @param {(id: string) => void} choose @param {HTMLElement[]} more */
+function built({ current, linkable }, choose, more) {
   const label = h("p.picker-label", { aria: { hidden: "true" } });
   const cells = GRIDS.map((grid) => cell(grid, current, choose));
   const point = (at) => {
@@ -67,7 +72,17 @@ function built({ current, linkable }, close, choose) {
     ),
   );
   point(GRIDS.find((grid) => gridId(grid) === current) ?? GRIDS[0]);
-  return h("div.menu.picker", { role: "menu", aria: { label: "Panes" } }, h("div.picker-grid", {}, cells), label, linked);
+  return h("div.menu.picker", { role: "menu", aria: { label: "Panes" } }, h("div.picker-grid", {}, cells), label, linked, more);
+}
+
+/** @param {import("./menu.js").Entry} entry @param {() => void} close */
+function below(entry, close) {
+  if ("heading" in entry) return h("div.menu-heading", { role: "presentation" }, entry.heading);
+  const press = () => {
+    close();
+    entry.choose();
+  };
+  return h("button.menu-item", { type: "button", role: "menuitem", on: { click: press } }, h("span", {}, entry.label));
 }
 
 const inside = (one, { across, down }) => one.across <= across && one.down <= down;

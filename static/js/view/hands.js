@@ -101,7 +101,7 @@ export class PaneHands {
       const now = this.context();
       first ??= now;
       // All that one press draws lies on the picture it began on, whatever comes up below it.
-      const here = now && tool.takesClick ? { ...first, matrix: now.matrix, view: now.view } : now;
+      const here = now && tool.takesClick ? begunOn(first, now) : now;
       if (here) this.emit(act?.(gestureOf(here, { ...step, vertical: this.parts.vertical() }), memory));
     };
     return {
@@ -177,25 +177,29 @@ export class PaneHands {
   }
 }
 
+/** @param {PaneContext} first @param {PaneContext} now @returns {PaneContext} */
+const begunOn = (first, now) => (now.layout === first.layout ? { ...first, matrix: now.matrix, view: now.view } : first);
+
 /** A place on the screen becomes a point of the patient. @param {PaneContext | null} context @param {Change} change */
 function placed(context, change) {
   if (change.type !== "cross" || change.world) return change;
   if (!context?.point) return { type: "none" };
   const [x, y] = toPixel(context.layout, worldAt(context, change.at));
-  const at = { x, y, k: context.state.index };
+  const { state, wanted } = context;
+  // A hand that is ahead of its pictures stays there; but slices of another direction are counted otherwise.
+  const at = { x, y, k: (state.turn === wanted.turn ? wanted : state).index };
   return { type: "cross", world: movePoint(context.layout, context.point, at, change.axes) };
 }
 
 /** One notch of the wheel. @param {string} does @param {number} by @param {PaneContext | null} context @returns {Change[]} */
 function stepOf(does, by, context) {
-  if (does === "phase" && context?.manifest.phases > 1) return [{ type: "phase", phase: context.state.phase + by }];
+  if (does === "phase" && context?.manifest.phases > 1) return [{ type: "phase", phase: context.wanted.phase + by }];
   if (does === "slab" && context) return [slabStep(context, by)];
   return [{ type: "scroll", by }];
 }
 
 /** Thicker upwards, in steps of the distance of two slices. @param {PaneContext} context @param {number} by */
-function slabStep({ state, layout }, by) {
-  const { slab } = state;
+function slabStep({ wanted: { slab }, layout }, by) {
   const apart = layout.step ? length(layout.step) : 1;
   return { type: "slab", mode: slab.mode, mm: Math.max(0, Math.round((slab.mm - by * apart) * 100) / 100) };
 }

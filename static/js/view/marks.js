@@ -7,6 +7,7 @@ import { isOtherPhase, isOtherSlab, markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
 import { layoutOf } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
+import { canSlab } from "../core/slab.js";
 import { grabTool, pointTool } from "../tools/mark.js";
 import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
 import { laidWords, wordsOf } from "./captions.js";
@@ -185,7 +186,7 @@ function shownOn(context, state) {
 function drawing(mark, how, { view, viewer, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
   const phases = { phases: manifest.phases ?? 1, shown: pane.phase };
-  const slab = manifest.colour ? undefined : pane.slab; // Colours have none, whatever the wheel was told.
+  const slab = canSlab(manifest, pane) ? pane.slab : undefined;
   const selected = mark === state.draft || mark.key === state.selected;
   const brief = !selected && view.width < NARROW;
   const primitives = [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, slab, selected, brief })];

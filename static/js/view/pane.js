@@ -1,9 +1,9 @@
 /** One pane: its elements, its canvas, and the picture on it. What it shows is decided by the stage. */
 import { deviceMatrix, matrix } from "../core/camera.js";
+import { awaited } from "../core/drawn.js";
 import { pictureKey } from "../core/requests.js";
 import { blankSamples, frameOf } from "../core/series.js";
 import { sliderSide } from "../core/slider.js";
-import { shownLook } from "../core/slicewindow.js";
 import { OVERLAYS } from "../overlays/registry.js";
 import { element, write } from "../overlays/layer.js";
 
@@ -17,9 +17,8 @@ const NUMBER = /^pane-(\d+)$/;
  * @typedef {import("../overlays/layer.js").Model} Model
  *
  * @typedef {object} Scene what a pane needs to draw itself
- * @property {PlaneRequest} request
- * @property {Picture | undefined} picture of the request, where it is there
- * @property {Picture | undefined} preview a coarse one, where it is not
+ * @property {PlaneRequest} request what is wanted
+ * @property {boolean} ready its picture is there
  *
  * @typedef {object} Drawn
  * @property {string} key
@@ -29,6 +28,7 @@ const NUMBER = /^pane-(\d+)$/;
 
 export class Pane {
   /** @type {Drawn | null} */ drawn = null;
+  /** A coarse picture, drawn in its place until the true one is there. @type {Drawn | null} */ coarse = null;
   size = { width: 0, height: 0 };
   #late = 0;
   #lateText = "";
@@ -91,28 +91,30 @@ export class Pane {
 
   /**
    * The picture before stays until the next one is there, with its own layout; but never one of another series or plane.
-   * @param {PlaneRequest} request @param {Picture | undefined} picture
+   * @param {PlaneRequest} request @param {Picture | undefined} picture @param {Picture} [preview] where it is not there
    */
-  keep(request, picture) {
+  keep(request, picture, preview) {
+    this.coarse = preview ? { key: `preview/${pictureKey(request)}`, request, picture: preview } : null;
     if (picture) this.drawn = { key: pictureKey(request), request, picture };
     else if (this.drawn && stackOf(this.drawn.request) !== stackOf(request)) this.drawn = null;
   }
 
-  /** Index of the slice in the picture; the one that is wanted where another geometry is still shown. @param {PlaneRequest} request */
-  shown({ layout, index }) {
-    return this.drawn?.request.layout === layout ? this.drawn.request.index : index;
+  /** What is on the screen, whatever of its stack is wanted; null where that is nothing. @param {PlaneRequest} request */
+  seen(request) {
+    const now = this.coarse ?? this.drawn;
+    return now && stackOf(now.request) === stackOf(request) ? now : null;
   }
 
   /** @param {Model} model @param {Scene} scene @param {import("../gl/picker.js").Renderer} renderer */
-  draw(model, { request, picture, preview }, renderer) {
+  draw(model, { request, ready }, renderer) {
     this.#leaveEmpty();
     const dpr = this.#fitCanvas();
-    const drawn = preview ? { key: `preview/${pictureKey(request)}`, request, picture: preview } : this.drawn;
+    const drawn = this.seen(request);
     if (drawn) this.#paint(model, drawn, dpr, renderer);
     else this.#blank();
     for (const update of this.overlays) update(model);
-    this.#describe(model, picture);
-    this.root.toggleAttribute("data-preview", Boolean(preview));
+    this.#describe(model, request, ready);
+    this.root.toggleAttribute("data-preview", Boolean(this.coarse));
   }
 
   /** @param {Model} model @param {Drawn} drawn @param {number} dpr */
@@ -123,7 +125,7 @@ export class Pane {
       canvas: this.canvas,
       key,
       picture,
-      look: shownLook(manifest, { ...state, plane: request.plane, turn: request.turn, phase: request.phase }, request.index, picture),
+      look: state.look,
       blank: blankSamples(manifest, picture),
       matrix: deviceMatrix(stretched, dpr),
     });
@@ -135,26 +137,31 @@ export class Pane {
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  /** @param {Model} model @param {Picture | undefined} picture of what is wanted */
-  #describe({ manifest, state, layout, shown }, picture) {
+  /** @param {Model} model @param {PlaneRequest} request what is wanted @param {boolean} ready it is there */
+  #describe({ manifest, state, wanted, layout, shown }, request, ready) {
     const { dataset } = this.root;
     const name = nameOf(state);
     const numbered = NUMBER.exec(this.id);
     dataset.plane = state.turn ? "oblique" : state.plane;
     dataset.series = state.series;
     dataset.index = String(shown);
-    dataset.wanted = String(state.index);
+    dataset.wanted = String(wanted.index);
     dataset.slices = String(layout.slices);
     dataset.slider = sliderSide(manifest, layout, state, shown);
     this.root.ariaLabel = numbered ? `Pane ${numbered[1]}, ${name.toLowerCase()}` : `${name} pane`;
-    this.slider.max = String(Math.max(layout.slices - 1, 0));
-    this.slider.value = String(state.index);
-    this.slider.hidden = layout.slices < 2;
-    this.slider.ariaLabel = `${name} slice`;
-    this.slider.setAttribute("aria-valuetext", `Slice ${state.index + 1} of ${layout.slices}`);
+    this.#aim(wanted, request.layout.slices);
     this.canvas.setAttribute("aria-label", `${name} slice ${shown + 1} of ${layout.slices}`);
-    if (picture) this.ready();
-    else if (dataset.state !== "error") this.waiting(`Loading slice ${state.index + 1} …`);
+    if (ready) this.ready();
+    else if (dataset.state !== "error") this.waiting(awaited(manifest, wanted, state));
+  }
+
+  /** The slider tells what is wanted. @param {import("../core/state.js").PaneState} wanted @param {number} slices */
+  #aim(wanted, slices) {
+    this.slider.max = String(Math.max(slices - 1, 0));
+    this.slider.value = String(wanted.index);
+    this.slider.hidden = slices < 2;
+    this.slider.ariaLabel = `${nameOf(wanted)} slice`;
+    this.slider.setAttribute("aria-valuetext", `Slice ${wanted.index + 1} of ${slices}`);
   }
 
   ready() {
@@ -183,7 +190,7 @@ export class Pane {
 
   /** Nothing is shown here. @param {string} hint what to do about it */
   empty(hint) {
-    this.drawn = null;
+    this.drawn = this.coarse = null;
     this.ready();
     this.root.dataset.state = "empty";
     for (const name of ["series", "plane", "index", "wanted", "slices"]) delete this.root.dataset[name];

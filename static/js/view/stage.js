@@ -67,7 +67,7 @@ export class Stage {
     const state = this.store.state.panes[id];
     const request = pane && state && this.asks.ask(id, state);
     if (!request) return null;
-    return paneContext(id, this.store.state, this.facts, pane.drawn?.picture, pane.shown(request));
+    return paneContext(id, this.store.state, this.facts, pane.seen(request));
   }
 
   /** Whether a pane shows what was last asked of it; what failed does not hold up playing. @param {string} [id] */
@@ -193,12 +193,11 @@ export class Stage {
     const picture = this.source.peek(request);
     if (picture) this.seen(state.series, picture);
     const preview = picture ? undefined : this.source.preview?.(request);
-    pane.keep(request, picture);
+    pane.keep(request, picture, preview);
     const passing = picture || preview || !pane.drawn ? undefined : this.source.passing?.(request, pane.drawn.request);
     if (passing) pane.keep({ ...request, index: passing.index }, passing);
-    const shown = preview ? request.index : pane.shown(request);
-    const context = paneContext(id, this.store.state, this.facts, picture ?? pane.drawn?.picture, shown);
-    pane.draw(this.#model(context, Boolean(preview)), { request, picture, preview }, this.renderer);
+    const context = paneContext(id, this.store.state, this.facts, pane.seen(request));
+    pane.draw(this.#model(context, Boolean(preview)), { request, ready: Boolean(picture) }, this.renderer);
   }
 
   /** @param {PaneContext} context @param {boolean} preview @returns {import("../overlays/layer.js").Model} */

@@ -20,7 +20,7 @@ export const layoutsBar = (act) => {
     { type: "button", title: "Panes", aria: { label: "Panes" } },
     icon("grid"),
   );
-  attachPicker(panes, () => told(shown), (id) => act("layout", id));
+  attachPicker(panes, () => told(shown), (id) => act("layout", id), () => hangingEntries(shown.viewer, act));
   const together = iconButton("sync", "Look at panes together", () => {});
   attachMenu(together, () => togetherMenu(shown.viewer, act));
   const lines = iconButton("lines", "Reference lines", () => act("references"), {
@@ -43,7 +43,7 @@ export const layoutsBar = (act) => {
 const told = ({ viewer, manifest }) => ({ current: viewer.layout, linkable: canLink(manifest.planes) });
 
 /** @param {import("../../core/state.js").ViewerState} viewer @param {import("../toolbar.js").Act} act */
-function togetherMenu({ sync, layout }, act) {
+function togetherMenu({ sync }, act) {
   const shared = SHARED.map(([name, label]) => ({
     label,
     hint: keyFor("sync", name),
@@ -55,8 +55,15 @@ function togetherMenu({ sync, layout }, act) {
     { heading: "Panes of several series" },
     ...shared,
     { label: "Link these slices", hint: "other frames of reference", choose: () => act("link-slices") },
+  ];
+}
+
+/** How studies hang; also of one pane. @param {import("../../core/state.js").ViewerState} viewer @param {import("../toolbar.js").Act} act */
+function hangingEntries({ layout, panes }, act) {
+  const name = Object.keys(panes).length > 1 ? layoutById(layout).label : "one pane";
+  return [
     { heading: "How studies hang" },
-    { label: `Open such studies as ${layoutById(layout).label}`, choose: () => act("remember-layout") },
+    { label: `Open such studies as ${name}`, choose: () => act("remember-layout") },
     { label: "Hang this study anew", choose: () => act("hang") },
     { label: "Hanging …", choose: () => act("hangings") },
   ];

@@ -1,5 +1,6 @@
 /** Thick planes, and planes that were turned. */
 import { canTurn } from "../../core/oblique.js";
+import { canSlab, THICKEST, thickness } from "../../core/slab.js";
 import { h, iconButton } from "../dom.js";
 
 /** What a slab shows, by its name in the standard (PS3.18 8.3.5.3). */
@@ -23,12 +24,18 @@ export function slabBar(act) {
     h("input.slab-mm", {
       type: "number",
       min: 0,
-      max: 500,
+      max: THICKEST,
       step: "any",
       aria: { label: "Thickness of the slab in millimetres" },
-      on: { change: () => act("slab-mm", Number(thick.value)) },
+      on: { change: () => act("slab-mm", bounded()) },
     })
   );
+  /** The field shows what is done. */
+  const bounded = () => {
+    const mm = thickness(Number(thick.value));
+    if (thick.value) thick.value = String(mm);
+    return mm;
+  };
   const field = h("label.slab-field", {}, thick, h("span", {}, "mm"));
   const straighten = iconButton("straighten", "Straighten the planes", () => act("straighten"));
   const root = h("div.tool-group.slab-group", { role: "group", aria: { label: "Planes" } }, mode, field, straighten);
@@ -37,7 +44,7 @@ export function slabBar(act) {
     update({ viewer, pane, manifest }) {
       // A stack has its slab by the wheel; the toolbar has no room for what is rarely wanted.
       const wanted = pane.plane !== "acquired" || pane.slab.mm > 0;
-      const possible = wanted && canTurn(manifest) && !manifest.colour;
+      const possible = wanted && canTurn(manifest) && canSlab(manifest, pane);
       const turned = Object.values(viewer.panes).some((one) => one.turn && one.series === pane.series);
       root.hidden = !possible && !turned;
       mode.hidden = !possible;
