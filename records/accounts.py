@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink, ShareLink
-from records import audit, database, fields, passwords, roles, system, tokens
+from records import audit, database, fields, identity, passwords, roles, system, tokens
 from records.access import SYSTEM, Person
 from records.errors import Conflict, NotAllowed, NotFound, Unusable
 
@@ -98,7 +98,7 @@ def _note_made(session: Session, person: Person, made: Account) -> None:
 def none_yet(session: Session) -> bool:
     """Whether the first account is still to be made; of two who ask in order to make it, the second waits."""
     database.lock(session, [_ADMINISTRATORS])
-    return session.scalar(select(Account.id).limit(1)) is None
+    return not identity.any_account(session)
 
 
 def first(session: Session, login: str, name: str, password: str, origin: Person) -> Account:

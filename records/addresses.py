@@ -38,8 +38,8 @@ def is_ip(text: str) -> bool:
 def is_loopback(address: str) -> bool:
     """Whether whoever connects from there is on this machine, as far as an address can tell: 127.0.0.0/8 or ::1, also
     as IPv4 within IPv6 (RFC 4291, section 2.5.5.2). "", which a socket file gives, tells nothing and is not."""
-    bare = network(address)
-    return is_ip(bare) and ipaddress.ip_address(bare).is_loopback
+    name = network(address)
+    return is_ip(name) and ipaddress.ip_address(name).is_loopback
 
 
 @lru_cache(4096)

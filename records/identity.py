@@ -95,7 +95,7 @@ class Identities:
 
     def _at_the_door(self) -> Gate:
         with database.reading(self._sessions) as session:
-            return Gate(_any_account(session), system.load(session), addresses.blocked(session))
+            return Gate(any_account(session), system.load(session), addresses.blocked(session))
 
     def _opened(self, links: tuple[str, ...]) -> Mapping[str, str]:
         digests, rules = [tokens.digest(token) for token in links], self.gate().system
@@ -176,9 +176,12 @@ def person_of(account: Account, rules: System, scopes: frozenset[str] | None = N
 
 def alive(login: LoginSession, rules: System) -> bool:
     """Whether a login still holds: not ended, not idle too long, not too old."""
-    moment = audit.now()
-    idle, oldest = timedelta(minutes=rules.idle_minutes), timedelta(hours=rules.absolute_hours)
-    return login.ended is None and moment - login.seen < idle and moment - login.created < oldest
+    return lasting(login, rules) and audit.now() - login.seen < timedelta(minutes=rules.idle_minutes)
+
+
+def lasting(login: LoginSession, rules: System) -> bool:
+    """Whether a login has neither ended nor grown too old, however long it was idle."""
+    return login.ended is None and audit.now() - login.created < timedelta(hours=rules.absolute_hours)
 
 
 def valid(key: ApiKey) -> bool:
@@ -186,7 +189,8 @@ def valid(key: ApiKey) -> bool:
     return key.revoked is None and (key.expires is None or audit.now() < key.expires)
 
 
-def _any_account(session: Session) -> bool:
+def any_account(session: Session) -> bool:
+    """Whether local mode is over."""
     return session.scalar(select(Account.id).limit(1)) is not None
 
 

@@ -1,13 +1,11 @@
 """Whether a right still holds in the middle of long work, asked of the database: nothing remembered counts."""
 
-from datetime import timedelta
-
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Account, ApiKey, LoginSession
-from records import audit, roles, system
+from records import identity, roles, system
 from records.access import LOCAL, Person
 from records.errors import NotAllowed, NotLoggedIn
 
@@ -33,7 +31,7 @@ def ask(session: Session, person: Person, need: str, login: bool = True) -> None
     NotLoggedIn, NotAllowed
     """
     if person.id == LOCAL.id:
-        if session.scalar(select(Account.id).limit(1)) is not None:
+        if identity.any_account(session):
             raise NotLoggedIn("not_logged_in", ENDED)  # the first account has ended local mode
         return
     account = session.execute(select(Account.role, Account.disabled).where(Account.id == person.id)).one_or_none()
@@ -49,18 +47,15 @@ def ask(session: Session, person: Person, need: str, login: bool = True) -> None
 
 def _scopes(session: Session, person: Person) -> frozenset[str] | None:
     """What the API key that asks may do; None where it is a login."""
-    columns = (ApiKey.revoked, ApiKey.expires, ApiKey.scopes)
-    key = session.execute(select(*columns).where(ApiKey.id == person.session_id)).one_or_none()
+    key = session.get(ApiKey, person.session_id)
     if key is None:
         return None
-    if key.revoked is not None or (key.expires is not None and key.expires <= audit.now()):
+    if not identity.valid(key):
         raise NotLoggedIn("not_logged_in", ENDED)
     return frozenset(orjson.loads(key.scopes))
 
 
 def _logged_in(session: Session, person: Person) -> None:
-    columns = (LoginSession.ended, LoginSession.created)
-    login = session.execute(select(*columns).where(LoginSession.id == person.session_id)).one_or_none()
-    oldest = timedelta(hours=system.load(session).absolute_hours)
-    if login is None or login.ended is not None or audit.now() - login.created >= oldest:
+    login = session.get(LoginSession, person.session_id)
+    if login is None or not identity.lasting(login, system.load(session)):
         raise NotLoggedIn("not_logged_in", ENDED)

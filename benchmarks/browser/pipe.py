@@ -56,12 +56,15 @@ class Pipe:
         Raises
         ------
         RuntimeError
-            Chromium refused it, or has ended.
+            Chromium refused it, has ended, or gives no answer.
         """
         number = next(self._numbers)
         waiting = self._answers[number] = queue.SimpleQueue()
         self._write(number, method, session, parameters)
-        answer = waiting.get(timeout=PATIENCE)
+        try:
+            answer = waiting.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise RuntimeError(f"{method}: no answer within {PATIENCE} s") from None
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']}")
         result: dict[str, Any] = answer["result"]

@@ -52,9 +52,10 @@ function run({ count, perBatch }, have, from, steps, direction) {
   /** @type {Batch[]} */
   const found = [];
   let open = null;
+  if (!steps) return found;
   for (let i = from, left = steps; i >= 0 && i < count; i += direction, left -= 1) {
     const begins = direction > 0 ? i % perBatch === 0 : (i + 1) % perBatch === 0;
-    if (left <= 0 && (begins || !steps)) break;
+    if (left <= 0 && begins) break;
     if (have(i)) {
       open = null;
     } else if (open && !begins) {

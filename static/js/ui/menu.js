@@ -63,13 +63,17 @@ export function openMenu(entries, { place, closed, back, owner, swallow = false,
 
 /** @param {Entry[]} entries @param {() => void} close @param {HTMLElement | null | undefined} back */
 function build(entries, close, back) {
-  const rows = entries.map((entry) =>
-    "heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, back),
-  );
+  const rows = menuRows(entries, close, back);
   const menu = h("div.menu", { role: "menu", on: { contextmenu: (event) => event.preventDefault() } }, rows);
   menu.addEventListener("keydown", (event) => move(event, menu, close, back));
   return menu;
 }
+
+/** @param {Entry[]} entries @param {() => void} close @param {HTMLElement | null} [back] */
+export const menuRows = (entries, close, back) =>
+  entries.map((entry) =>
+    "heading" in entry ? h("div.menu-heading", { role: "presentation" }, entry.heading) : row(entry, close, back),
+  );
 
 function row({ label, hint, checked, disabled, keyed, choose }, close, back) {
   const press = (event) => {

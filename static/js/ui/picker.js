@@ -4,7 +4,7 @@
  */
 import { LAYOUTS } from "../core/layouts.js";
 import { h, icon, write } from "./dom.js";
-import { under } from "./menu.js";
+import { menuRows, under } from "./menu.js";
 
 const MOST = 4;
 const GRIDS = Array.from({ length: MOST * MOST }, (_, n) => ({ across: (n % MOST) + 1, down: Math.floor(n / MOST) + 1 }));
@@ -33,7 +33,7 @@ export function attachPicker(button, told, choose, more) {
       close();
       choose(id);
     };
-    open = built(told(), chosen, more().map((entry) => below(entry, close)));
+    open = built(told(), chosen, menuRows(more(), close));
     open.addEventListener("keydown", (event) => walk(event, open, () => (close(), button.focus())));
     document.body.append(open);
     under(open, button);
@@ -73,16 +73,6 @@ function built({ current, linkable }, choose, more) {
   );
   point(GRIDS.find((grid) => gridId(grid) === current) ?? GRIDS[0]);
   return h("div.menu.picker", { role: "menu", aria: { label: "Panes" } }, h("div.picker-grid", {}, cells), label, linked, more);
-}
-
-/** @param {import("./menu.js").Entry} entry @param {() => void} close */
-function below(entry, close) {
-  if ("heading" in entry) return h("div.menu-heading", { role: "presentation" }, entry.heading);
-  const press = () => {
-    close();
-    entry.choose();
-  };
-  return h("button.menu-item", { type: "button", role: "menuitem", on: { click: press } }, h("span", {}, entry.label));
 }
 
 const inside = (one, { across, down }) => one.across <= across && one.down <= down;
