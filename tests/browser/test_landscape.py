@@ -68,6 +68,7 @@ def test_word_of_an_upload_stands_over_the_strip(lying: Any) -> None:
     lying.wait_for_load_state("networkidle")
     drop(lying, [("notes.txt", b"only words")])
     expect(lying.locator(".upload[data-state=failed]")).to_have_count(1)
+    lying.wait_for_timeout(2200)  # It stays: what waits for the first picture at most two seconds folds it no more.
     on_screen(lying, ".uploads")
     lying.get_by_role("button", name="Make the upload panel small").tap()
     pill, strip = (lying.locator(name).bounding_box() for name in (".uploads-pill", ".strip"))

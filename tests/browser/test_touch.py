@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, corner, line, middle, pane, touch
+from tests.browser.hands import START, corner, double_tap, line, middle, pane, touch
 
 
 @pytest.fixture
@@ -48,12 +48,9 @@ def test_a_double_tap_makes_a_pane_large(browser: Any, live_server: Any, head: d
     with opened(browser, live_server.url, **tablet) as (_, page, complaints):
         page.goto(f"/view/{head['study']}?series={head['id']}&layout=mpr")
         coronal = page.locator('[data-pane="coronal"]')
-        for expected in (coronal.is_hidden, coronal.is_visible):
-            x, y = middle(page, "axial")
-            for _ in range(2):
-                page.touchscreen.tap(x, y)
-            page.wait_for_timeout(400)
-            assert expected()
+        for state in ("to_be_hidden", "to_be_visible"):
+            double_tap(page, *middle(page, "axial"))
+            getattr(expect(coronal), state)()
         assert complaints == []
 
 

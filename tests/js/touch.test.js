@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { doubleClicks, growth, middle, spread } from "../../static/js/tools/touch.js";
+import { doubleTaps, growth, middle, spread } from "../../static/js/tools/touch.js";
 
 test("fingers have a middle and a distance", () => {
   assert.deepEqual(middle([[0, 0], [10, 20]]), [5, 10]);
@@ -15,32 +15,24 @@ test("one hand does not zoom", () => {
   assert.equal(growth(50, 100), 2);
 });
 
-test("two quick clicks at one place are a double click, and three are no two", () => {
-  const clicks = doubleClicks();
-  assert.equal(clicks.isDouble(0, [10, 10], false), false);
-  assert.equal(clicks.isDouble(200, [11, 10], false), true);
-  assert.equal(clicks.isDouble(300, [11, 10], false), false);
-  assert.equal(clicks.isDouble(450, [11, 10], false), true);
+test("two quick taps at one place are a double tap, and three are no two", () => {
+  const taps = doubleTaps();
+  assert.equal(taps.isDouble(0, [10, 10]), false);
+  assert.equal(taps.isDouble(200, [30, 10]), true);
+  assert.equal(taps.isDouble(300, [30, 10]), false);
+  assert.equal(taps.isDouble(450, [30, 10]), true);
 });
 
-test("slow clicks, and clicks apart, are not", () => {
-  const clicks = doubleClicks();
-  clicks.isDouble(0, [10, 10], false);
-  assert.equal(clicks.isDouble(600, [10, 10], false), false);
-  assert.equal(clicks.isDouble(700, [40, 10], false), false);
+test("slow taps, and taps apart, are not", () => {
+  const taps = doubleTaps();
+  taps.isDouble(0, [10, 10]);
+  assert.equal(taps.isDouble(600, [10, 10]), false);
+  assert.equal(taps.isDouble(700, [50, 10]), false);
 });
 
-test("a finger is less exact than a mouse", () => {
-  const [mouse, finger] = [doubleClicks(), doubleClicks()];
-  mouse.isDouble(0, [10, 10], false);
-  finger.isDouble(0, [10, 10], true);
-  assert.equal(mouse.isDouble(200, [30, 10], false), false);
-  assert.equal(finger.isDouble(200, [30, 10], true), true);
-});
-
-test("what lies between two clicks makes two of them", () => {
-  const clicks = doubleClicks();
-  clicks.isDouble(0, [10, 10], false);
-  clicks.forget();
-  assert.equal(clicks.isDouble(100, [10, 10], false), false);
+test("what lies between two taps makes two of them", () => {
+  const taps = doubleTaps();
+  taps.isDouble(0, [10, 10]);
+  taps.forget();
+  assert.equal(taps.isDouble(100, [10, 10]), false);
 });

@@ -74,7 +74,13 @@ async function showViewer(route, still) {
   if (!still()) return;
   renderer ??= pickRenderer(new URLSearchParams(location.search).get("renderer"));
   document.documentElement.dataset.renderer = renderer.name;
-  const takeDrops = () => home().then((one) => one.fold());
+  let taken = false; // Once: a panel that somebody has opened since stays open.
+  const takeDrops = async () => {
+    if (taken || !still()) return;
+    taken = true;
+    const studies = await home();
+    if (still()) studies.fold();
+  };
   viewer = new Viewer(renderer, {
     back: () => go("/"),
     told: (study) => tabs.told(study),

@@ -1,5 +1,5 @@
 /** Mouse, pen and fingers: which grip a press belongs to, and its steps. */
-import { doubleClicks, growth, LONG_PRESS, middle, REACH, spread } from "./touch.js";
+import { doubleTaps, growth, LONG_PRESS, middle, REACH, spread } from "./touch.js";
 
 /** A hand that moves less than this has clicked. */
 const CLICK = 4;
@@ -39,7 +39,8 @@ export const attachPointer = (element, hands) => void new Pointers(element, hand
 
 class Pointers {
   /** @type {Map<number, [number, number]>} where each pointer that is down is */ #down = new Map();
-  #clicks = doubleClicks();
+  #taps = doubleTaps();
+  /** Clicks of a mouse so close upon each other that the system counts them as one row. */ #row = 0;
   /** @type {any} the press that lasts */ #drag = null;
   #resting = 0;
 
@@ -49,6 +50,8 @@ class Pointers {
     const heard = { pointerdown: this.#press, pointermove: this.#move, pointerup: this.#lift, contextmenu: this.#menu };
     for (const [name, hear] of Object.entries(heard)) element.addEventListener(name, (event) => hear.call(this, event));
     element.addEventListener("pointercancel", ({ pointerId }) => this.#down.delete(pointerId) && this.#cancel());
+    // Comes between the press and the lift of a pointer, and alone knows the system's count.
+    element.addEventListener("mousedown", ({ detail }) => detail < 2 && (this.#row = 0));
     element.addEventListener("auxclick", (event) => event.preventDefault());
   }
 
@@ -100,7 +103,7 @@ class Pointers {
     // Fingers that stay behind after a pinch do nothing until all are lifted.
     this.#drag = null;
     if (drag.moved || drag.fingers > 1) {
-      this.#clicks.forget();
+      this.#forget();
       drag.grip.up?.(last);
     } else {
       this.#click(event, last, drag.grip);
@@ -114,9 +117,16 @@ class Pointers {
       return;
     }
     const counts = event.button === 0 && grip.click;
-    const second = Boolean(counts && this.#clicks.isDouble(event.timeStamp, last.at, isTouch(event)));
+    const second = Boolean(counts && this.#isSecond(event, last.at));
     grip.click?.({ ...last, second });
     if (second) this.hands.double(last);
+  }
+
+  /** @param {PointerEvent} event @param {[number, number]} at */
+  #isSecond(event, at) {
+    if (isTouch(event)) return this.#taps.isDouble(event.timeStamp, at);
+    this.#row += 1;
+    return this.#row % 2 === 0;
   }
 
   /** @param {MouseEvent} event */
@@ -155,7 +165,13 @@ class Pointers {
     this.#stop();
     if (this.#drag?.started) this.#drag.grip.cancel?.();
     this.#drag = null;
-    this.#clicks.forget();
+    this.#forget();
+  }
+
+  /** What lies between two clicks makes two of them. */
+  #forget() {
+    this.#taps.forget();
+    this.#row = 0;
   }
 
   #stop() {

@@ -2,8 +2,8 @@
 
 /** Milliseconds that a finger rests for the menu. */
 export const LONG_PRESS = 500;
-/** Two clicks within this time, and this near each other, are one double click. */
-const DOUBLE = { time: 350, mouse: 6, finger: 32 };
+/** Two taps within this time (ms), and this near each other (CSS pixels), are one double tap. */
+const DOUBLE = { time: 350, apart: 32 };
 /** How far off a hand may be of what it means, CSS pixels: a grip for a finger is 44 wide. */
 export const REACH = { mouse: 8, finger: 22 };
 
@@ -25,19 +25,19 @@ export function spread(fingers) {
 /** How much larger two fingers grew apart since a moment ago. @param {number} before @param {number} now */
 export const growth = (before, now) => (before > 0 && now > 0 ? now / before : 1);
 
-/** Tells the second of two quick clicks from two slow ones. */
-export function doubleClicks() {
+/** Tells the second of two quick taps from two slow ones; of a mouse the system tells it, as its owner has set it. */
+export function doubleTaps() {
   let last = { time: -Infinity, at: /** @type {Point} */ ([0, 0]) };
   return {
-    /** @param {number} time milliseconds @param {Point} at @param {boolean} touch @returns {boolean} */
-    isDouble(time, at, touch) {
-      const near = Math.hypot(at[0] - last.at[0], at[1] - last.at[1]) <= (touch ? DOUBLE.finger : DOUBLE.mouse);
+    /** @param {number} time milliseconds @param {Point} at @returns {boolean} */
+    isDouble(time, at) {
+      const near = Math.hypot(at[0] - last.at[0], at[1] - last.at[1]) <= DOUBLE.apart;
       const second = near && time - last.time <= DOUBLE.time;
-      // Of three clicks the third begins anew.
+      // Of three taps the third begins anew.
       last = { time: second ? -Infinity : time, at };
       return second;
     },
-    /** What lies between two clicks makes two of them. */
+    /** What lies between two taps makes two of them. */
     forget() {
       last = { time: -Infinity, at: [0, 0] };
     },
