@@ -1,11 +1,21 @@
 """The series that most tests look at, and the viewer opened on it."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.hands import START, sent, shows, zipped
 from tests.browser.marks import open_study, wiped
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In CI a test of this folder has a second try, which the run's end reports: a browser shares a busy machine."""
+    if os.environ.get("CI"):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
+                item.add_marker(pytest.mark.flaky(retries=1))
 
 
 @pytest.fixture(scope="module")
