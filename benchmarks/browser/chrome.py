@@ -104,8 +104,8 @@ def tab(script: str = "", slow: bool = False) -> Iterator[Tab]:
         source = script + (HERE / "probe.js").read_text()
         pipe.call("Page.addScriptToEvaluateOnNewDocument", session, source=source)
         if slow:
-            # Only here: to listen to the network makes Chromium keep what came.
-            pipe.call("Network.enable", session)
+            # To listen to the network makes Chromium keep what came, unless it is told to keep none of it.
+            pipe.call("Network.enable", session, maxTotalBufferSize=0, maxResourceBufferSize=0)
             pipe.call("Network.emulateNetworkConditions", session, **SLOW)
         yield Tab(pipe, session)
 

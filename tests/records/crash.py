@@ -6,6 +6,7 @@ is killed at its Nth write, sync, rename, removal, statement or commit. Prints h
 
 import os
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from sqlalchemy import event, select
 import models
 from records import recovery, studies
 from records.access import LOCAL
+from tests.support.database import Sqlite
 from tests.support.desk import Desk
 from tests.support.dicoms import ROOT, ct, nifti, report, study
 from tests.support.zips import zipped
@@ -124,8 +126,19 @@ def forked(url: str, folder: Path, *works: Callable[[Desk], None], fault: int = 
         os._exit(1)
 
 
+def rehearse() -> None:
+    """Do all of it once, so that no child has to load and to compile what this process can hand down."""
+    with tempfile.TemporaryDirectory(prefix="lightbox-crash-") as name:
+        desk = Desk(Sqlite(Path(name)).copy(Path(name)), Path(name) / "uploads")
+        upload(desk)
+        delete(desk)
+        desk.engine.dispose()
+    assert threading.active_count() == 1, "a fork would lose the other threads"
+
+
 def main(url: str, folder: Path, action: str) -> int:
     """Kill at every step until the work gets through; gives the number of steps."""
+    rehearse()
     before, work, check = {"upload": (prepared, upload, check_upload), "delete": (upload, delete, check_delete)}[action]
     for number in range(1, 1000):
         code = forked(url, folder, before, work, fault=number)
