@@ -76,6 +76,11 @@ class Metric:
     reason: str = ""
     key: str = ""
 
+    @property
+    def pixel(self) -> float | None:
+        """Millimetres of one pixel, of its shorter side where it is not square; None where lengths are pixels."""
+        return self.factor * min(self.spacing) if self.mm else None
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

@@ -20,6 +20,7 @@ Vector = Sequence[float] | Points
 
 OFF = 0.51
 """A point further from its plane than so many slice distances lies on another one."""
+_NO_PLACE = "The place of this picture in the patient is not known."
 MARGIN = 1
 """Pixels that a turned plane reaches beyond its region."""
 
@@ -64,6 +65,26 @@ def index_at(layout: PlaneLayout, points: Points, slab_mm: float = 0.0, before: 
     raise Unusable("off_plane", "The points do not lie on one plane of these.")
 
 
+def pixels_on(layout: PlaneLayout, points: Points, index: int) -> Points:
+    """(N, 2) columns and rows, in pixels, of (N, 3) LPS mm on one plane of a family with a place in the patient.
+
+    Raises
+    ------
+    Unusable
+        ``no_place``.
+    """
+    origin = layout.place(index)
+    if layout.row is None or layout.column is None or origin is None:
+        raise Unusable("no_place", _NO_PLACE)
+    axes = np.stack([layout.row, layout.column, _normal(layout)], axis=1)
+    return np.asarray(np.linalg.solve(axes, (points - origin).T).T[:, :2])
+
+
+def finest(affine: Points) -> float:
+    """The least distance between neighbouring voxels, mm: that of the pixels of turned planes."""
+    return float(np.linalg.norm(affine[:3, :3], axis=0).min())
+
+
 def plane_around(affine: Points, ref: Ref, points: Points) -> Raster:
     """The part of a turned plane that a region lies on.
 
@@ -87,7 +108,7 @@ def plane_around(affine: Points, ref: Ref, points: Points) -> Raster:
     """
     if ref.row is None or ref.column is None:
         raise Unusable("bad_plane", "A turned plane needs the directions of its rows and columns.")
-    step = float(np.linalg.norm(affine[:3, :3], axis=0).min())
+    step = finest(affine)
     made = raster((0, 0, 0), ref.row, ref.column, 1, 1, step)
     right, down = made.right / step, made.down / step
     depth = points @ made.normal
@@ -105,7 +126,7 @@ def plane_around(affine: Points, ref: Ref, points: Points) -> Raster:
 
 def _normal(layout: PlaneLayout) -> Points:
     if layout.row is None or layout.column is None:
-        raise Unusable("no_place", "The place of this picture in the patient is not known.")
+        raise Unusable("no_place", _NO_PLACE)
     normal = np.cross(layout.row, layout.column)
     return np.asarray(normal / np.linalg.norm(normal))
 

@@ -17,6 +17,10 @@ Scale = tuple[float, float]
 
 POINTS_NEEDED = {"rectangle": (2,), "ellipse": (2, 4), "line": (2,), "point": (1,)}
 SHAPES = ("rectangle", "ellipse", "polygon", "freehand", "point", "line")
+THIN = 0.01
+"""What is nowhere wider than this is a line. Pixels."""
+_ROUND = 72
+"""Corners that stand for an ellipse."""
 MAX_POINTS = 20_000
 FARTHEST = 1e6
 
@@ -88,6 +92,24 @@ def inside(shape: str, points: Points, height: int, width: int) -> tuple[slice, 
     return rows, columns, _in_polygon(points, x, y)
 
 
+def is_line(points: Points) -> bool:
+    """Whether all of (N, 2) points lie on one line: a region of them has no area."""
+    ways = points - points[0]
+    reaches = np.hypot(*ways.T)
+    far, reach = ways[reaches.argmax()], float(reaches.max())
+    return reach < THIN or bool((np.abs(ways[:, 0] * far[1] - ways[:, 1] * far[0]) / reach < THIN).all())
+
+
+def is_beside(shape: str, points: Points, height: int, width: int) -> bool:
+    """Whether nothing of a region lies on a picture of this size. An ellipse has both ends of each axis."""
+    rest = _round(points) if shape == "ellipse" else points
+    for axis, sign, edge in ((0, 1, -0.5), (0, -1, width - 0.5), (1, 1, -0.5), (1, -1, height - 0.5)):
+        rest = _cut(rest, axis, sign, edge)
+        if not len(rest):
+            return True
+    return is_line(rest)
+
+
 def area(shape: str, points: Points, scale: Scale) -> float | None:
     """Area of the outline; None for what has none. ``scale`` is (row, column): mm, or 1 for pixels."""
     sides = np.abs(points[-1] - points[0]) * scale[::-1]
@@ -117,6 +139,24 @@ def length(shape: str, points: Points, scale: Scale) -> float | None:
         steps = (np.roll(points, -1, axis=0) - points) * scale[::-1]
         return float(np.hypot(*steps.T).sum())
     return None
+
+
+def _round(points: Points) -> Points:
+    """(N, 2) outline of an ellipse."""
+    middle, one, other = _axes(points)
+    turns = np.linspace(0, 2 * pi, _ROUND, endpoint=False)[:, None]
+    return np.asarray(middle + np.cos(turns) * one + np.sin(turns) * other)
+
+
+def _cut(outline: Points, axis: int, sign: int, edge: float) -> Points:
+    """What of a closed outline lies on one side of an edge of the picture (Sutherland and Hodgman)."""
+    following = np.roll(outline, -1, axis=0)
+    here, there = (sign * (ends[:, axis] - edge) for ends in (outline, following))
+    crosses = (here >= 0) != (there >= 0)
+    share = np.divide(here, here - there, out=np.zeros_like(here), where=crosses)
+    meeting = outline + share[:, None] * (following - outline)
+    kept = np.stack([here >= 0, crosses], axis=1).ravel()
+    return np.asarray(np.stack([outline, meeting], axis=1).reshape(-1, 2)[kept])
 
 
 def _round_ellipse(a: float, b: float) -> float:

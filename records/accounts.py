@@ -10,8 +10,8 @@ from uuid import uuid4
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import HOME, Account, ApiKey, Department, Facility, LoginSession, OneTimeLink, ShareLink
-from records import audit, database, fields, identity, passwords, roles, system, tokens
+from models import HOME, Account, Department, Facility, LoginSession, OneTimeLink, ShareLink
+from records import audit, database, fields, identity, keys, linkends, passwords, roles, system, tokens
 from records.access import SYSTEM, Person
 from records.errors import Conflict, NotAllowed, NotFound, Unusable
 
@@ -146,9 +146,8 @@ def disable(session: Session, person: Person, account_id: str, disabled: bool = 
     if disabled:
         end_logins(session, account_id)
         _end_links(session, account_id)
-        _end_keys(session, account_id)
-        shared = (ShareLink.account_id == account_id, ShareLink.revoked.is_(None))
-        session.execute(update(ShareLink).where(*shared).values(revoked=audit.now()))
+        keys.end_all(session, account_id)
+        linkends.end(session, person, ShareLink.account_id == account_id, disabled=True)
     _keep_one(session)
     _changed(account)
     audit.append(session, audit.ALERT, person, ("account", account_id), action="U", disabled=disabled)
@@ -190,8 +189,8 @@ def linked(session: Session, token: str) -> Account:
     return found
 
 
-def redeem(session: Session, token: str, password: str, origin: Person) -> Account:
-    """Set a password by a link; the link, and all logins and API keys there were, end.
+def redeem(session: Session, token: str, password: str, origin: Person) -> tuple[Account, int]:
+    """Set a password by a link; the link, and all logins and API keys there were, end. Gives how many keys that were.
 
     Who sets it is whoever holds the account, and so the event names the account and the address of ``origin``.
     """
@@ -200,34 +199,57 @@ def redeem(session: Session, token: str, password: str, origin: Person) -> Accou
     used = update(OneTimeLink).where(OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None))
     if database.changed(session, used.values(used=audit.now())) != 1:
         raise NotFound("password_link_gone", "This link was used already.")
-    told: dict[str, Any] = {"password": "set by link", "keys_ended": _end_keys(session, account.id)}
+    told: dict[str, Any] = {"password": "set by link", "keys_ended": keys.end_all(session, account.id)}
     audit.append(session, audit.ALERT, _owner(account, origin), ("account", account.id), action="U", **told)
-    return account
+    return account, int(told["keys_ended"])
 
 
-def set_password(session: Session, person: Person, account_id: str, old: str, new: str, keep: str = "") -> None:
-    """Change one's own password; every login but ``keep`` ends.
+def set_password(
+    session: Session, person: Person, account_id: str, old: str, new: str, keep: str = "", end_keys: bool = False
+) -> int:
+    """Change one's own password; every login but ``keep`` ends, and with ``end_keys`` every API key. Gives how many
+    keys have ended.
 
     Raises
     ------
     Unusable
     """
-    account = find(session, account_id)
+    account = _locked(session, account_id)  # who knows the old one sets none behind a link that has just been used
     if not passwords.fits(account.password, old):
         raise Unusable("password_wrong", "The present password is not right.")
     if old == new:
         raise Unusable("password_same", "The new password is the present one.")
     _set_password(session, account, new, keep)
-    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", password="changed")
+    told: dict[str, Any] = {"password": "changed", "keys_ended": keys.end_all(session, account_id) if end_keys else 0}
+    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", **told)
+    return int(told["keys_ended"])
 
 
-def reset_factor(session: Session, person: Person, account_id: str) -> None:
-    """Take away a second factor that was lost; it is set up anew at the next login where one is needed."""
-    account = _within(person, find(session, account_id))
+def reset_factor(session: Session, person: Person, account_id: str) -> int:
+    """Take away a second factor that was lost; it is set up anew at the next login where one is needed.
+
+    Logins and API keys end, because the device that is gone may hold some; gives how many keys that were.
+    """
+    account = _within(person, _locked(session, account_id))
     account.totp, account.totp_step = "", 0
     _changed(account)
     end_logins(session, account_id)
-    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", second_factor="removed")
+    told: dict[str, Any] = {"second_factor": "removed", "keys_ended": keys.end_all(session, account_id)}
+    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", **told)
+    return int(told["keys_ended"])
+
+
+def end_shares(session: Session, person: Person, account_id: str) -> int:
+    """Take back every share link that somebody's account made; gives how many there were."""
+    account = _within(person, find(session, account_id))
+    ended = linkends.end(session, person, ShareLink.account_id == account.id, every=True)
+    audit.append(session, audit.ALERT, person, ("account", account.id), action="U", links_ended=ended)
+    return ended
+
+
+def shares(session: Session, account_id: str) -> int:
+    """How many share links of an account are open."""
+    return linkends.open_links(session, ShareLink.account_id == account_id)
 
 
 def sign_out(session: Session, person: Person, account_id: str) -> None:
@@ -269,22 +291,22 @@ def _end_links(session: Session, account_id: str) -> None:
     session.execute(update(OneTimeLink).where(*open_).values(expires=audit.now()))
 
 
-def _end_keys(session: Session, account_id: str) -> int:
-    """Revoke the API keys of an account; gives how many there were."""
-    open_ = (ApiKey.account_id == account_id, ApiKey.revoked.is_(None))
-    return database.changed(session, update(ApiKey).where(*open_).values(revoked=audit.now()))
-
-
 def _owner(account: Account, origin: Person) -> Person:
     """Whoever holds the account, where this request comes from."""
     return replace(origin, id=account.id, name=account.name, role=account.role, facility_id=account.facility_id)
 
 
-def _same(session: Session, account_id: str, version: int) -> Account:
+def _locked(session: Session, account_id: str) -> Account:
+    """One account as it is now that nobody else changes it."""
     query = select(Account).where(Account.id == account_id).with_for_update()
-    account = session.scalar(query.execution_options(populate_existing=True))  # as it is now that nobody changes it
+    account = session.scalar(query.execution_options(populate_existing=True))
     if account is None:
         raise NotFound("account_not_found", "There is no such account.")
+    return account
+
+
+def _same(session: Session, account_id: str, version: int) -> Account:
+    account = _locked(session, account_id)
     if account.version != version:
         raise Conflict("changed_meanwhile", "Somebody else changed this account meanwhile: look at it again.")
     return account

@@ -23,11 +23,13 @@ VERSION = 1
 UNUSABLE = (EngineError, Invalid)
 """What one annotation of a file is refused for, and the others are not."""
 _KEY = re.compile(r"[0-9a-f]{32}")
+_COLOURS = ("red", "green", "blue")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _COLUMNS = (
     "key", "kind", "label", "text", "series_uid", "series_part", "sop_uid", "frame", "plane", "index", "slab",
     "slab_mm", "phase", "length", "length_unit", "angle", "area", "area_unit", "perimeter", "mean", "sd", "min", "max",
-    "count", "value_unit", "calibration", "trusted", "reason", "author", "editor", "created", "updated",
+    "count", "value_unit", "red", "green", "blue", "calibration", "trusted", "reason", "author", "editor", "created",
+    "updated",
 )  # fmt: skip
 
 
@@ -49,13 +51,13 @@ class Wanted:
     refused: list[dict[str, Any]] = field(default_factory=list)
 
 
-def make(session: Session, person: Person, study_id: str, kind: str) -> bytes:
-    """The file of a study's annotations: ``kind`` is "json" or "csv"."""
+def make(session: Session, person: Person, study_id: str, kind: str, unit: str = "mm") -> bytes:
+    """The file of a study's annotations: ``kind`` is "json" or "csv"; ``unit`` is that of lengths in CSV."""
     study = access.study(session, person, study_id, held=True)
     found = annotations.listing(session, person, study_id)
     names = _names(session, study_id, found)
     told = [one | names[one["id"]] for one in found]
-    return to_csv(told) if kind == "csv" else to_json(study.study_uid, told)
+    return to_csv(told, unit) if kind == "csv" else to_json(study.study_uid, told)
 
 
 def to_json(study_uid: str, told: Sequence[Mapping[str, Any]]) -> bytes:
@@ -66,13 +68,16 @@ def to_json(study_uid: str, told: Sequence[Mapping[str, Any]]) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_INDENT_2)
 
 
-def to_csv(told: Sequence[Mapping[str, Any]]) -> bytes:
-    """A table with a head, UTF-8 with a mark so that spreadsheets know it; texts cannot be formulas (case 27)."""
+def to_csv(told: Sequence[Mapping[str, Any]], unit: str = "mm") -> bytes:
+    """A table with a head, UTF-8 with a mark so that spreadsheets know it; texts cannot be formulas (case 27).
+
+    Lengths and areas are in ``unit``: mm, cm or px; in px wherever millimetres are not known.
+    """
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(_COLUMNS)
     for one in told:
-        row = _flat(one)
+        row = _flat(one, unit)
         table.writerow([cell(row.get(name)) for name in _COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
@@ -141,17 +146,28 @@ def _names(session: Session, study_id: str, told: Sequence[Mapping[str, Any]]) -
     return named
 
 
-def _flat(one: Mapping[str, Any]) -> dict[str, Any]:
+def _flat(one: Mapping[str, Any], unit: str) -> dict[str, Any]:
     row = {name: one.get(name) for name in _COLUMNS if name in one}
     row |= {"plane": one["plane"]["name"], "index": one["plane"]["index"]} | _slab(one["plane"].get("slab"))
     for measure in one["measures"]:
-        row[measure["name"]] = measure["value"]
-        if measure["name"] in ("length", "area"):
-            row[f"{measure['name']}_unit"] = measure["unit"]
+        name, (value, own) = measure["name"], _in_unit(measure, unit, one["calibration"].get("pixel"))
+        row[name] = value
+        if name in ("length", "area"):
+            row[f"{name}_unit"] = own
     if one["statistics"]:
         row |= {name: one["statistics"][name] for name in ("mean", "sd", "min", "max", "count")}
         row["value_unit"] = one["statistics"]["unit"]
+        row |= dict(zip(_COLOURS, one["statistics"].get("rgb") or (), strict=False))
     return row | {"calibration": one["calibration"]["label"], "trusted": one["calibration"]["trusted"]}
+
+
+def _in_unit(measure: Mapping[str, Any], unit: str, pixel: float | None) -> tuple[float, str]:
+    """A number and its unit: millimetres as they are wanted, all else as it is. ``pixel``: mm of one."""
+    value, own = float(measure["value"]), str(measure["unit"])
+    one_mm = {"cm": 10.0, "px": pixel}.get(unit)
+    if not own.startswith("mm") or not one_mm:
+        return value, own
+    return value / one_mm ** (2 if own == "mm²" else 1), own.replace("mm", unit)
 
 
 def _slab(slab: Mapping[str, Any] | None) -> dict[str, Any]:

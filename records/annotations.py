@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.displayset import DisplaySet
+from engine.header import Pair
 from engine.metric import Calibration
 from models import Annotation, AnnotationRevision, Series
 from records import access, audit, database, marks, measuring, revisions, studies
@@ -27,6 +28,8 @@ from records.measuring import Image
 
 MOST = 10_000
 """Annotations of one study."""
+_UNKNOWN = {"source": "", "label": "", "trusted": False, "pixel": None}
+"""What the numbers of a mark rest on whose images are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def described(session: Session, rows: Iterable[Annotation]) -> list[dict[str, An
     for series_id, some in per_series.items():
         info = studies.load_display_set(session, series_id) if series_id else None
         known = calibrations(session, series_id) if series_id else []
-        numbers |= {row.id: _numbers(info, row, known) for row in some}
+        spacings: dict[str, Pair] = {}
+        numbers |= {row.id: _numbers(info, row, known, spacings) for row in some}
     return [_told(row, numbers[row.id]) for row in found]
 
 
@@ -251,11 +255,13 @@ def _changed(session: Session, row: Annotation) -> Conflict:
     return Conflict("annotation_changed", message, annotation=described(session, [row])[0])
 
 
-def _numbers(info: DisplaySet | None, row: Annotation, known: list[Calibration]) -> dict[str, Any]:
+def _numbers(
+    info: DisplaySet | None, row: Annotation, known: list[Calibration], spacings: dict[str, Pair]
+) -> dict[str, Any]:
     if info is None:
         reason = "The images that it was drawn on are not shown any longer."
-        return {"measures": [], "calibration": {"source": "", "label": "", "trusted": False}, "reason": reason}
-    return measuring.numbers(info, marks.read(row.body)[0], known)
+        return {"measures": [], "calibration": _UNKNOWN, "reason": reason}
+    return measuring.numbers(info, marks.read(row.body)[0], known, spacings)
 
 
 def _told(row: Annotation, numbers: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from records.errors import Conflict, Unusable
 
 CODES = 10
 """Recovery codes that are made at a time."""
+DEVICE, RECOVERY = "device", "recovery code"
+"""What a second factor may be given by."""
 _STEP = 30
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -107,15 +109,17 @@ def remove(session: Session, person: Person, account: Account) -> None:
     audit.append(session, audit.ALERT, person, ("account", account.id), action="U", second_factor="removed")
 
 
-def fits(session: Session, cipher: Cipher, account: Account, code: str) -> bool:
-    """Whether a code is right: of the device, and later than the last one; or a recovery code, which is used up."""
+def fits(session: Session, cipher: Cipher, account: Account, code: str) -> str:
+    """What a code is right by: ``DEVICE``, if it is later than the last one; ``RECOVERY``, which is used up; or ""."""
     code = "".join(code.split()).casefold()
     step = _step(cipher.open(account.totp), code, account.totp_step)
     if step is not None:
         newer = (Account.id == account.id, Account.totp_step < step)
-        return database.changed(session, update(Account).where(*newer).values(totp_step=step)) == 1
+        return DEVICE if database.changed(session, update(Account).where(*newer).values(totp_step=step)) == 1 else ""
     same = (RecoveryCode.digest == _digest(account.id, code), RecoveryCode.used.is_(None))
-    return database.changed(session, update(RecoveryCode).where(*same).values(used=audit.now())) == 1
+    return (
+        RECOVERY if database.changed(session, update(RecoveryCode).where(*same).values(used=audit.now())) == 1 else ""
+    )
 
 
 def _step(kept: str, code: str, after: int) -> int | None:

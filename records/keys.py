@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Account, ApiKey
-from records import audit, roles, system, tokens
+from records import audit, database, roles, system, tokens
 from records.access import Person
 from records.errors import NotFound, Unusable
 
@@ -66,6 +66,22 @@ def listed(person: Person) -> Select[ApiKey, Account]:
 def mine(person: Person) -> Select[ApiKey]:
     """One's own keys, the newest first."""
     return select(ApiKey).where(ApiKey.account_id == person.id).order_by(ApiKey.created.desc())
+
+
+def held(session: Session, account_id: str) -> int:
+    """How many keys of an account hold now."""
+    return session.scalar(select(func.count()).select_from(ApiKey).where(*_held(account_id))) or 0
+
+
+def end_all(session: Session, account_id: str) -> int:
+    """Revoke every key of an account that holds; gives how many. What they end with is noted by the caller."""
+    return database.changed(session, update(ApiKey).where(*_held(account_id)).values(revoked=audit.now()))
+
+
+def _held(account_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The keys of an account that ``identity.valid`` would let in."""
+    open_ = or_(ApiKey.expires.is_(None), ApiKey.expires > audit.now())
+    return ApiKey.account_id == account_id, ApiKey.revoked.is_(None), open_
 
 
 def revoke(session: Session, person: Person, key_id: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -54,10 +55,11 @@ def tries(rules: System) -> Tries:
     return Tries(rules.login_tries, rules.block_tries)
 
 
-def log_in(door: Door, login: str, password: str, origin: From) -> str:
+def log_in(door: Door, login: str, password: str, origin: From, earlier: Person | None = None) -> str:
     """The token of a new login, which opens nothing until the second factor (``confirm``), where there is one.
 
-    An account that is not there, one that is disabled and a wrong password get the same answer after the same work.
+    ``earlier`` is whose login the same browser showed until now: it ends, for the browser forgets its token. An account
+    that is not there, one that is disabled and a wrong password get the same answer after the same work.
 
     Raises
     ------
@@ -78,9 +80,13 @@ def log_in(door: Door, login: str, password: str, origin: From) -> str:
         if passwords.outdated(account.password):
             account.password = passwords.hashed(password)
         account.seen = audit.now()
+        if earlier:
+            log_out(session, earlier, replaced=True)
         token = _open(session, account, origin, passed=not account.totp)
         entity, asked = ("account", account.id), bool(account.totp)
         audit.append(session, audit.AUTHENTICATION, _who(account, origin), entity, login=True, second_factor=asked)
+    if earlier:
+        door.changed()
     return token
 
 
@@ -113,11 +119,11 @@ def _finished(door: Door, token: str, account_id: str, code: str, origin: From, 
     """The token of the whole login in place of the half one's; "" where the code is not right."""
     with database.writing(door.sessions) as session:
         login, account = _half(session, token, rules), accounts.find(session, account_id)
-        if not account.totp or account.disabled or not factor.fits(session, door.cipher, account, code):
+        if not account.totp or account.disabled or not (by := factor.fits(session, door.cipher, account, code)):
             return ""
         fresh, who = tokens.new(), _who(account, origin)
         login.digest, login.passed, login.seen = tokens.digest(fresh), True, audit.now()
-        audit.append(session, audit.AUTHENTICATION, who, ("account", account_id), second_factor="right")
+        audit.append(session, audit.AUTHENTICATION, who, ("account", account_id), second_factor="right", by=by)
     return fresh
 
 
@@ -195,10 +201,32 @@ def open_for(session: Session, account: Account, origin: From) -> str:
     return _open(session, account, origin, passed=not account.totp)
 
 
-def log_out(session: Session, person: Person) -> None:
-    """End the login that asks."""
-    session.execute(update(LoginSession).where(LoginSession.id == person.session_id).values(ended=audit.now()))
-    audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), logout=True)
+def log_out(session: Session, person: Person, **why: Any) -> None:
+    """End the login that asks, where nothing else has ended it; ``why`` where nobody asked for it."""
+    open_ = (LoginSession.id == person.session_id, LoginSession.ended.is_(None))
+    if database.changed(session, update(LoginSession).where(*open_).values(ended=audit.now())):
+        audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), logout=True, **why)
+
+
+def renew(session: Session, person: Person) -> str:
+    """Another token for the login that asks, which goes on: who has the one of before, from a stolen cookie, is out."""
+    fresh = tokens.new()
+    same = LoginSession.id == person.session_id
+    session.execute(update(LoginSession).where(same).values(digest=tokens.digest(fresh)))
+    return fresh
+
+
+def still(session: Session, person: Person) -> None:
+    """Refuse a login that has ended since the request came: it makes nothing that would outlast it. Until this
+    transaction ends nobody else ends it.
+
+    Raises
+    ------
+    NotLoggedIn
+    """
+    open_ = (LoginSession.id == person.session_id, LoginSession.ended.is_(None))
+    if session.scalar(select(LoginSession.id).where(*open_).with_for_update()) is None:
+        raise NotLoggedIn("not_logged_in", "This login has ended: log in again.")
 
 
 def mine(session: Session, person: Person, rules: System) -> list[LoginSession]:

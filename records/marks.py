@@ -128,7 +128,7 @@ class Mark(Strict):
     colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")] = "#ffd166"
     locked: bool = False
     hidden: bool = False
-    unit: Literal["mm", "cm"] = Field("mm", description="That lengths are shown in.")
+    unit: Literal["mm", "cm", "px"] = Field("mm", description="That lengths are shown in.")
     value: float | None = Field(None, gt=0, le=1e5, allow_inf_nan=False, description="Of a calibration: mm.")
     caption: Point | None = Field(
         None,

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from engine import measure, metric, regionplane, slices
+import numpy as np
+
+from engine import measure, metric, regionplane, shapes, slices
 from engine.displayset import DisplaySet
 from engine.errors import EngineError, Unusable
+from engine.header import Pair
 from engine.metric import Calibration
 from engine.plane import Plane, PlaneLayout
 from engine.rectify import rectified_layout
@@ -22,17 +25,29 @@ Image = tuple[str, int]
 """A stored instance and a frame of it; ("", 0) where a plane shows many."""
 
 
-def numbers(info: DisplaySet, mark: Mark, calibrations: Sequence[Calibration]) -> dict[str, Any]:
+def numbers(
+    info: DisplaySet, mark: Mark, calibrations: Sequence[Calibration], spacings: dict[str, Pair] | None = None
+) -> dict[str, Any]:
     """Measures and the calibration that they rest on; no pixel is read.
+
+    Parameters
+    ----------
+    info : DisplaySet
+    mark : Mark
+    calibrations : sequence of Calibration
+        Of the series, the oldest first.
+    spacings : dict or None
+        Pixels of the planes of the series that are known already, by name; what is found is added.
 
     Returns
     -------
     dict
         ``measures``, ``calibration`` and ``reason``, JSON-able.
     """
-    by = _metric(info, mark, calibrations)
+    by = _metric(info, mark, calibrations, {} if spacings is None else spacings)
     made = [asdict(one) for one in metric.measures(mark.kind, mark.array, by)]
-    stamp = {"source": by.source, "label": by.label, "trusted": by.trusted} | ({"mark": by.key} if by.key else {})
+    stamp = {"source": by.source, "label": by.label, "trusted": by.trusted, "pixel": by.pixel}
+    stamp |= {"mark": by.key} if by.key else {}
     return {"measures": made, "calibration": stamp, "reason": by.reason if made else ""}
 
 
@@ -57,6 +72,34 @@ def placed(info: DisplaySet, mark: Mark) -> Mark:
         return mark.on(regionplane.index_at(layout, mark.array, mark.plane.slab.mm, mark.plane.index))
     _check_index(layout, mark.plane.index)
     return mark
+
+
+def check_region(info: DisplaySet, mark: Mark) -> None:
+    """Refuse a region that holds nothing of its picture. What was stored before there was such a rule stays.
+
+    Parameters
+    ----------
+    info : DisplaySet
+    mark : Mark
+        As ``placed`` gives it.
+
+    Raises
+    ------
+    Unusable
+        ``no_area``, ``outside_picture``.
+    """
+    shape = SHAPES.get(mark.kind, "point")
+    if shape == "point":
+        return
+    turned = mark.plane.name == "oblique"
+    flat = _turned(info, mark) if turned else _flat(info, mark)
+    if shapes.is_line(flat):
+        raise Unusable("no_area", f"This {mark.kind} has no area: its points lie on one line.")
+    if turned:  # Planes of any direction have no edge: what lies beside the volume has no values, and says so.
+        return
+    layout = slices.find(info, mark.plane.name)
+    if shapes.is_beside(shape, flat, layout.height, layout.width):
+        raise Unusable("outside_picture", f"This {mark.kind} lies outside its picture, and holds nothing of it.")
 
 
 def image_of(info: DisplaySet, mark: Mark) -> Image:
@@ -127,13 +170,29 @@ def calibration_of(key: str, mark: Mark) -> Calibration:
     return Calibration(key, mark.plane.index, mark.array, mark.value or 0.0)
 
 
-def _metric(info: DisplaySet, mark: Mark, calibrations: Sequence[Calibration]) -> metric.Metric:
+def _metric(
+    info: DisplaySet, mark: Mark, calibrations: Sequence[Calibration], spacings: dict[str, Pair]
+) -> metric.Metric:
     if mark.space == "patient":
-        _, rows, columns = info.geometry.spacing
-        spacing = (rows, columns) if rows and columns else (1.0, 1.0)
-        return metric.metric(info, spacing, True, mark.plane.index, mark.array)
+        name = mark.plane.name
+        if name not in spacings:
+            spacings[name] = _spacing(info, name)
+        return metric.metric(info, spacings[name], True, mark.plane.index, mark.array)
     layout = slices.find(info, "acquired")
     return metric.metric(info, layout.spacing, False, mark.plane.index, mark.array, calibrations)
+
+
+def _spacing(info: DisplaySet, plane: str) -> Pair:
+    """Between the rows and the columns of the plane that a mark was drawn on, mm; of a turned one the finest."""
+    _, rows, columns = info.geometry.spacing
+    acquired = (rows, columns) if rows and columns else (1.0, 1.0)
+    try:
+        if plane == "oblique":
+            finest = regionplane.finest(_grid(info))
+            return finest, finest
+        return slices.find(info, plane).spacing or acquired
+    except Unusable:  # Its series came anew, and forms no volume any more: its numbers stay.
+        return acquired
 
 
 def _view(opened: OpenSeries, ref: Ref, phase: int, points: Points) -> View:
@@ -155,6 +214,19 @@ def _volume(info: DisplaySet) -> None:
 def _grid(info: DisplaySet) -> Points:
     """Affine of the volume that turned planes are cut from."""
     return rectified_layout(info)[1]
+
+
+def _flat(info: DisplaySet, mark: Mark) -> Points:
+    """(N, 2) columns and rows of a mark on a plane that has a name."""
+    if mark.space == "image":
+        return mark.array[:, :2]
+    return regionplane.pixels_on(slices.find(info, mark.plane.name), mark.array, mark.plane.index)
+
+
+def _turned(info: DisplaySet, mark: Mark) -> Points:
+    """(N, 2) pixels of a mark along the directions of its turned plane, from anywhere."""
+    around = regionplane.plane_around(_grid(info), mark.plane.ref(), mark.array)
+    return np.stack([mark.array @ around.right, mark.array @ around.down], axis=1) / around.spacing[0] ** 2
 
 
 def _check_index(layout: PlaneLayout, index: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Facility, Series, ShareLink, Study, Upload, UploadStudy
-from records import access, audit, database, filing, quarantine, studies
+from records import access, audit, database, filing, linkends, quarantine, studies
 from records.access import Person
 from records.errors import Conflict
 
@@ -62,7 +62,8 @@ def move(session: Session, person: Person, study_id: str, source_id: str, target
 
 
 def _moved(session: Session, person: Person, study: Study, source: Facility, target: Facility) -> Moved:
-    links, uploads = _end_links(session, person, study.id), _uploads(session, study.id)
+    links = linkends.end(session, person, ShareLink.study_id == study.id, moved=True)
+    uploads = _uploads(session, study.id)
     for upload in uploads:
         _give_upload(session, study.id, upload, target.id)
     study.facility_id = target.id
@@ -90,17 +91,6 @@ def _check(session: Session, study: Study, target: Facility) -> None:
     if twins:
         message = f"{target.name} has this study of this patient already: delete the one that is not needed."
         raise Conflict("study_there", message, study=twins[0])
-
-
-def _end_links(session: Session, person: Person, study_id: str) -> int:
-    """Take back every link that is open; each is an event of its own."""
-    moment = audit.now()
-    still = (ShareLink.study_id == study_id, ShareLink.revoked.is_(None), ShareLink.expires > moment)
-    links = session.scalars(select(ShareLink).where(*still)).all()
-    for link in links:
-        link.revoked = moment
-        audit.append(session, audit.EXPORT, person, ("link", link.id), action="D", study_id=study_id, moved=True)
-    return len(links)
 
 
 def _uploads(session: Session, study_id: str) -> list[Upload]:

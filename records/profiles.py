@@ -40,7 +40,7 @@ class Preferences(BaseModel):
     language: str = Field(
         "", description="How dates and numbers are written: a language tag, or empty for the browser's."
     )
-    units: Literal["mm", "cm"] = Field("mm", description="Of lengths on the page; the interface speaks mm.")
+    units: Literal["mm", "cm", "px"] = Field("mm", description="Of lengths on the page; the interface speaks mm.")
     viewer: dict[str, Any] = Field({}, description="What the page keeps for itself.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from records import audit, database, shares
+from records import addresses, audit, database, shares
 from records.access import Person
 from records.database import Sessions
 
@@ -37,7 +37,7 @@ class Viewings:
             if link:
                 shares.receipt(session, person, link)
 
-        self._once((person.id, person.session_id or link or person.address, study_id), minutes, write)
+        self._once((*_who(person), link, study_id), minutes, write)
 
     def asked(self, person: Person, entity: tuple[str, str], query: dict[str, Any], minutes: int) -> None:
         """This person asks for a list.
@@ -56,7 +56,7 @@ class Viewings:
             audit.append(session, audit.QUERY, person, entity, **told)
 
         whole = tuple(sorted((name, str(value)) for name, value in query.items() if value))
-        self._once((person.id, person.session_id or person.address, entity, whole), minutes, write)
+        self._once((*_who(person), entity, whole), minutes, write)
 
     def _once(self, key: Hashable, minutes: int, write: Callable[[Session], None]) -> None:
         """Write unless it was written lately; of several requests at once one writes, and the others wait for it."""
@@ -72,6 +72,14 @@ class Viewings:
                 if len(self._until) >= _REMEMBERED:
                     self._until.clear()
                 self._until[key] = moment + 60 * minutes
+
+
+def _who(person: Person) -> tuple[str, str, str]:
+    """Who looks, by which login or key, and where from: two who look by one link are two, and so is who stole a cookie.
+
+    An address of IPv6 counts as its network, or one machine could fill the trail.
+    """
+    return person.id, person.session_id, addresses.network(person.address)
 
 
 _PRIVATE = frozenset({"q", "patient_id"})

@@ -48,7 +48,7 @@ def who_saw(session: Session, study_id: str) -> dict[str, Any]:
     Those without an account are told by the link that they came by (``link``: its id, note, maker, and when it was
     made). It is told also of a study that has been deleted.
     """
-    of_study = AuditEvent.study_id == study_id
+    of_study = trail.of_study(study_id)
     people: dict[str, dict[str, Any]] = {}
     for person_id, link_id, *counted in _counted(session, of_study):
         new = {"id": person_id, "link": link_id, "first": counted[3], "last": counted[4], "newest": 0}

@@ -61,6 +61,7 @@ def detail(path: AnnotationPath) -> Response:
     """One annotation."""
     session = services.session()
     row = access.annotation(session, services.person(), path.annotation)
+    services.viewed(row.study_id)
     return answers.json(annotations.described(session, [row])[0])
 
 
@@ -94,7 +95,9 @@ def restore(path: AnnotationPath, body: RestoredAnnotation) -> Response:
 @needs(roles.VIEW)
 def history(path: AnnotationPath) -> Response:
     """Every version of an annotation: who, when, what."""
-    return answers.json({"revisions": annotations.history(services.session(), services.person(), path.annotation)})
+    session, person = services.session(), services.person()
+    services.viewed(access.annotation(session, person, path.annotation).study_id)
+    return answers.json({"revisions": annotations.history(session, person, path.annotation)})
 
 
 @api.get("/api/studies/<study>/annotations/file", responses={200: BINARY})
@@ -103,7 +106,7 @@ def export(path: StudyPath, query: AnnotationsFileQuery) -> Response:
     """The annotations of a study as a file: JSON that can be taken in again, or CSV for a spreadsheet."""
     person = services.person()
     with writing(services.sessions()) as session:
-        made = annotation_files.make(session, person, path.study, query.format)
+        made = annotation_files.make(session, person, path.study, query.format, query.unit)
         audit.append(session, audit.EXPORT, person, ("study", path.study), what="annotations", format=query.format)
     kind = "text/csv; charset=utf-8" if query.format == "csv" else "application/json"
     return answers.attachment(Response(made, content_type=kind), f"annotations-{path.study}.{query.format}")
@@ -147,6 +150,7 @@ def _measured(series_id: str, mark: Mark) -> Measured:
     """A mark on its true plane with its statistics; no database connection is held while pixels are read."""
     opened: OpenSeries = services.opened(services.light(series_id, held=True))
     on = measuring.placed(opened.info, mark)
+    measuring.check_region(opened.info, on)
     found, reason = measuring.statistics(opened, on)
     return Measured(on, measuring.image_of(opened.info, on), found, reason)
 

@@ -272,6 +272,9 @@ class AnnotationsFileQuery(Args):
     """The file of a study's annotations."""
 
     format: Literal["json", "csv"] = "json"
+    unit: Literal["mm", "cm", "px"] = Field(
+        "mm", description="Of lengths and areas in CSV, where millimetres are known."
+    )
 
 
 class LinkPath(Args):

@@ -93,7 +93,7 @@ def _permit() -> Response | None:
     if not person.id and not (person.shared and person.may(need)):
         if need == roles.VIEW and not person.shared and visitors.came_by_link():
             message = "The link by which you looked here has ended. Ask whoever sent it for a new one, or log in."
-            raise Problem(401, "link_ended", message, {"WWW-Authenticate": "Bearer"})
+            raise Problem(401, "link_ended", message)
         return _log_in(services.identities().gate().accounts)
     if pending and request.endpoint not in (_STEPS[pending], "login.leave"):
         if errors.for_people() and request.method in _READING:
@@ -115,7 +115,7 @@ def ask(need: str) -> None:
     if g.person.may(need):
         return
     if not g.person.id:
-        raise Problem(401, "not_logged_in", _LOG_IN, {"WWW-Authenticate": "Bearer"})
+        raise Problem(401, "not_logged_in", _LOG_IN)
     raise _refusal(need)
 
 
@@ -130,10 +130,10 @@ def _log_in(accounts: bool) -> Response:
         return redirect(url_for("login.setup"))
     if not accounts:
         message = "A login is required (REQUIRE_LOGIN is set), and no user account exists on this server."
-        raise Problem(401, "not_logged_in", message, {"WWW-Authenticate": "Bearer"})
+        raise Problem(401, "not_logged_in", message)
     if errors.for_people() and request.method in _READING:
         return redirect(url_for("login.page", next=request.full_path.rstrip("?")))
-    raise Problem(401, "not_logged_in", _LOG_IN, {"WWW-Authenticate": "Bearer"})
+    raise Problem(401, "not_logged_in", _LOG_IN)
 
 
 def this_machine() -> None:

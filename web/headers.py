@@ -37,6 +37,8 @@ def _leave(response: Response) -> Response:
             headers[name] = value
     headers.setdefault("Cache-Control", "no-store")
     headers["X-Request-Id"] = g.get("request_id", "")
+    if response.status_code == 401:  # RFC 9110, 15.5.2: what would be let in; a page's form is asked for beside it
+        headers.setdefault("WWW-Authenticate", "Bearer")
     if request.is_secure and current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = _TRANSPORT
     if "Content-Security-Policy" not in headers:

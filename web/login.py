@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from models import Account
-from records import accounts, logins, passwords
+from records import accounts, factor, logins, passwords
+from records.access import Person
 from records.errors import Conflict, NotFound, NotLoggedIn, TooMany, Unusable
 from records.identity import CODE
 from web import errors, guards, services, visitors
@@ -70,7 +70,7 @@ def page() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("login/login.html", form)
     try:
-        token = logins.log_in(visitors.door(), form.login.data, form.password.data, visitors.origin())
+        token = logins.log_in(visitors.door(), form.login.data, form.password.data, visitors.origin(), _earlier())
     except (NotLoggedIn, TooMany) as error:
         return refused("login/login.html", form, error)
     known = visitors.enter(token)
@@ -80,7 +80,10 @@ def page() -> str | Response | tuple[str, int]:
 @pages.route("/login/code", methods=["GET", "POST"])
 @needs(LOGIN)
 def code() -> str | Response | tuple[str, int]:
-    """The second factor of a login that has begun; the browser gets a new token with it."""
+    """The second factor of a login that has begun; the browser gets a new token with it.
+
+    Who came by a recovery code has perhaps lost the device, and sees what to do about it.
+    """
     form, onward = Code(), _onward(request.args.get("next", ""))
     if not current_user.is_authenticated or current_user.known.pending != CODE:
         return redirect(onward)
@@ -90,17 +93,21 @@ def code() -> str | Response | tuple[str, int]:
         token = logins.confirm(visitors.door(), current_user.token, form.code.data, visitors.origin())
     except (NotLoggedIn, TooMany, Conflict) as error:
         return refused("login/code.html", form, error)
-    visitors.enter(token)
-    return redirect(onward)
+    known = visitors.enter(token)
+    if "".join(form.code.data.split()).isdigit():
+        return redirect(onward)
+    left = factor.left(services.session(), known.person.id)
+    flash(f"That recovery code is used up; {left} more {'is' if left == 1 else 'are'} left.", "warning")
+    return redirect(url_for("profile.factor"))
 
 
 @pages.post("/logout")
 @needs(ANYBODY)
 def leave() -> Response:
     """End the login."""
-    if current_user.is_authenticated and not current_user.by_key:
+    if earlier := _earlier():
         with services.changing() as session:
-            logins.log_out(session, services.person())
+            logins.log_out(session, earlier)
     visitors.leave()
     flash(_LEFT)
     return redirect(url_for("login.page"))
@@ -141,7 +148,7 @@ def password(token: str) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return shown("login/password.html", form, account=account, shortest=gate.system.password_length)
     try:
-        found = _redeemed(token, form.password.data)
+        done = _redeemed(token, form.password.data)
     except Unusable as error:
         return refused(
             "login/password.html", form, error, FIELDS, account=account, shortest=gate.system.password_length
@@ -149,7 +156,7 @@ def password(token: str) -> str | Response | tuple[str, int]:
     except NotFound as error:
         return _no_link(error)
     visitors.leave()
-    flash(f"The password is set. Log in as {found}.")
+    flash(done)
     return redirect(url_for("login.page"))
 
 
@@ -161,10 +168,25 @@ def _no_link(error: NotFound) -> tuple[str, int]:
 
 
 def _redeemed(token: str, chosen: str) -> str:
+    """Set a password by a link, and say what is done and what has ended with it."""
     with services.changing() as session:
-        account: Account = accounts.redeem(session, token, chosen, visitors.origin().stranger())
+        account, ended = accounts.redeem(session, token, chosen, visitors.origin().stranger())
         logins.forget(visitors.door(), account)
-        return account.login
+        if earlier := _earlier():  # the browser forgets that login
+            logins.log_out(session, earlier, replaced=True)
+        return f"The password is set. Log in as {account.login}.{keys_ended(ended)}"
+
+
+def keys_ended(number: int) -> str:
+    """A sentence that says how many API keys have ended; "" where none has."""
+    if not number:
+        return ""
+    return f" {number} API {'key has' if number == 1 else 'keys have'} ended: make new ones where programs need them."
+
+
+def _earlier() -> Person | None:
+    """Whose login this browser shows; None where it shows none."""
+    return services.person() if visitors.by_login() else None
 
 
 def _onward(address: str) -> str:

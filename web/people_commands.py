@@ -50,12 +50,13 @@ def create(
 @group.command("list")
 @click.option("--search", default="", help="Part of a name or login name.")
 def listing(search: str) -> None:
-    """List the accounts."""
+    """List the accounts: login name, name, role, facility, department, title, state."""
     with services.sessions()() as session:
-        names = {one.id: one.name for one in session.scalars(select(Facility))}
+        places = {one.id: one.name for kind in (Facility, Department) for one in session.scalars(select(kind))}
         for one in session.scalars(accounts.search(search)):
             state = "disabled" if one.disabled else "second factor" if one.totp else ""
-            click.echo("\t".join((one.login, one.name, one.role, names.get(one.facility_id, ""), state)).rstrip())
+            where = (places.get(one.facility_id, ""), places.get(one.department_id or "", ""))
+            click.echo("\t".join((one.login, one.name, one.role, *where, one.title, state)).rstrip())
 
 
 @group.command("change")
@@ -123,10 +124,10 @@ def enable(login: str) -> None:
 @click.argument("login")
 @told
 def reset_factor(login: str) -> None:
-    """Take away a second factor that was lost, and end the account's logins."""
+    """Take away a second factor that was lost, and end the account's logins and API keys."""
     with services.changing() as session:
-        accounts.reset_factor(session, PERSON, command_line.account(session, login).id)
-    click.echo(f"{login}: no second factor")
+        ended = accounts.reset_factor(session, PERSON, command_line.account(session, login).id)
+    click.echo(f"{login}: no second factor; logged out everywhere, API keys revoked: {ended}")
 
 
 @group.command("release")

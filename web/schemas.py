@@ -211,13 +211,15 @@ class AnnotationDetail(BaseModel):
     colour: str
     locked: bool
     hidden: bool
-    unit: Literal["mm", "cm"]
+    unit: Literal["mm", "cm", "px"]
     value: float | None
     view: dict[str, Any] | None = Field(description="Of a key image: anchor, a point of its plane; window, or null.")
     caption: list[float] | None = Field(description="Where its words were set: a step from the mean of its points.")
     measures: list[dict[str, Any]] = Field(description="Each with name, value and unit.")
     statistics: dict[str, Any] | None = Field(description="Of a region; from full-precision values.")
-    calibration: dict[str, Any] = Field(description="What the measures rest on: source, label, trusted, mark.")
+    calibration: dict[str, Any] = Field(
+        description="What the measures rest on: source, label, trusted, pixel (mm of one, or null), mark."
+    )
     reason: str = Field(description="Why there are no millimetres, or no statistics.")
     author: str
     editor: str

@@ -16,7 +16,10 @@ from web import services
 from web.cookies import Cookies
 from web.errors import Problem
 
-_BEARER = "Bearer "
+_BEARER = "bearer"
+"""In capitals or not (RFC 9110, 11.1)."""
+_BAD_KEY = 'Bearer error="invalid_token"'
+"""RFC 6750, 3.1."""
 _LISTENING = "events.stream"
 SHARES = "shares"
 """Where the browser's session keeps the tokens of links that were opened."""
@@ -117,9 +120,14 @@ def came_by_link() -> bool:
     return SHARES in flask.session
 
 
+def by_login() -> bool:
+    """Whether the request comes from a browser in which somebody has logged in, perhaps by half."""
+    return bool(current_user.is_authenticated and not current_user.by_key)
+
+
 def by_cookie() -> bool:
     """Whether the request's right comes from a cookie, which a browser sends by itself."""
-    return bool(SHARES in flask.session or (current_user.is_authenticated and not current_user.by_key))
+    return SHARES in flask.session or by_login()
 
 
 def by_key() -> bool:
@@ -138,6 +146,11 @@ def enter(token: str) -> Known:
         flask.session[SHARES] = shares
     login_user(Visitor(token, found))
     return found
+
+
+def stay(token: str) -> None:
+    """Go on with the same login under another token (``logins.renew``); all else that the browser holds stays."""
+    flask.session["_user_id"] = token
 
 
 def leave() -> None:
@@ -166,17 +179,16 @@ def _listener(token: str) -> Visitor | None:
 
 
 def _by_key(asked: Request) -> Visitor | None:
-    header = asked.headers.get("Authorization", "")
-    if not header.startswith(_BEARER):
+    scheme, _, key = asked.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != _BEARER:
         return None  # what a proxy asks for itself (Basic) is no key of ours
-    key = header.removeprefix(_BEARER).strip()
+    key = key.strip()
     found = services.identities().by_key(key)
     if found is None:
         blocked(services.identities().gate())
         refused(door(), "key", origin(), services.identities().gate().system)
-        raise Problem(
-            401, "bad_key", "This API key is none, has expired or was revoked.", {"WWW-Authenticate": "Bearer"}
-        )
+        message = "This API key is none, has expired or was revoked."
+        raise Problem(401, "bad_key", message, {"WWW-Authenticate": _BAD_KEY})
     return Visitor(key, found, by_key=True)
 
 

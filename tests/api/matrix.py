@@ -180,6 +180,7 @@ TABLE: dict[str, Route] = {
     "admin.accounts_factor": Route(ACCOUNTS, 302),
     "admin.accounts_logins": Route(ACCOUNTS, 302),
     "admin.accounts_disable": Route(ACCOUNTS, 302),
+    "admin.accounts_shares": Route(ACCOUNTS, 302),
     "admin.accounts_release": Route(ACCOUNTS, 302),
     "admin.accounts_enable": Route(ACCOUNTS, 302),
     "admin.addresses": Route(ADDRESSES),

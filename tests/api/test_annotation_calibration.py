@@ -49,7 +49,8 @@ def test_trap_22_a_calibration_by_hand_changes_the_other_lengths_of_its_image(cl
     factor = 50 / (20 * rows)
     assert by_hand["measures"][0]["value"] == pytest.approx(30 * columns * factor)
     assert by_hand["calibration"] == {
-        "source": "hand", "label": "calibrated by hand (50 mm)", "trusted": True, "mark": known["key"],
+        "source": "hand", "label": "calibrated by hand (50 mm)", "trusted": True,
+        "pixel": pytest.approx(factor * min(rows, columns)), "mark": known["key"],
     }  # fmt: skip
     client.delete(f"/api/annotations/{known['id']}?version=1")
     assert listed(client, study)[0]["calibration"] == plain["calibration"]

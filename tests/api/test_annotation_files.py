@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from records import annotation_files
 from tests.api.marks import mark, put
 
 
@@ -170,3 +171,34 @@ def test_the_table_names_the_slab_that_numbers_were_measured_on(
 def test_numbers_keep_all_their_digits(client: FlaskClient, study_id: str, stored: list[dict[str, Any]]) -> None:
     body = json.loads(fetched(client, study_id, "json").data)
     assert body["annotations"][1]["statistics"]["sd"] == stored[1]["statistics"]["sd"]
+
+
+@pytest.mark.parametrize(("unit", "size"), [("mm", 1.0), ("cm", 10.0), ("px", 1.5)])
+def test_lengths_and_areas_are_in_the_unit_that_is_asked_for(
+    client: FlaskClient, study_id: str, stored: list[dict[str, Any]], unit: str, size: float
+) -> None:
+    made = client.get(f"/api/studies/{study_id}/annotations/file?format=csv&unit={unit}")
+    line, box, _ = csv.DictReader(io.StringIO(made.data.decode("utf-8-sig")))
+    assert (line["length_unit"], box["area_unit"]) == (unit, f"{unit}²")
+    area, perimeter = (one["value"] for one in stored[1]["measures"])
+    assert float(line["length"]) == pytest.approx(7.5 / size)
+    assert float(box["area"]) == pytest.approx(area / size**2)
+    assert float(box["perimeter"]) == pytest.approx(perimeter / size)
+    assert float(box["mean"]) == stored[1]["statistics"]["mean"]
+    assert client.get(f"/api/studies/{study_id}/annotations/file?format=csv&unit=ft").status_code == 400
+
+
+def test_without_a_spacing_there_are_pixels_whatever_is_asked_for(stored: list[dict[str, Any]]) -> None:
+    unknown = stored[0] | {"calibration": stored[0]["calibration"] | {"pixel": None}}
+    bare = unknown | {"measures": [{"name": "length", "value": 12.0, "unit": "px"}]}
+    for unit in ("mm", "cm", "px"):
+        (row,) = csv.DictReader(io.StringIO(annotation_files.to_csv([bare], unit).decode("utf-8-sig")))
+        assert (row["length"], row["length_unit"]) == ("12.0", "px")
+
+
+def test_a_point_in_colour_has_red_green_and_blue(stored: list[dict[str, Any]]) -> None:
+    nothing = dict.fromkeys(("mean", "sd", "min", "max"))
+    point = stored[1] | {"statistics": nothing | {"count": 1, "unit": "", "rgb": [12, 0, 255]}}
+    coloured, grey = csv.DictReader(io.StringIO(annotation_files.to_csv([point, stored[1]]).decode("utf-8-sig")))
+    assert [coloured[name] for name in ("red", "green", "blue", "mean")] == ["12", "0", "255", ""]
+    assert [grey[name] for name in ("red", "green", "blue")] == ["", "", ""]

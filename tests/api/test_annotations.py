@@ -13,7 +13,7 @@ from imaging import NotReady
 from phantom.files import Study, pack
 from phantom.options import Options
 from records import measuring
-from tests.api.marks import again, mark, put, world
+from tests.api.marks import PLANE, again, mark, put, world
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def listed(client: FlaskClient, study_id: str, query: str = "") -> Any:
 
 def test_a_length_is_stored_with_its_number_and_its_calibration(line: dict[str, Any], study_id: str) -> None:
     assert line["measures"] == [{"name": "length", "value": pytest.approx(7.5), "unit": "mm"}]
-    assert line["calibration"] == {"source": "PixelSpacing", "label": "Pixel Spacing", "trusted": True}
+    basis = {"source": "PixelSpacing", "label": "Pixel Spacing", "trusted": True, "pixel": pytest.approx(1.5)}
+    assert line["calibration"] == basis
     assert (line["version"], line["study"], line["label"]) == (1, study_id, "Nodule")
     assert (line["author"], line["editor"], line["deleted"]) == ("Local administrator", "Local administrator", None)
     assert line["instance"] and line["created"].endswith("Z")
@@ -267,3 +268,43 @@ def test_what_cannot_be_drawn_is_kept_with_the_reason(
     monkeypatch.setattr(measuring, "cut", broken)
     told = put(client, study_id, mark(client, series["id"], "probe", pixels=[(10, 12)])).get_json()
     assert (told["statistics"], told["reason"]) == (None, "The file ends before its pixels do.")
+
+
+FLAT = [(10, 12), (19, 12), (19, 12), (10, 12)]
+BESIDE = [(-30, 12), (-20, 12), (-20, 25), (-30, 25)]
+
+
+@pytest.mark.parametrize(("pixels", "code"), [(FLAT, "no_area"), (BESIDE, "outside_picture")])
+@pytest.mark.parametrize("kind", ["rectangle", "polyline", "freehand"])
+def test_a_region_that_holds_nothing_is_not_stored(
+    client: FlaskClient, study_id: str, series: dict[str, Any], kind: str, pixels: list[tuple[float, float]], code: str
+) -> None:
+    answer = put(client, study_id, mark(client, series["id"], kind, pixels=pixels))
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, code)
+    assert listed(client, study_id)["annotations"] == []
+
+
+def test_nor_is_a_region_changed_to_one_of_nothing_while_a_line_may_lie_anywhere(
+    client: FlaskClient, study_id: str, series: dict[str, Any]
+) -> None:
+    corners = [(10, 12), (19, 12), (19, 25), (10, 25)]
+    stored = put(client, study_id, mark(client, series["id"], "rectangle", pixels=corners)).get_json()
+    for pixels, code in ((FLAT, "no_area"), (BESIDE, "outside_picture")):
+        body = again(stored, points=world(client, series["id"], pixels))
+        answer = client.put(f"/api/annotations/{stored['id']}", json=body)
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, code)
+    assert listed(client, study_id)["annotations"] == [stored]
+    assert put(client, study_id, mark(client, series["id"], "box", pixels=FLAT)).status_code == 201
+    assert put(client, study_id, mark(client, series["id"], "length", pixels=BESIDE[:2])).status_code == 201
+
+
+def test_on_an_oblique_plane_a_region_of_no_area_is_not_stored(
+    client: FlaskClient, study_id: str, series: dict[str, Any]
+) -> None:
+    turned = PLANE | {"name": "oblique", "index": 0, "row": [1, 0, 0], "column": [0, 0.6, 0.8]}
+    (corner,) = world(client, series["id"], [(10, 10)])
+    for down, status in ((0, 422), (9, 201)):
+        under = [corner[0], corner[1] + 0.6 * down, corner[2] + 0.8 * down]
+        points = [corner, [corner[0] + 9, *corner[1:]], [under[0] + 9, *under[1:]], under]
+        body = mark(client, series["id"], "rectangle") | {"points": points, "plane": turned}
+        assert put(client, study_id, body).status_code == status

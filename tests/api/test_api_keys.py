@@ -54,6 +54,20 @@ def test_case_39_an_end_of_a_key_holds_at_once(app: Flask) -> None:
     assert client.get("/api/studies").get_json()["error"]["code"] == "bad_key"
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
+def test_the_word_before_a_key_may_be_written_in_any_case(app: Flask, scheme: str) -> None:
+    """RFC 9110, 11.1."""
+    header = {"Authorization": f"{scheme} {people.key(app, people.account(app, 'radiologist'))}"}
+    assert app.test_client().get("/api/studies", headers=header).status_code == 200
+
+
+def test_what_is_no_bearer_is_no_key(app: Flask) -> None:
+    text = people.key(app, people.account(app, "radiologist"))
+    for header in (text, f"Basic {text}", f"Bearer{text}", "Bearer", ""):
+        answer = app.test_client().get("/api/studies", headers={"Authorization": header})
+        assert answer.status_code == 401, header
+
+
 @pytest.mark.parametrize("ending", ["expired", "disabled", "demoted"])
 def test_case_39_a_key_ends_with_its_time_and_with_what_its_account_may(app: Flask, ending: str) -> None:
     people.account(app, "administrator")

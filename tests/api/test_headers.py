@@ -3,7 +3,13 @@
 import re
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+
+from tests.api.sharing import PIN, enter, make
+from tests.api.test_login import with_factor
+from tests.support import people
+from tests.support.pages import HTML, browser, post
 
 
 def policy(answer: Any) -> dict[str, list[str]]:
@@ -52,3 +58,36 @@ def test_cases_17_and_26_what_is_no_page_may_do_nothing(client: FlaskClient, stu
         rules = policy(client.get(address))
         assert rules["default-src"] == ["'none'"]
         assert "sandbox" in rules
+
+
+def refused_at_the_door(app: Flask, study: str) -> dict[str, Any]:
+    """Every kind of answer to somebody who did not prove who they are."""
+    people.account(app, "radiologist", login="reader")
+    chief, maker = people.account(app, "administrator", login="chief"), people.logged_in(app, "radiologist")
+    with_factor(app, chief.id)
+    half, guest = browser(app), browser(app)
+    post(half, "/login", login="chief", password=people.PASSWORD)
+    shared, asked = make(maker, study), make(maker, study, pin=PIN)
+    enter(guest, shared)
+    assert maker.delete(f"/api/links/{shared['link']['id']}").status_code == 204
+    return {
+        "a program": browser(app).get("/api/studies"),
+        "an upload": browser(app).post("/api/upload", data=b"x", content_type="application/dicom"),
+        "nowhere": browser(app).get("/nowhere"),
+        "a wrong password": post(browser(app), "/login", login="reader", password="wrong"),
+        "a wrong code": post(half, "/login/code", code="000000"),
+        "a wrong PIN": enter(browser(app), asked, "111222"),
+        "a link that has ended": guest.get("/api/studies"),
+        "no key": browser(app).get("/api/studies", headers={"Authorization": "Bearer lbx_none"}),
+    }
+
+
+def test_every_401_says_what_would_be_let_in(app: Flask, study: dict[str, Any]) -> None:
+    """RFC 9110, 15.5.2; RFC 6750, 3."""
+    answers = refused_at_the_door(app, study["studies"][0]["id"])
+    assert {why: answer.status_code for why, answer in answers.items()} == dict.fromkeys(answers, 401)
+    asked = {why: answer.headers.getlist("WWW-Authenticate") for why, answer in answers.items()}
+    assert asked.pop("no key") == ['Bearer error="invalid_token"']
+    assert all(one == ["Bearer"] for one in asked.values()), asked
+    for path in ("/healthz", "/login"):
+        assert "WWW-Authenticate" not in browser(app).get(path, headers=HTML).headers

@@ -233,11 +233,14 @@ def test_a_code_serves_once_and_a_recovery_code_too(app: Flask, radiologist: peo
         code = pyotp.TOTP(secret).now()
         spare = factor.enrol(session, app.extensions["door"].cipher, SYSTEM, account, secret, code)[0]
     people.forget(app)
-    client = browser(app)
+    client, here = browser(app), "/profile/second-factor"
     log_in(client)
     assert post(client, "/login/code", code=code).status_code == 401, "the code that set it up"
     assert post(client, "/login/code", code="é").status_code == 401
-    assert post(client, "/login/code", code=spare.upper().replace("-", " ")).status_code == 302
+    assert post(client, "/login/code?next=/view/x", code=spare.upper().replace("-", " ")).location == here
+    assert "That recovery code is used up; 9 more are left." in client.get(here, headers=HTML).text
+    with app.extensions["sessions"]() as session:
+        assert session.query(AuditEvent).filter(AuditEvent.detail.contains('"by":"recovery code"')).count() == 1
     again = browser(app)
     log_in(again)
     assert post(again, "/login/code", code=spare).status_code == 401

@@ -85,6 +85,8 @@ class World:
         sent = TABLE[rule.endpoint].send(self.ids)
         base = {"REMOTE_ADDR": self.address()}
         response = client.open(path, method=method, environ_overrides=base, buffered=False, **sent)
+        told_how = "WWW-Authenticate" in response.headers
+        assert told_how == (response.status_code == 401), f"{method} {path}: RFC 9110, 15.5.2"
         try:
             told = response.status_code >= 400 and response.is_json and method != "HEAD"
             return response.status_code, response.get_json()["error"]["code"] if told else ""

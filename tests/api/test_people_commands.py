@@ -49,7 +49,7 @@ def test_an_account_whose_password_is_set_by_the_printed_link(app: Flask) -> Non
     assert post(browser(app), "/login", login="reader", password=PASSWORD).location == "/"
     assert typed(app, "user", "list").splitlines() == [
         "admin\tAdmin\tadministrator\tMain facility",
-        "reader\tReader\tradiologist\tMain facility",
+        "reader\tReader\tradiologist\tMain facility\t\tDr.",
     ]
     assert linked(typed(app, "user", "password", "Reader"))
     with app.extensions["sessions"]() as session:
@@ -143,6 +143,21 @@ def test_what_an_administrator_may_change_of_an_account(app: Flask) -> None:
         ["department_id"],
         ["department_id"],
     ]
+
+
+def test_the_list_tells_where_somebody_works_and_by_what_title(app: Flask) -> None:
+    people.account(app, "administrator", login="chief", title="Prof.")
+    south = people.facility(app, "South")
+    department(app, south, "Imaging")
+    people.account(app, "technologist", south, login="tech")
+    people.account(app, "auditor", login="past", disabled=audit.now())
+    typed(app, "user", "change", "tech", "--department", "Imaging", "--title", "B.Sc.")
+    assert typed(app, "user", "list").splitlines() == [
+        "chief\tTest administrator\tadministrator\tMain facility\t\tProf.",
+        "past\tTest auditor\tauditor\tMain facility\t\t\tdisabled",
+        "tech\tTest technologist\ttechnologist\tSouth\tImaging\tB.Sc.",
+    ]
+    assert typed(app, "user", "list", "--search", "tech").count("\n") == 1
 
 
 @pytest.mark.parametrize(

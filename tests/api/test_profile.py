@@ -96,8 +96,10 @@ def test_preferences_go_with_the_account(app: Flask, client: FlaskClient, made: 
     elsewhere = people.entered(app, made)
     for path in ("/profile", "/"):
         assert '<html lang="en" data-theme="dark"' in elsewhere.get(path, headers=HTML).text
-    answer = post(client, "/profile/look", page="/profile", theme="pink", units="cm", language="")
-    assert answer.status_code == 422
+    post(client, "/profile/look", page="/profile", theme="", units="px", language="")
+    assert profiles.preferences(kept(app, made).preferences).units == "px"
+    for wrong in ({"theme": "pink", "units": "cm"}, {"theme": "", "units": "ft"}):
+        assert post(client, "/profile/look", page="/profile", language="", **wrong).status_code == 422
 
 
 def test_the_page_of_the_viewer_says_who_looks_at_it(client: FlaskClient, made: people.Made) -> None:

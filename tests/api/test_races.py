@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from models import Account, LoginSession, RecoveryCode, Study, Upload
-from records import accounts, database, factor, logins
+from records import accounts, database, factor, logins, passwords
 from records.access import LOCAL, STRANGER
-from records.errors import NotLoggedIn, RecordsError
+from records.errors import NotFound, NotLoggedIn, RecordsError
 from records.logins import Door
 from tests.support import people
 from tests.support.midway import Midway
@@ -118,6 +118,22 @@ def test_a_link_sets_a_password_once(app: Flask) -> None:
         for n in range(3)
     ]
     assert kinds(at_once(*works)) == ["", "password_link_gone", "password_link_gone"]
+
+
+def test_case_38_who_knows_the_old_password_sets_none_behind_a_link(app: Flask) -> None:
+    made = people.account(app, "radiologist")
+    token = writing(app, lambda session: accounts.link(session, LOCAL, made.id))()
+    old, linked, own = people.PASSWORD, "sentence of the link", "sentence of the one before"
+    redeemed, changed = at_once(
+        writing(app, lambda session: accounts.redeem(session, token, linked, STRANGER)),
+        writing(app, lambda session: accounts.set_password(session, LOCAL, made.id, old, own)),
+    )
+    with app.extensions["sessions"]() as session:
+        kept = accounts.find(session, made.id).password
+    if isinstance(redeemed, NotFound):
+        assert changed == 0 and passwords.fits(kept, own), "the link ended with the password that it was for"
+    else:
+        assert passwords.fits(kept, linked)
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ def test_case_37_a_right_that_ends_while_the_body_comes_stores_nothing(
     assert body.acted
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (status, code), answer.text
     assert "nothing of it was kept" in answer.get_json()["error"]["message"]
+    assert answer.headers.get("WWW-Authenticate") == ("Bearer" if status == 401 else None)
     nothing_is_left(app)
 
 

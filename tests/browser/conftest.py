@@ -1,13 +1,14 @@
 """The series that most tests look at, and the viewer opened on it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.hands import START, sent, shows, zipped
-from tests.browser.marks import open_study, wiped
+from tests.browser.marks import left, open_study, wiped
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,9 +43,10 @@ def phone_viewer(phone: Any, head: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def unmarked(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
+def unmarked(page: Any, live_server: Any, head: dict[str, Any]) -> Iterator[Any]:
     """The CT on a desk, without a mark, and with all that stores marks loaded."""
     wiped(live_server.url, head)
     open_study(page, head)
     shows(page, START)
-    return page
+    yield page
+    left(page)

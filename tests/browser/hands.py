@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import time
 import urllib.request
 import zipfile
@@ -30,6 +31,24 @@ DROP = """(files) => {
     document.body.dispatchEvent(new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable: true}));
   }
 }"""
+FINGER = """async () => {
+  const { LONG_PRESS } = await import("/static/js/tools/touch.js");
+  const { setTimeout, clearTimeout } = window;
+  const resting = new Map();
+  window.setTimeout = (run, rest, ...given) => {
+    const waits = rest === LONG_PRESS;
+    const id = setTimeout(waits ? () => {} : run, rest, ...given);
+    if (waits) resting.set(id, run);
+    return id;
+  };
+  window.clearTimeout = (id) => (resting.delete(id), clearTimeout(id));
+  const rest = () => resting.forEach((run) => run());
+  const lift = () => Object.assign(window, { setTimeout, clearTimeout });
+  window.finger = { rest, lift };
+}"""
+"""From here on a finger rests for the menu when it is told to, and not because the machine is slow."""
+STEP, LIFT = 0.02, 0.15
+"""Seconds between two moves of a finger, and until it is lifted: so long that Chromium does not take it for a swing."""
 PIXELS = """(canvas) => {
   const {width, height} = canvas;
   const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
@@ -66,20 +85,21 @@ def fetched(url: str) -> Any:
 
 
 def drop(page: Any, files: Iterable[tuple[str, bytes]]) -> None:
-    """Let files fall on the page."""
+    """Let files fall on the page, once it takes them."""
+    page.locator("html[data-drops]").wait_for(state="attached")
     page.evaluate(DROP, [{"name": name, "data": base64.b64encode(body).decode()} for name, body in files])
 
 
 def pane(page: Any, name: str = "stack") -> Any:
-    """One pane, once it shows what is asked of it."""
-    found = page.locator(f'.viewer[data-hands] [data-pane="{name}"][data-state="ready"]')
+    """One pane, once it shows what is asked of it, and nothing of the viewer is still to come."""
+    found = page.locator(f'.viewer[data-whole] [data-pane="{name}"][data-state="ready"]')
     found.wait_for()
     return found
 
 
 def shows(page: Any, index: int, name: str = "stack") -> None:
-    """Wait until a pane shows one slice."""
-    expect(page.locator(f'.viewer[data-hands] [data-pane="{name}"][data-state="ready"]')).to_have_attribute(
+    """Wait until a pane shows one slice, and nothing of the viewer is still to come."""
+    expect(page.locator(f'.viewer[data-whole] [data-pane="{name}"][data-state="ready"]')).to_have_attribute(
         "data-index", str(index)
     )
 
@@ -111,29 +131,40 @@ def drag(page: Any, start: tuple[float, float], by: tuple[float, float], button:
     page.mouse.up(button=button)
 
 
-def touch(page: Any, *paths: list[tuple[float, float]], rest: int = 0) -> None:
-    """Fingers that go down together, rest (milliseconds), move step by step, and are lifted."""
+Moment = tuple[float, str, list[dict[str, float]]]
+"""Of fingers: seconds since the first of them came down, what they do, where they are."""
+
+
+def fingers(page: Any, *moments: Moment) -> None:
+    """Events of fingers, timed by their own clock however slow the machine is; what follows comes after them."""
     session = page.context.new_cdp_session(page)
+    page.evaluate(FINGER)
+    began = time.time()
+    for at, kind, points in moments:
+        if kind == "rest":
+            page.evaluate("() => finger.rest()")
+        else:
+            event = {"type": kind, "touchPoints": points, "timestamp": began + at}
+            session.send("Input.dispatchTouchEvent", event)
+    page.evaluate("() => finger.lift()")
+    page.wait_for_timeout(max(0.0, began + moments[-1][0] - time.time()) * 1000)
+
+
+def touch(page: Any, *paths: list[tuple[float, float]], rest: int = 0) -> None:
+    """Fingers that go down together, rest (milliseconds) until the menu is asked for, move in steps, and are lifted."""
     points = [[{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(step)] for step in zip(*paths, strict=True)]
-    for i in range(len(points[0])):
-        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[0][: i + 1]})
-    if rest:
-        page.wait_for_timeout(rest)
-    for step in points[1:]:
-        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": step})
-    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    # Chromium takes a tap right after a swift stroke as a hand that stops it from gliding on.
-    page.wait_for_timeout(500)
+    down: list[Moment] = [(0, "touchStart", points[0][: i + 1]) for i in range(len(points[0]))]
+    begins = rest / 1000
+    rests: list[Moment] = [(begins, "rest", [])] if rest else []
+    moves: list[Moment] = [(begins + STEP * i, "touchMove", step) for i, step in enumerate(points[1:], 1)]
+    fingers(page, *down, *rests, *moves, (begins + STEP * len(points) + LIFT, "touchEnd", []))
 
 
 def double_tap(page: Any, x: float, y: float) -> None:
-    """Two taps of one finger, a tenth of a second apart by their own clocks however slow the machine is."""
-    session = page.context.new_cdp_session(page)
-    began = time.time()
-    for tap in (began, began + 0.1):
-        down = [{"x": x, "y": y}]
-        session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": down, "timestamp": tap})
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [], "timestamp": tap + 0.03})
+    """Two taps of one finger, a tenth of a second apart."""
+    down = [{"x": x, "y": y}]
+    taps: list[list[Moment]] = [[(at, "touchStart", down), (at + 0.03, "touchEnd", [])] for at in (0, 0.1)]
+    fingers(page, *taps[0], *taps[1])
 
 
 def line(start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> list[tuple[float, float]]:
@@ -170,6 +201,34 @@ def corner(page: Any, place: str, name: str = "stack") -> str:
     """One of the corner texts: "top left" …"""
     settled(page)
     return str(pane(page, name).locator(f".corner.{place.replace(' ', '.')}").inner_text())
+
+
+def address(page: Any) -> str:
+    """What the address bar tells, once it tells all that is shown."""
+    settled(page)
+    page.locator('.viewer[data-address="told"]').wait_for()
+    return str(page.evaluate("location.href"))
+
+
+class Late:
+    """Answers that do not come before they are let go."""
+
+    def __init__(self, page: Any, *addresses: str | re.Pattern[str]) -> None:
+        self.let = False
+        self.held: list[Any] = []
+        for one in addresses:
+            page.route(one, self.hold)
+
+    def hold(self, route: Any) -> None:
+        if self.let:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def go(self) -> None:
+        self.let = True
+        for route in self.held:
+            route.continue_()
 
 
 def file_of(path: str) -> tuple[str, bytes]:

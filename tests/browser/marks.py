@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, middle, pane
+from tests.browser.hands import drag, middle, pane, settled
 
 
 def open_study(page: Any, head: dict[str, Any], more: str = "") -> None:
@@ -17,8 +17,14 @@ def open_study(page: Any, head: dict[str, Any], more: str = "") -> None:
 
 
 def saved(page: Any) -> None:
-    """Wait until the server has all that is drawn here."""
+    """Wait until the server has all that is drawn here, and its answer is drawn as well."""
     page.locator('.viewer[data-marks="saved"]').wait_for()
+    settled(page)
+
+
+def left(page: Any) -> None:
+    """Before a page goes: what it still sends would come to the server in the next test."""
+    page.wait_for_function("() => document.querySelector('.viewer')?.dataset.marks !== 'saving'")
 
 
 def length(page: Any, by: tuple[float, float] = (120, 0), at: tuple[float, float] = (-60, 0)) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import pane
+from tests.browser.hands import Late, pane
 from tests.browser.marks import marks, saved, stored, wiped
 
 PRESSED = {"button", "link", "textbox", "searchbox", "slider", "combobox", "option", "tab", "menuitem", "checkbox"}
@@ -104,20 +104,19 @@ def test_tab_walks_the_viewer_in_order_and_shows_where_it_is(
 
 
 def test_nothing_turns_or_slides_where_less_motion_is_asked_for(page: Any, head: dict[str, Any]) -> None:
-    held: list[Any] = []
-    page.route("**/api/studies/*", lambda route: held.append(route))
-    moving = "() => document.getAnimations().map((one) => one.animationName ?? one.transitionProperty)"
+    late = Late(page, "**/api/studies/*")
+    moving = """(alone) => document.getAnimations().map((one) => one.animationName ?? one.transitionProperty)
+      .join() === alone"""
     page.goto(f"/view/{head['study']}?series={head['id']}")
     page.locator(".spinner").wait_for()
-    assert page.evaluate(moving) == ["turn"]
+    page.wait_for_function(moving, arg="turn")
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(moving) == ["breathe"]
+    page.wait_for_function(moving, arg="breathe")
     durations = (
         "() => [...new Set([...document.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionProperty))]"
     )
     assert page.evaluate(durations) == ["none"]
-    for route in held:
-        route.continue_()
+    late.go()
     pane(page)
 
 
@@ -158,6 +157,7 @@ def test_a_mark_is_drawn_and_moved_without_a_mouse(reached: Any) -> None:
     expect(marks(reached)).to_have_count(1)
     length = reached.locator(".mark-text").first
     expect(length).to_contain_text("mm")
+    saved(reached)
     before = length.text_content()
     reached.keyboard.press("Escape")
     reached.keyboard.press("w")
@@ -169,7 +169,7 @@ def test_a_mark_is_drawn_and_moved_without_a_mouse(reached: Any) -> None:
     reached.keyboard.press("Shift+ArrowLeft")
     reached.keyboard.press("Enter")
     told(reached, "The mark is let go")
-    assert length.text_content() != before
+    expect(length).not_to_have_text(before)
     expect(reached.locator(".key-cursor")).to_have_count(0)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, drag, line, middle, pane, shows, touch
+from tests.browser.hands import START, drag, line, middle, pane, settled, shows, touch
 from tests.browser.marks import length, marks, open_study, saved, stored, wiped
 from tests.browser.test_touchmarks import take
 
@@ -14,7 +14,8 @@ EDGE = 3
 
 
 def boxes(page: Any) -> list[Box]:
-    """Of the words of each mark, on the page."""
+    """Of the words of each mark, on the page, as they are drawn next."""
+    settled(page)
     return [found for one in marks(page).locator(".mark-words").all() if (found := one.bounding_box())]
 
 
@@ -66,9 +67,36 @@ def test_words_of_marks_keep_off_the_corner_texts_of_a_phone(
     assert not [(a, b) for a in found for b in texts if share(a, b)]
 
 
+def test_words_of_marks_keep_off_letters_and_bars(unmarked: Any) -> None:
+    unmarked.get_by_role("button", name="Window presets").click()
+    unmarked.get_by_role("menuitemradio", name="Hot", exact=True).click()
+    for _ in range(3):
+        unmarked.keyboard.press("+")  # The picture reaches the edges.
+    box = pane(unmarked).bounding_box()
+    right, low = box["width"] / 2, box["height"] / 2
+    # The words of each would lie on the right letter, the upper, the lower one, the scale bar and the colour bar.
+    places = [(right - 130, -6), (-80, -low + 18), (-80, low - 24), (-120, low - 58), (right - 190, -low / 2)]
+    for place in places:
+        length(unmarked, by=(40, 2), at=place)
+    saved(unmarked)
+    found = boxes(unmarked)
+    fixed = [
+        *texts(unmarked, ".letter:not(:empty)"),
+        *texts(unmarked, ".scalebar, .scalebar-label"),
+        *texts(unmarked, ".colourbar, .colourbar-tick"),
+    ]
+    assert len(found) == len(places) and len(fixed) == 4 + 2 + 4
+    assert not [(a, b) for a in found for b in fixed if share(a, b)]
+
+
 def corner_texts(page: Any) -> list[Box]:
     """Of each corner of the pane that tells anything."""
-    return [one.bounding_box() for one in pane(page).locator(".corner:not(:empty)").all()]
+    return texts(page, ".corner:not(:empty)")
+
+
+def texts(page: Any, which: str) -> list[Box]:
+    """Of what stands over the picture of the pane besides marks."""
+    return [one.bounding_box() for one in pane(page).locator(which).all()]
 
 
 def test_the_plain_calibration_stands_beside_the_selected_mark_alone(unmarked: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drop
+from tests.browser.hands import drop, pane
 from tests.support import dicoms
 from tests.support.browser import DESKTOP, opened
 from tests.support.dicoms import ROOT
@@ -53,7 +53,9 @@ def test_the_list_tells_quarantine_and_names_and_asks_for_no_picture_that_is_not
     expect(first).to_contain_text("also named Phantom, Renamed")
     expect(first.locator(".badge")).to_have_count(0)
     expect(page.locator(f'tr[data-study="{studies["bad"]}"] .thumb .icon')).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('tbody img')].filter((one) => one.naturalWidth).length === 2"
+    )
     assert len(asked) == 2
 
 
@@ -65,7 +67,7 @@ def test_the_viewer_tells_quarantine_in_its_head_and_in_the_trust_panel(page: An
     page.locator(".trust-button").click()
     expect(page.locator(".trust-row[data-severity=warning]", has_text="Quarantined")).to_be_visible()
     page.goto(f"/view/{studies['first']}")
-    page.locator("[data-pane][data-state=ready]").wait_for()
+    pane(page)
     expect(page.locator(".viewer-head .badge")).to_be_hidden()
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from create_test_dicom import make_study
 from phantom.files import pack
 from phantom.options import Options
-from tests.browser.hands import drop, fetched, pane, sent, shows
+from tests.browser.hands import drop, fetched, pane, sent, settled, shows
 from tests.browser.marks import ask, open_study
 from tests.browser.test_cautions import study_of
 from tests.support import dicoms
@@ -31,7 +31,8 @@ TOLD = """() => {
 
 
 def told(page: Any) -> list[str]:
-    """Which of the words the page tells anywhere."""
+    """Which of the words the page tells anywhere, once it is drawn anew."""
+    settled(page)
     said = page.evaluate(TOLD)
     return [word for word in WORDS if word in said]
 
@@ -117,6 +118,7 @@ def test_no_panel_tells_whose_pictures_these_are(both: Any) -> None:
     both.get_by_text("History", exact=True).click()
     expect(both.locator(".mark-history")).to_contain_text("For …: No. …")
     both.keyboard.press("Escape")
+    expect(both.locator("dialog")).to_have_count(0)
     both.keyboard.press("n")
     expect(both.locator("[data-announce]")).to_contain_text("For …")
     assert told(both) == [], "what is said aloud"
@@ -146,6 +148,7 @@ def test_sheets_and_what_is_dropped_on_the_viewer_name_nobody(both: Any) -> None
     expect(both.get_by_role("dialog", name="Share this study")).to_contain_text("account")
     assert told(both) == [], "share"
     both.keyboard.press("Escape")
+    expect(both.locator("dialog")).to_have_count(0)
     second = Options("MR", 5, patient_id=ID, patient_name=NAME, **SMALL)
     more = {"Quillfeather.txt": b"only words"}
     drop(both, [("Quillfeather_Wilhelmina.zip", pack(make_study(second).files)), *more.items()])

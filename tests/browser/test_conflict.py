@@ -17,14 +17,14 @@ def clash(browser: Any, live_server: Any, head: dict[str, Any]) -> Iterator[Any]
     url = live_server.url
     wiped(url, head)
     with opened(browser, url, **DESKTOP) as (_, page, _):
-        open_study(page, head)
-        length(page)
-        saved(page)
-        (mark,) = stored(url, head)
         page.route(
             "**/annotations?since=*",
             lambda route: route.fulfill(json={"annotations": [], "now": "2000-01-01T00:00:00Z"}),
         )
+        open_study(page, head)
+        length(page)
+        saved(page)
+        (mark,) = stored(url, head)
         ask(f"{url}/api/annotations/{mark['id']}", "PUT", again(mark, label="Theirs"))
         rename(page, "Mine")
         expect(page.get_by_role("dialog", name="This mark was changed")).to_be_visible()

@@ -1,11 +1,12 @@
 """A connection that is lost: told, asked for again, and what is missing comes when it is back."""
 
 import json
+import re
 from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, pane, shows
+from tests.browser.hands import START, Late, pane, settled, shows
 from tests.browser.marks import length, open_study, stored, wiped
 from tests.support.browser import DESKTOP, opened
 from tests.support.waiting import until
@@ -23,17 +24,20 @@ def test_a_lost_connection_is_told_and_what_was_asked_comes_when_it_is_back(
 ) -> None:
     # The browser itself complains of requests without a network; everything else is a fault of the page.
     with opened(browser, live_server.url, **DESKTOP) as (context, page, complaints):
+        ahead = Late(page, re.compile(rf"/plane\?(?!.*index={START}&count=1&)"))  # so nothing else is there already
         page.goto(f"/view/{head['study']}?series={head['id']}")
         shows(page, START)
         notice = page.locator(".connection")
         expect(notice).to_be_hidden()
-        page.wait_for_load_state("networkidle")
         before = pane(page).bounding_box()
         context.set_offline(True)
-        page.keyboard.press("Home")
-        page.keyboard.press("End")
+        ahead.go()
         expect(notice).to_contain_text("No connection to the server.")
         expect(page.locator("[data-announce]")).to_contain_text("No connection")
+        page.keyboard.press("Home")
+        page.keyboard.press("End")
+        expect(page.locator(".pane-message")).to_contain_text("Slice 28 cannot be shown")
+        settled(page)
         assert pane_is_still_there(page)
         assert page.locator("[data-pane]").bounding_box() == before
         page.keyboard.press("i")
@@ -54,10 +58,10 @@ def test_one_request_that_fails_is_no_lost_connection(browser: Any, live_server:
         page.route("**/plane?*", lambda route: route.abort())
         page.goto(f"/view/{head['study']}?series={head['id']}")
         expect(page.locator(".pane-message")).to_contain_text("does not answer")
-        expect(page.locator(".connection")).to_be_hidden()
         page.unroute("**/plane?*")
         page.locator(".pane").get_by_role("button", name="Try again").click()
         pane(page)
+        expect(page.locator(".connection")).to_be_hidden()
         assert [line for line in complaints if "ERR_FAILED" not in line] == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, drag, middle, pane, sent, settled, zipped
+from tests.browser.hands import START, Late, drag, middle, pane, sent, settled, zipped
 from tests.browser.marks import open_study, saved, stored, wiped
 
 IMAGE = "(canvas) => canvas.toDataURL()"
@@ -16,27 +16,6 @@ IMAGE = "(canvas) => canvas.toDataURL()"
 @pytest.fixture(scope="module")
 def moving(live_server: Any, data: Any) -> Iterator[dict[str, Any]]:
     yield sent(live_server.url, zipped("series/mr-fmri-4d-15x10"))
-
-
-class Late:
-    """Answers that do not come before they are let go."""
-
-    def __init__(self, page: Any, *addresses: str | re.Pattern[str]) -> None:
-        self.let = False
-        self.held: list[Any] = []
-        for one in addresses:
-            page.route(one, self.hold)
-
-    def hold(self, route: Any) -> None:
-        if self.let:
-            route.continue_()
-        else:
-            self.held.append(route)
-
-    def go(self) -> None:
-        self.let = True
-        for route in self.held:
-            route.continue_()
 
 
 def wheel(page: Any, key: str, notches: int, at: tuple[float, float]) -> None:
@@ -57,6 +36,7 @@ def ellipse(page: Any, at: tuple[float, float]) -> None:
 def test_a_phase_is_told_and_drawn_on_once_it_is_there(page: Any, live_server: Any, moving: dict[str, Any]) -> None:
     wiped(live_server.url, moving)
     open_study(page, moving)
+    settled(page)
     at, stack = middle(page), page.locator('[data-pane="stack"]')
     text, first = stack.locator(".corner.bottom.left"), stack.locator("canvas").evaluate(IMAGE)
     late = Late(page, re.compile(r"/plane\?.*phase=[1-9]"))
@@ -75,6 +55,7 @@ def test_a_phase_is_told_and_drawn_on_once_it_is_there(page: Any, live_server: A
 
 
 def test_a_slab_is_told_and_drawn_on_once_it_is_there(unmarked: Any, live_server: Any, head: dict[str, Any]) -> None:
+    settled(unmarked)
     at, stack = middle(unmarked), unmarked.locator('[data-pane="stack"]')
     text, first = stack.locator(".corner.bottom.left"), stack.locator("canvas").evaluate(IMAGE)
     late = Late(unmarked, "**/plane?*slab_mm=*", "**/coarse?*")
@@ -100,6 +81,7 @@ def test_a_plane_keeps_its_letters_until_it_has_turned(unmarked: Any) -> None:
     unmarked.locator('[data-pane="axial"]').focus()
     coronal = unmarked.locator('[data-pane="coronal"]')
     text, right = coronal.locator(".corner.bottom.left"), coronal.locator(".letter.right")
+    settled(unmarked)
     before = text.inner_text(), right.inner_text()
     assert len(before[1]) == 1
     for _ in range(4):

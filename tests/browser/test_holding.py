@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, drag, middle, pane, shows
+from tests.browser.hands import START, drag, middle, pane, settled, shows
 from tests.browser.marks import marks, saved, stored
 
 WENT_WRONG = "Something went wrong"
@@ -38,9 +38,12 @@ def test_every_key_does_its_work(unmarked: Any, layout: str) -> None:
             pane(unmarked, "axial")
         before = len(faults)
         pressed(unmarked, key)
+        if action == "help":
+            expect(unmarked.get_by_role("dialog")).to_be_visible()
         unmarked.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))")
         assert faults[before:] == [], (action, key)
         unmarked.keyboard.press("Escape")
+        expect(unmarked.locator("dialog")).to_have_count(0)
         if action == "cine":
             unmarked.keyboard.press("c")
     expect(unmarked.locator(".toast", has_text=WENT_WRONG)).to_have_count(0)
@@ -80,8 +83,9 @@ def test_the_wheel_does_nothing_while_a_mark_is_drawn(unmarked: Any) -> None:
         if at != (x, y + 60):
             unmarked.mouse.wheel(0, 120)
             unmarked.keyboard.press("ArrowDown")
-    shows(unmarked, START)
     expect(marks(unmarked, "angle")).to_have_count(1)
+    settled(unmarked)
+    shows(unmarked, START)
     unmarked.mouse.wheel(0, 120)
     shows(unmarked, START + 1)
 

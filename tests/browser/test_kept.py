@@ -79,6 +79,7 @@ def test_a_key_image_leads_back_to_its_turned_plane_slab_and_window(
     page.keyboard.down("Alt")
     page.mouse.wheel(0, -300)
     page.keyboard.up("Alt")
+    expect(pane(page, "coronal").locator(".corner.bottom.left")).to_contain_text("MIP")
     page.keyboard.press("k")
     star = pane(page, "coronal").get_by_text("key image")
     expect(star).to_be_visible()

@@ -14,6 +14,12 @@ def sheet(page: Any) -> Any:
     return page.get_by_role("dialog", name="Change keys and mouse")
 
 
+def closed(page: Any) -> None:
+    """Close the sheet in front by key."""
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
 def inverted(page: Any) -> bool:
     return "Inverted" in corner(page, "bottom right")
 
@@ -63,7 +69,7 @@ def test_escape_leaves_the_key_as_it_is_and_cannot_be_taken(viewer: Any) -> None
 def test_a_button_of_the_mouse_can_be_given_other_work(viewer: Any) -> None:
     opened = sheet(viewer)
     opened.get_by_label("Middle drag", exact=True).select_option(label="Scroll")
-    viewer.keyboard.press("Escape")
+    closed(viewer)
     drag(viewer, middle(viewer), (0, 40), "middle")
     shows(viewer, START + 5)
 
@@ -72,8 +78,9 @@ def test_the_help_sheet_shows_the_keys_in_force(viewer: Any) -> None:
     opened = sheet(viewer)
     opened.get_by_role("button", name="Invert:").click()
     viewer.keyboard.press("x")
+    expect(opened.get_by_role("button", name="Invert: X.")).to_be_focused()
     opened.get_by_label("Middle drag", exact=True).select_option(label="Zoom")
-    viewer.keyboard.press("Escape")
+    closed(viewer)
     viewer.keyboard.press("?")
     text = viewer.get_by_role("dialog", name="Keys and hands").inner_text()
     assert "X\nInvert" in text and "I\nInvert" not in text
@@ -89,7 +96,7 @@ def test_the_level_can_be_turned_upside_down(viewer: Any) -> None:
     assert level() > before
     opened = sheet(viewer)
     opened.get_by_label("Dragging down makes the picture brighter").check()
-    viewer.keyboard.press("Escape")
+    closed(viewer)
     viewer.keyboard.press("Space")
     assert level() == before
     drag(viewer, middle(viewer), (0, 60))

@@ -29,11 +29,13 @@ def lying(request: pytest.FixtureRequest, browser: Any, live_server: Any, head: 
 def on_screen(page: Any, *names: str) -> None:
     """Each of them lies on the screen as a whole."""
     size = page.viewport_size
-    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
     for name in names:
-        box = page.locator(name).first.bounding_box()
+        found = page.locator(name).first
+        expect(found).to_be_visible()
+        box = found.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"], name
         assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"], name
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
 def test_the_picture_has_the_screen_and_head_and_tools_share_a_row(lying: Any) -> None:
@@ -65,12 +67,12 @@ def test_a_panel_stands_beside_the_picture_and_the_series(lying: Any) -> None:
 
 
 def test_word_of_an_upload_stands_over_the_strip(lying: Any) -> None:
-    lying.wait_for_load_state("networkidle")
     drop(lying, [("notes.txt", b"only words")])
     expect(lying.locator(".upload[data-state=failed]")).to_have_count(1)
     lying.wait_for_timeout(2200)  # It stays: what waits for the first picture at most two seconds folds it no more.
     on_screen(lying, ".uploads")
     lying.get_by_role("button", name="Make the upload panel small").tap()
+    expect(lying.locator(".uploads-pill")).to_be_visible()
     pill, strip = (lying.locator(name).bounding_box() for name in (".uploads-pill", ".strip"))
     assert pill["x"] + pill["width"] <= strip["x"] + strip["width"]
 

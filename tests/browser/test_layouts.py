@@ -26,7 +26,7 @@ def test_sixteen_panes_are_drawn_each_with_its_own_slice(page: Any, head: dict[s
         seen.append(pixels(page, name))
         assert seen[-1].max() > 100
     assert all(np.abs(one.astype(int) - other).max() > 20 for one, other in pairwise(seen))
-    assert page.locator("[data-pane]").count() == 16
+    expect(page.locator("[data-pane]")).to_have_count(16)
 
 
 def test_panes_lie_in_rows_and_columns_and_survive_a_change_of_the_grid(page: Any, head: dict[str, Any]) -> None:

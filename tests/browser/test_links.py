@@ -5,15 +5,9 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, fetched, middle, pane, pixels, settled, shows
+from tests.browser.hands import START, address, fetched, middle, pane, pixels, shows
 from tests.browser.test_cautions import study_of
 from tests.support import dicoms
-
-
-def address(page: Any) -> str:
-    """Of what is shown, once the hand has rested."""
-    settled(page)
-    return str(page.evaluate("() => new Promise((done) => setTimeout(() => done(location.href), 500))"))
 
 
 def reopened(page: Any) -> None:
@@ -52,21 +46,21 @@ def test_a_link_holds_every_pane_of_a_grid(page: Any, head: dict[str, Any]) -> N
     for name, picture in before.items():
         shows(page, int(places[name] or 0), name)
         assert np.array_equal(pixels(page, name), picture), name
-    assert pane(page, "pane-2").get_attribute("data-plane") == "coronal"
-    assert page.locator('[data-pane="pane-4"]').get_attribute("data-state") == "empty"
+    expect(pane(page, "pane-2")).to_have_attribute("data-plane", "coronal")
+    expect(page.locator('[data-pane="pane-4"]')).to_have_attribute("data-state", "empty")
 
 
 def test_a_link_to_a_series_of_another_study_shows_none_of_it(page: Any, head: dict[str, Any]) -> None:
     page.goto(f"/view/{head['study']}?layout=1x2&p=stack;series={head['id']};index=2&p=pane-2;series=somebody")
-    shows(page, 2)
     expect(page.locator(".toast")).to_contain_text("A series of this link is not in this study")
-    assert page.locator('[data-pane="pane-2"]').get_attribute("data-state") == "empty"
+    shows(page, 2)
+    expect(page.locator('[data-pane="pane-2"]')).to_have_attribute("data-state", "empty")
 
 
 def test_a_link_to_a_series_that_is_gone_says_so_and_takes_nothing_of_it_over(page: Any, head: dict[str, Any]) -> None:
     page.goto(f"/view/{head['study']}?series={'0' * 32}&index=3&window=100,50")
-    shows(page, START)
     expect(page.locator(".toast")).to_contain_text("Another series of the study is shown instead")
+    shows(page, START)
 
 
 def test_a_tab_and_a_step_back_ask_for_no_series_that_was_deleted_meanwhile(page: Any, live_server: Any) -> None:
@@ -84,8 +78,8 @@ def test_a_tab_and_a_step_back_ask_for_no_series_that_was_deleted_meanwhile(page
     expect(page.locator('[data-pane="pane-2"]')).to_have_attribute("data-state", "empty")
     page.go_back()
     page.go_back()
-    pane(page)
     expect(page.locator(".toast")).to_contain_text("A series of this link is not in this study")
+    pane(page)
     assert asked == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import drag, middle, pane, sent, zipped
+from tests.browser.marks import open_study
 from tests.browser.test_marks import marks, measured, words
 
 
@@ -39,10 +40,7 @@ def picture(**more: Any) -> bytes:
 @pytest.fixture
 def show(page: Any, live_server: Any) -> Callable[[bytes], Any]:
     def opened(body: bytes) -> Any:
-        head = sent(live_server.url, body)
-        page.goto(f"/view/{head['study']}?series={head['id']}")
-        expect(page.get_by_role("button", name="Length")).to_be_visible()
-        pane(page)
+        open_study(page, sent(live_server.url, body))
         return page
 
     return opened

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, middle, pane
+from tests.browser.hands import drag, middle, pane, settled
 from tests.browser.marks import saved, stored, table, wiped
 from tests.browser.test_planes import turn
 
@@ -33,20 +33,13 @@ def marks(page: Any) -> Any:
     return pane(page, "coronal").locator('.mark[data-kind="length"]:not(.far)')
 
 
-def across(page: Any) -> tuple[float, float]:
-    """Where the middle of the mark's line is in its pane, as parts of the pane."""
-    box = marks(page).locator(".mark-line").first.bounding_box()
-    around = pane(page, "coronal").bounding_box()
-    x = (box["x"] + box["width"] / 2 - around["x"]) / around["width"]
-    return x, (box["y"] + box["height"] / 2 - around["y"]) / around["height"]
-
-
 def test_it_is_stored_with_the_plane_it_lies_on(drawn: Any, live_server: Any, head: dict[str, Any]) -> None:
     (mark,) = stored(live_server.url, head)
     assert mark["plane"]["name"] == "oblique"
 
 
 def test_a_row_of_the_table_turns_the_planes_to_it(drawn: Any) -> None:
+    settled(drawn)
     words = marks(drawn).locator(".mark-text").first.text_content()
     drawn.get_by_role("button", name="Straighten the planes").click()
     expect(pane(drawn, "coronal")).to_have_attribute("data-plane", "coronal")
@@ -54,10 +47,11 @@ def test_a_row_of_the_table_turns_the_planes_to_it(drawn: Any) -> None:
     table(drawn).first.locator(".mark-choose").click()
     shown = drawn.locator('.viewer [data-pane][data-plane="oblique"][data-state="ready"] .mark:not(.far)')
     expect(shown).to_have_count(1)
-    assert shown.locator(".mark-text").first.text_content() == words
+    expect(shown.locator(".mark-text").first).to_have_text(words)
 
 
 def test_it_is_found_again_after_the_page_is_loaded_again(drawn: Any, head: dict[str, Any]) -> None:
+    settled(drawn)
     words = marks(drawn).locator(".mark-text").first.text_content()
     drawn.goto(f"/view/{head['study']}?series={head['id']}&layout=stack")
     saved(drawn)
@@ -65,4 +59,4 @@ def test_it_is_found_again_after_the_page_is_loaded_again(drawn: Any, head: dict
     table(drawn).first.locator(".mark-choose").click()
     shown = drawn.locator('.viewer [data-pane][data-plane="oblique"][data-state="ready"] .mark:not(.far)')
     expect(shown).to_have_count(1)
-    assert shown.locator(".mark-text").first.text_content() == words
+    expect(shown.locator(".mark-text").first).to_have_text(words)

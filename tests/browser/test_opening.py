@@ -14,7 +14,9 @@ def asked(page: Any) -> list[str]:
 
 
 def loaded(page: Any) -> None:
+    """All that comes by itself is there: what marks need, and last what takes drops."""
     page.locator('.viewer[data-hands][data-marks="saved"]').wait_for()
+    page.locator("html[data-drops]").wait_for(state="attached")
 
 
 def test_what_the_page_names_for_the_first_picture_is_what_its_scripts_ask_for(page: Any, head: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from scipy.ndimage import binary_dilation
 from create_test_dicom import write_study
 from phantom.options import Options
 from tests.browser.hands import pane, sent, settled
+from tests.browser.marks import saved
 
 READABLE = 4.5
 """The least contrast of text (WCAG 2.2, 1.4.3)."""
@@ -119,8 +120,9 @@ def test_in_small_panes_nothing_that_is_written_lies_on_anything_else(
 ) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     opened(page, tilted, f"&layout={layout}&window=-600,12345")
-    page.locator(".viewer[data-hands]").wait_for()
+    saved(page)  # the bars have all their buttons
     expect(page.locator("[data-pane][data-state=ready]").first).to_be_visible()
+    expect(page.locator("[data-pane]:not([data-state=ready]):visible")).to_have_count(0)
     settled(page)
     assert page.evaluate(APART) == []
 
@@ -128,6 +130,7 @@ def test_in_small_panes_nothing_that_is_written_lies_on_anything_else(
 def test_on_a_phone_on_its_side_the_scale_bar_of_a_radiograph_is_whole(phone: Any, radiograph: dict[str, Any]) -> None:
     phone.set_viewport_size(LANDSCAPE)
     shown = pane(opened(phone, radiograph))
+    saved(phone)
     expect(shown.locator(".scalebar-label")).to_contain_text("at the detector")
     settled(phone)
     assert phone.evaluate(APART) == []

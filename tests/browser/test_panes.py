@@ -47,6 +47,7 @@ def test_a_series_is_dragged_from_the_strip_into_a_pane(two: Any, study: dict[st
 
 
 def test_a_dragged_series_is_not_taken_for_files(two: Any) -> None:
+    two.locator("html[data-drops]").wait_for(state="attached")
     two.get_by_role("option", name="Second").drag_to(two.locator('[data-pane="pane-2"]'))
     settled(two)
     expect(two.locator(".drop-veil")).to_be_hidden()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import START, corner, line, pane, shows, touch
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_everything_that_is_pressed_is_large_enough(viewer: Any) -> None:
 def test_one_finger_is_the_active_tool(viewer: Any) -> None:
     before = corner(viewer, "bottom right")
     touch(viewer, line((150, 400), (250, 400)))
-    assert corner(viewer, "bottom right") != before
+    expect(pane(viewer).locator(".corner.bottom.right")).not_to_have_text(before, use_inner_text=True)
     scroll = viewer.get_by_role("button", name="Scroll")
     scroll.tap()
     expect(scroll).to_have_attribute("aria-pressed", "true")
@@ -52,10 +53,10 @@ def test_two_fingers_zoom_and_three_scroll(viewer: Any) -> None:
 
     before = bar()
     touch(viewer, line((170, 400), (120, 400)), line((220, 400), (270, 400)))
-    assert bar() / before == pytest.approx(3, rel=0.15)
+    until(lambda: bar() / before, lambda grown: grown == pytest.approx(3, rel=0.15))
     index = int(pane(viewer).get_attribute("data-wanted"))
     touch(viewer, *(line((x, 400), (x, 440)) for x in (120, 180, 240)))
-    assert int(pane(viewer).get_attribute("data-wanted")) > index
+    until(lambda: int(pane(viewer).get_attribute("data-wanted")), lambda wanted: wanted > index)
 
 
 def test_planes_are_shown_one_at_a_time(viewer: Any) -> None:
@@ -70,6 +71,7 @@ def test_planes_are_shown_one_at_a_time(viewer: Any) -> None:
 def test_panels_are_sheets(viewer: Any) -> None:
     viewer.get_by_role("button", name="More", exact=True).tap()
     viewer.get_by_role("menuitem", name="Trust panel").tap()
+    expect(viewer.locator(".panel")).to_be_visible()
     box = viewer.locator(".panel").bounding_box()
     assert box["width"] == 390 and box["y"] > 200
     viewer.get_by_role("button", name="Close the panel").tap()

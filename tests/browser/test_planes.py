@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import drag, fetched, middle, pane, pixels, png, settled
+from tests.browser.hands import Late, drag, fetched, middle, pane, pixels, png, settled
 from tests.browser.test_pixels import worst
 
 
@@ -22,9 +22,10 @@ def mpr(request: pytest.FixtureRequest, page: Any, head: dict[str, Any]) -> Any:
 
 
 def turn(page: Any) -> None:
-    """Take the upper dot of the sagittal line in the axial pane, and pull it to the left."""
+    """Take the upper dot of the sagittal line in the axial pane, and pull it to the left; then all are drawn."""
     box = page.locator('[data-pane="axial"] .crosshair-dot[data-turns="sagittal"]').first.bounding_box()
     drag(page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), (-120, 0))
+    settled(page)
 
 
 def as_picture(url: str) -> str:
@@ -50,6 +51,16 @@ def test_the_end_of_a_line_turns_the_other_planes(mpr: Any) -> None:
     assert abs(float(line.get_attribute("y1")) - float(line.get_attribute("y2"))) > 20
 
 
+def test_a_turned_plane_keeps_its_colour_at_the_edge(mpr: Any) -> None:
+    edge = "(pane) => getComputedStyle(pane, '::before').backgroundColor"
+    names = ("axial", "sagittal", "coronal")
+    before = [pane(mpr, name).evaluate(edge) for name in names]
+    assert before == ["rgb(255, 90, 82)", "rgb(245, 207, 61)", "rgb(76, 207, 106)"]
+    turn(mpr)
+    expect(pane(mpr, "coronal")).to_have_attribute("data-plane", "oblique")
+    assert [pane(mpr, name).evaluate(edge) for name in names] == before
+
+
 def test_a_turned_plane_is_the_servers(mpr: Any) -> None:
     turn(mpr)
     pane(mpr, "coronal")
@@ -73,7 +84,7 @@ def test_a_slab_is_the_servers(mpr: Any, live_server: Any, head: dict[str, Any],
     mpr.get_by_label("Slab", exact=True).select_option(mode)
     mpr.get_by_label("Thickness of the slab").fill("20")
     mpr.keyboard.press("Enter")
-    mpr.wait_for_function("() => !document.querySelector('[data-pane=axial][data-preview]')")
+    settled(mpr)
     index = pane(mpr, "axial").get_attribute("data-index")
     mpr.locator('[data-pane="axial"]').focus()
     mpr.get_by_role("button", name="One to one").click()
@@ -89,7 +100,8 @@ def test_the_border_of_a_slab_is_drawn_and_dragged_in_the_other_planes(mpr: Any)
     box = mpr.locator('[data-pane="coronal"] .pane-view').bounding_box()
     x, y = box["x"] + box["width"] * 0.35, box["y"] + float(border.get_attribute("y1"))
     field = mpr.get_by_label("Thickness of the slab")
-    before = float(field.input_value())
+    expect(field).to_have_value("10")
+    before = 10
     centre = middle(mpr, "coronal")[1]
     drag(mpr, (x, y), (0, 25 if y > centre else -25))
     mpr.locator('[data-pane="axial"]').focus()
@@ -110,9 +122,7 @@ def test_the_wheel_with_alt_makes_a_slab_thicker(mpr: Any) -> None:
 
 def test_until_the_true_plane_is_there_a_coarse_one_is_shown_and_says_so(mpr: Any, head: dict[str, Any]) -> None:
     mpr.wait_for_function("() => performance.getEntriesByType('resource').some(({name}) => name.includes('/coarse?'))")
-    held: list[Any] = []
-    let = []
-    mpr.route("**/plane?*origin=*", lambda route: route.continue_() if let else held.append(route))
+    late = Late(mpr, "**/plane?*origin=*")
     turn(mpr)
     mark = mpr.locator('[data-pane="coronal"] .preview-mark')
     expect(mark).to_be_visible()
@@ -122,9 +132,7 @@ def test_until_the_true_plane_is_there_a_coarse_one_is_shown_and_says_so(mpr: An
         ".reduce((most, value, i) => (i % 4 < 3 ? Math.max(most, value) : most), 0)"
     )
     assert shown > 100
-    let.append(True)
-    for route in held:
-        route.continue_()
+    late.go()
     expect(pane(mpr, "coronal").locator(".preview-mark")).to_be_hidden()
 
 

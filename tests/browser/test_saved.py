@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.hands import pane, settled
 from tests.browser.marks import length, marks, open_study, saved, stored, table, wiped
 from tests.support.browser import DESKTOP, opened
 
@@ -16,7 +17,8 @@ def viewer(unmarked: Any) -> Any:
 
 
 def words(page: Any) -> str:
-    """What stands beside the marks on the pane."""
+    """What stands beside the marks on the pane, after the next drawing."""
+    settled(page)
     return " ".join(marks(page).locator(".mark-text").all_text_contents())
 
 
@@ -95,6 +97,30 @@ def test_what_was_not_sent_survives_a_reload(browser: Any, live_server: Any, hea
         saved(page)
         expect(marks(page, "length")).to_have_count(1)
     assert len(stored(live_server.url, head)) == 1
+
+
+def test_what_is_drawn_while_the_list_of_marks_is_on_its_way_stays(
+    page: Any, live_server: Any, head: dict[str, Any]
+) -> None:
+    wiped(live_server.url, head)
+    lists: list[tuple[Any, Any]] = []
+
+    def hold(route: Any) -> None:
+        if route.request.method == "GET":
+            lists.append((route, route.fetch()))  # as it was before anything was drawn
+        else:
+            route.continue_()
+
+    page.route("**/annotations", hold)
+    page.goto(f"/view/{head['study']}?series={head['id']}")
+    pane(page)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201):
+        length(page)
+    for route, answer in lists:
+        route.fulfill(response=answer)
+    saved(page)
+    expect(marks(page, "length")).to_have_count(1)
+    assert len(lists) == 1
 
 
 def test_files_out_and_in(viewer: Any, live_server: Any, head: dict[str, Any], tmp_path: Any) -> None:

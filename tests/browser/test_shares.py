@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import corner, line, pane, sent, shows, touch, zipped
+from tests.browser.hands import corner, line, sent, settled, shows, touch, zipped
 from tests.support.browser import DESKTOP, PHONE, opened
 from tests.support.server import running
 
@@ -29,6 +29,7 @@ def head(live_server: Any, data: Any, browser: Any) -> dict[str, Any]:
         with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201):
             for x in (600, 760):
                 page.mouse.click(x, 450)
+        expect(page.locator(".viewer")).to_have_attribute("data-marks", "saved")
         page.goto("/setup")
         page.get_by_label("Name", exact=True).fill("The maker")
         page.get_by_label("Login name").fill("maker")
@@ -135,8 +136,9 @@ def test_a_guest_finds_nothing_that_they_may_not_do(maker: Any, guest: Open) -> 
     page.keyboard.press("d")
     for x in (500, 900):
         page.mouse.click(x, 600)
-    pane(page)
+    settled(page)
     expect(page.locator(".mark-entry")).to_have_count(1)
+    page.locator(".uploads").wait_for(state="attached")  # what takes the files of others is there
     page.evaluate(
         "document.body.dispatchEvent(new DragEvent('dragenter', {bubbles: true, dataTransfer: new DataTransfer()}))"
     )

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from create_test_dicom import Options, make_study
 from phantom.files import pack
 from tests.browser.hands import pane, sent, shows
-from tests.browser.marks import marks, open_study, wiped
+from tests.browser.marks import marks
 from tests.support.browser import DESKTOP, PHONE, opened
 
 LANDSCAPE = {"viewport": {"width": 844, "height": 390}, "is_mobile": True, "has_touch": True}
@@ -43,6 +43,13 @@ def both_open(page: Any, two: list[dict[str, Any]]) -> None:
         shows(page, 4)
 
 
+def unfold(page: Any) -> None:
+    """All tools, over the pictures."""
+    more = page.get_by_role("button", name="All tools")
+    more.tap()
+    expect(more).to_have_attribute("aria-expanded", "true")
+
+
 def test_whose_pictures_these_are_is_read_in_head_and_tabs(handheld: Any, two: list[dict[str, Any]]) -> None:
     both_open(handheld, two)
     line = handheld.locator(".identity-line").first
@@ -58,7 +65,7 @@ def test_a_phone_on_its_side_shows_more_picture_than_bars(
     with opened(browser, live_server.url, **LANDSCAPE) as (_, page, complaints):
         both_open(page, two)
         assert pane(page).bounding_box()["height"] >= 0.75 * 390
-        page.get_by_role("button", name="All tools").tap()
+        unfold(page)
         left, top = page.locator(".letter.left").bounding_box(), page.locator(".corner.top.left").bounding_box()
         assert top["y"] + top["height"] <= left["y"]
         assert complaints == []
@@ -69,12 +76,12 @@ def test_unfolded_tools_push_no_text_of_a_pane_that_they_do_not_cover(
 ) -> None:
     with opened(browser, live_server.url, **TABLET) as (_, page, complaints):
         page.goto(f"/view/{head['study']}?series={head['id']}&layout=mpr")
+        pane(page, "axial")
         low = pane(page, "coronal").locator(".corner.top.left")
         before = low.bounding_box()
-        more = page.get_by_role("button", name="All tools")
-        more.tap()
+        unfold(page)
         sheet = page.locator(".toolbar-groups").bounding_box()
-        axial = pane(page, "axial").locator(".corner.top.left")
+        axial = page.locator('[data-pane="axial"] .corner.top.left')
         assert axial.bounding_box()["y"] >= sheet["y"] + sheet["height"]
         assert low.bounding_box() == before
         assert complaints == []
@@ -83,8 +90,9 @@ def test_unfolded_tools_push_no_text_of_a_pane_that_they_do_not_cover(
 def test_all_layouts_can_be_chosen_on_a_phone(phone: Any, head: dict[str, Any]) -> None:
     phone.goto(f"/view/{head['study']}?series={head['id']}")
     pane(phone)
-    phone.get_by_role("button", name="All tools").tap()
+    unfold(phone)
     phone.get_by_role("button", name="Panes", exact=True).tap()
+    expect(phone.locator(".picker")).to_be_visible()
     box = phone.locator(".picker").bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844
     phone.get_by_role("menuitemradio", name="MPR side by side").tap()
@@ -110,7 +118,6 @@ def test_the_line_about_the_connection_leaves_the_pictures_to_the_hand(
     with opened(browser, live_server.url, **DESKTOP) as (context, page, _):
         page.goto(f"/view/{head['study']}?series={head['id']}")
         pane(page)
-        page.wait_for_load_state("networkidle")
         context.set_offline(True)
         page.keyboard.press("Home")
         line = page.locator(".connection-line")
@@ -129,13 +136,6 @@ def test_the_slider_is_not_over_a_chest_wall(page: Any, live_server: Any) -> Non
     found = page.locator(".viewer[data-hands] [data-pane][data-state=ready]")
     expect(found).to_have_count(4)
     assert found.evaluate_all("(all) => all.map((one) => one.dataset.slider)") == ["left", "right", "left", "right"]
-
-
-@pytest.fixture
-def unmarked(page: Any, live_server: Any, head: dict[str, Any]) -> Any:
-    wiped(live_server.url, head)
-    open_study(page, head)
-    return page
 
 
 def said(page: Any, words: str) -> None:
@@ -240,5 +240,6 @@ def test_the_name_of_the_windows_says_what_is_seen(page: Any, head: dict[str, An
     page.goto(f"/view/{head['study']}?series={head['id']}")
     pane(page)
     button = page.locator(".window-button")
+    expect(button).to_have_text(re.compile(r"W \d+"))
     name = str(button.get_attribute("aria-label"))
     assert button.inner_text() in name, name

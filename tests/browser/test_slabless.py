@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 from create_test_dicom import make_study
 from phantom.files import pack
 from phantom.options import Options
-from tests.browser.hands import drag, middle, pane, sent, zipped
+from tests.browser.hands import address, drag, middle, pane, sent, zipped
 from tests.browser.marks import open_study, saved, stored
-from tests.browser.test_links import address
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +75,7 @@ def test_a_slab_that_is_too_thick_is_as_thick_as_the_field_takes(page: Any, head
     expect(field).to_have_value("500")
     field.fill("20")
     page.keyboard.press("Enter")
+    expect(pane(page).locator(".corner.bottom.left")).to_contain_text(re.compile("MIP 20"))
     field.fill("9999")
     page.keyboard.press("Enter")
     expect(field).to_have_value("500")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, corner, line, middle, pane, shows, touch
+from tests.browser.hands import START, corner, line, middle, pane, settled, shows, touch
 from tests.support.browser import opened
 
 SIZES = {"upright": (820, 1180), "lying": (1180, 820)}
@@ -41,6 +41,7 @@ def test_the_strip_fills_its_row_or_column_and_the_name_is_not_cut(tablet: Any) 
     size, strip = tablet.viewport_size, tablet.locator(".strip").bounding_box()
     upright = size["width"] < size["height"]
     assert strip["width"] == (size["width"] if upright else 128)
+    expect(tablet.locator(".identity-name")).to_have_text("HEAD")
     cut = "(one) => one.scrollWidth > one.clientWidth"
     assert not tablet.locator(".identity-name").evaluate(cut)
     assert not upright or not tablet.locator(".identity-line").first.evaluate(cut)
@@ -57,8 +58,10 @@ def test_everything_that_is_pressed_is_large_enough(tablet: Any) -> None:
 
 def test_every_tool_can_be_reached(tablet: Any) -> None:
     more = tablet.get_by_role("button", name="All tools")
+    settled(tablet)  # after which it is known whether all of them have room
     if more.is_visible():
         more.tap()
+        expect(more).to_have_attribute("aria-expanded", "true")
     size = tablet.viewport_size
     outside = tablet.evaluate(
         """() => [...document.querySelectorAll(".toolbar button")].filter((one) => one.offsetParent)
@@ -77,4 +80,5 @@ def test_planes_stand_beside_each_other_and_one_finger_is_the_tool(tablet: Any) 
     before = corner(tablet, "bottom right", "axial")
     x, y = middle(tablet, "axial")
     touch(tablet, line((x - 60, y - 60), (x - 20, y - 60)))
-    assert corner(tablet, "bottom right", "axial") != before
+    text = pane(tablet, "axial").locator(".corner.bottom.right")
+    expect(text).not_to_have_text(before, use_inner_text=True)

@@ -64,7 +64,7 @@ def test_a_study_is_found_as_it_was_left(both: Any) -> None:
     tab(both, "One").click()
     shows(both, 0)
     expect(both.locator("[data-pane=pane-2]")).to_be_visible()
-    assert pane(both).locator(".corner.bottom.right").inner_text() == window
+    expect(pane(both).locator(".corner.bottom.right")).to_have_text(window, use_inner_text=True)
     expect(pane(both).locator(".letter.left")).to_have_text("L")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, pane, shows
+from tests.browser.hands import START, pane, settled, shows
 from tests.support.browser import opened
 
 CONTROLS = """() => {
@@ -22,6 +22,8 @@ CONTROLS = """() => {
 
 
 def seen(page: Any) -> dict[str, str]:
+    """Of each control, whether it is seen, once all of them have taken their room."""
+    settled(page)
     found: dict[str, str] = dict(page.evaluate(CONTROLS))
     return found
 
@@ -81,6 +83,7 @@ def test_a_menu_is_as_long_as_there_is_room(page: Any, head: dict[str, Any]) -> 
     page.goto(f"/view/{head['study']}?series={head['id']}")
     shows(page, START)
     button = page.get_by_role("button", name="More tools that draw")
+    settled(page)  # what came last has moved it to its place
     button.click()
     menu = page.locator(".menu")
     rolled = menu.evaluate("(one) => one.scrollHeight > one.clientHeight")

@@ -1,24 +1,27 @@
 """Marks by finger: drawn, taken by grips of a finger's size, moved; their words lie beside them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, line, middle, pane, shows, touch
-from tests.browser.marks import saved, stored, wiped
+from tests.browser.hands import START, line, middle, pane, settled, shows, touch
+from tests.browser.marks import left, saved, stored, wiped
+from tests.support.waiting import until
 
 BESIDE = 17
 """CSS pixels from the middle of a grip: within the 44 of a finger, and beyond what a mouse may miss it by."""
 
 
 @pytest.fixture
-def viewer(phone: Any, live_server: Any, head: dict[str, Any]) -> Any:
+def viewer(phone: Any, live_server: Any, head: dict[str, Any]) -> Iterator[Any]:
     wiped(live_server.url, head)
     phone.goto(f"/view/{head['study']}?series={head['id']}")
     shows(phone, START)
     saved(phone)
-    return phone
+    yield phone
+    left(phone)
 
 
 def draw(page: Any, tool: str, start: tuple[float, float], end: tuple[float, float]) -> Any:
@@ -28,23 +31,20 @@ def draw(page: Any, tool: str, start: tuple[float, float], end: tuple[float, flo
     touch(page, line((x + start[0], y + start[1]), (x + end[0], y + end[1])))
     mark = pane(page).locator(".mark")
     expect(mark).to_have_count(1)
+    settled(page)
     saved(page)
     return mark
 
 
 def take(page: Any, name: str) -> None:
     button = page.get_by_role("button", name=name, exact=True)
-    # Chromium may take the first tap after a stroke as a hand that stops it from gliding on.
-    for _ in range(4):
-        button.tap()
-        page.wait_for_timeout(300)
-        if button.get_attribute("aria-pressed") == "true":
-            return
+    button.tap()
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def grips(page: Any) -> list[tuple[float, float]]:
-    """Middles of the grips, on the page."""
+    """Middles of the grips, on the page, after the next drawing."""
+    settled(page)
     boxes = [one.bounding_box() for one in pane(page).locator(".mark-handle").all()]
     return [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
 
@@ -75,7 +75,7 @@ def test_the_line_moves_the_whole_and_undo_puts_it_back(viewer: Any) -> None:
     assert moved[0][0] - before[0][0] == pytest.approx(20, abs=3)
     assert moved[1][1] - before[1][1] == pytest.approx(80 - BESIDE, abs=3)
     viewer.get_by_role("button", name="Undo").tap()
-    assert sorted(grips(viewer)) == [pytest.approx(one, abs=1) for one in before]
+    until(lambda: sorted(grips(viewer)), lambda now: now == [pytest.approx(one, abs=1) for one in before])
 
 
 def test_far_from_every_mark_the_finger_is_the_tool(viewer: Any) -> None:

@@ -32,7 +32,7 @@ def test_the_first_study_dropped_on_an_empty_desk_opens_by_itself(page: Any, liv
     expect(page.get_by_text("No studies yet")).to_be_visible()
     drop(page, [("head.zip", zipped(CT))])
     pane(page)
-    assert "/view/" in page.url
+    expect(page).to_have_url(re.compile("/view/"))
     expect(page.locator(".identity-name")).to_have_text("HEAD")
     expect(page.locator(".series-card")).to_have_count(1)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import START, corner, drag, middle, pane, pixels, shows
+from tests.browser.hands import START, Late, corner, drag, middle, pane, pixels, shows
 
 COUNT = 28
 
@@ -201,9 +201,7 @@ def test_a_link_opens_exactly_this_view(viewer: Any, head: dict[str, Any]) -> No
 
 
 def test_what_is_late_says_so_and_the_picture_before_stays(page: Any, head: dict[str, Any]) -> None:
-    held: list[Any] = []
-    others = re.compile(rf"/plane\?(?!.*index={START}&count=1&)")
-    page.route(others, lambda route: held.append(route))
+    others = Late(page, re.compile(rf"/plane\?(?!.*index={START}&count=1&)"))
     page.goto(f"/view/{head['study']}?series={head['id']}")
     shows(page, START)
     before = pixels(page)
@@ -211,9 +209,7 @@ def test_what_is_late_says_so_and_the_picture_before_stays(page: Any, head: dict
     expect(page.locator(".pane-message")).to_have_text("Loading slice 28 …")
     stays = page.locator("[data-pane]")
     assert stays.get_attribute("data-index") == str(START)
-    for route in held:
-        route.continue_()
-    page.unroute(others)
+    others.go()
     shows(page, COUNT - 1)
     assert not np.array_equal(pixels(page), before)
 

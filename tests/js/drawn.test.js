@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paneContext, worldAt } from "../../static/js/core/context.js";
 import { cornerFacts, corners } from "../../static/js/core/corners.js";
-import { asDrawn, awaited } from "../../static/js/core/drawn.js";
+import { asDrawn, awaited, failedWords } from "../../static/js/core/drawn.js";
 import { edges } from "../../static/js/core/letters.js";
 import { planeRequest } from "../../static/js/core/requests.js";
 import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
 import { gestureOf } from "../../static/js/view/gesture.js";
 import { PaneHands } from "../../static/js/view/hands.js";
-import { factsOf, volume } from "./viewers.mjs";
+import { pictureWords } from "../../static/js/core/series.js";
+import { factsOf, flat, volume } from "./viewers.mjs";
 
 const affine = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 5, 0], [0, 0, 0, 1]];
 const manifest = volume("v", { phases: 10, grid: { shape: [10, 10, 16, 20], affine } });
@@ -72,6 +73,29 @@ test("the message tells what is on its way", () => {
   assert.equal(says({ turn, index: 11 }), "Loading the plane …");
   assert.equal(awaited({ phase_label: "echo" }, { ...before, phase: 1 }, before), "Loading echo 2 …");
   assert.equal(awaited(manifest, before, { ...before, slab }), "Loading slice 4 …");
+  assert.equal(awaited(flat("x"), { ...before, index: 1 }, before), "Loading image 2 …");
+});
+
+test("what failed is told as what it is: a slab, a turned plane, a phase, an image", () => {
+  const failed = (pane, one = manifest) => failedWords(one, planeRequest(one, { ...before, ...pane }));
+  const still = { ...manifest, phases: 1 };
+  assert.equal(failed({ index: 7 }, still), "Slice 8");
+  assert.equal(failed({ index: 7, slab }, still), "The slab (MIP 10.0 mm) at slice 8");
+  assert.equal(failed({ turn }, still), "This turned plane");
+  assert.equal(failed({ turn, slab }, still), "The slab (MIP 10.0 mm) at this turned plane");
+  assert.equal(failed({ phase: 6 }), "Slice 4 of phase 7");
+  assert.equal(failed({ phase: 6, slab }, { ...manifest, phase_label: "echo" }), "The slab (MIP 10.0 mm) at slice 4 of echo 7");
+  const list = flat("x");
+  assert.equal(failed({ plane: "acquired", index: 1 }, list), "Image 2");
+  const alone = { ...list, planes: { ...list.planes, acquired: { ...list.planes.acquired, slices: 1 } } };
+  assert.equal(failed({ plane: "acquired", index: 0 }, alone), "This image");
+});
+
+test("only a volume has slices, and an image by itself no number", () => {
+  assert.equal(pictureWords(manifest, 2, 10), "slice 3 of 10");
+  assert.equal(pictureWords(flat("x"), 2, 3), "image 3 of 3");
+  assert.equal(pictureWords(flat("x"), 0, 1), "image");
+  assert.equal(pictureWords(manifest, 0, 1), "slice 1 of 1", "of a volume it is one that was meant to have more");
 });
 
 test("a press that began on one plane goes on on it, though another one comes up below the hand", () => {

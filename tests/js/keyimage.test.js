@@ -96,3 +96,15 @@ test("a picture without a place is kept by its number", () => {
   assert.deepEqual([mark.view.anchor, mark.plane.index, isKeyHere(mark, here(state))], [null, 2, true]);
   assert.ok("view" in contentOf(mark));
 });
+
+test("a key image that an older page stored with a slab that is impossible opens without it", () => {
+  const colour = volume("rgb", { colour: true, grid });
+  const known = factsOf(colour);
+  const opened = reduce({ ...VIEWER0, study: "s1" }, { type: "open", series: "rgb", pane: "stack" }, known);
+  const place = (state) => paneContext("stack", state, known);
+  const stored = { ...MARK0, key: "k", ...keyImageOf(place(opened)) };
+  const old = { ...stored, plane: { ...stored.plane, slab: { mm: 20, mode: "maximum_ip" } } };
+  const state = recalled(old, "stack", colour).reduce((next, change) => reduce(next, change, known), opened);
+  assert.equal(state.panes.stack.slab.mm, 0);
+  assert.equal(isKeyHere(old, place(state)), true);
+});

@@ -10,6 +10,7 @@ function press(name) {
     key: key.length === 1 && !parts.includes("Shift") ? key.toLowerCase() : key,
     ctrlKey: parts.includes("Ctrl"),
     shiftKey: parts.includes("Shift"),
+    altKey: parts.includes("Alt"),
   };
 }
 

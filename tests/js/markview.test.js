@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RESET } from "../../static/js/core/camera.js";
-import { paneContext } from "../../static/js/core/context.js";
+import { paneContext, screenAt } from "../../static/js/core/context.js";
 import { MARK0 } from "../../static/js/core/mark.js";
 import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
 import { hitTest, markExtra, MarkStore } from "../../static/js/view/marks.js";
@@ -166,6 +166,36 @@ test("lengths are shown in the unit that was chosen", () => {
   store.dispatch({ type: "mark-load", marks: [level] });
   const shown = markExtra(store, known)({ ...context(), manifest: metric });
   assert.deepEqual(shown.drawings[0].primitives.at(-1).lines, ["10.00 cm"]);
+  const fine = { ...metric, spacing_source: "ImagerPixelSpacing", planes: { acquired: { ...acquired, spacing: [0.5, 0.25] } } };
+  const pixels = { manifest: () => fine, units: () => "px" };
+  const other = new MarkStore(pixels);
+  other.dispatch({ type: "mark-load", marks: [level] });
+  const [one] = markExtra(other, pixels)({ ...context(), manifest: fine }).drawings;
+  assert.deepEqual(one.primitives.at(-1).lines, ["100.0 px"], "how many there are rests on nothing");
+  assert.equal(other.state.marks.a.calibration.pixel, 0.25);
+});
+
+test("within a thick slab a mark that is seen from its side is a point without words, until it is selected", () => {
+  const plane = (row, column, step, spacing) => ({ slices: 9, width: 60, height: 60, origin: [0, 0, 0], row, column, step, spacing, distance: spacing[0] });
+  const axial = plane([1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1]);
+  const coronal = plane([1, 0, 0], [0, 0, 1], [0, 1, 0], [1, 1]);
+  const scan = { id: "s", kind: "volume", spacing: [1, 1, 1], spacing_source: "PixelSpacing", phases: 1, planes: { acquired: axial, axial, coronal, sagittal: coronal } };
+  const known = { manifest: () => scan, view: () => ({ width: 400, height: 200 }), range: () => [0, 1], dpr: 1 };
+  const slab = { mm: 40, mode: "maximum_ip" };
+  const pane = { ...PANE0, series: "s", plane: "coronal", index: 4, slab };
+  const across = () => paneContext("stack", { ...VIEWER0, panes: { stack: pane } }, known);
+  const points = [[10, 1, 20], [30, 1, 20]];
+  const drawn = { ...level, space: "patient", points, plane: { ...level.plane, name: "axial", index: 20 } };
+  const store = new MarkStore(known);
+  store.dispatch({ type: "mark-load", marks: [drawn] });
+  const [one] = markExtra(store, known)(across()).drawings;
+  assert.deepEqual([one.primitives, one.handles, one.words, one.far], [[{ kind: "point", points: [[20, 1, 20]] }], [], null, true]);
+  const [x, y] = screenAt(across(), [20, 1, 20]);
+  assert.deepEqual(hitTest(across(), store, [x, y], 6), { key: "a", handle: "body" });
+  assert.equal(hitTest(across(), store, screenAt(across(), points[0]), 6), null, "its ends are not there to be held");
+  store.dispatch({ type: "mark-select", key: "a" });
+  const [chosen] = markExtra(store, known)(across()).drawings;
+  assert.deepEqual([chosen.primitives[0].kind, chosen.handles, chosen.primitives.at(-1).kind], ["line", [], "label"]);
 });
 
 test("marks that are only looked at are shown, selected and followed, and never changed", () => {

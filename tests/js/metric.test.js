@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { KINDS } from "../../static/js/core/mark.js";
 import { barScale, distance, metricOf } from "../../static/js/core/metric.js";
-import { angleText, areaText, lengthText, measureText, valueText } from "../../static/js/core/units.js";
+import { spacingOn } from "../../static/js/core/planes.js";
+import { angleText, areaText, lengthText, measureText, restingOn, shownUnit, valueText } from "../../static/js/core/units.js";
 import { markTool } from "../../static/js/tools/marking.js";
 
 const { cases } = JSON.parse(readFileSync(new URL("../metric_cases.json", import.meta.url), "utf8"));
@@ -73,6 +74,30 @@ test("lengths, areas and angles are written with their unit", () => {
   assert.equal(valueText(-1024), "−1024.0");
   assert.equal(valueText(0.00123), "0.00123");
   assert.equal(measureText({ name: "area", value: 100, unit: "mm²" }, "cm"), "1.00 cm²");
+});
+
+test("lengths and areas are written in pixels where their size is known, and as they are where it is not", () => {
+  assert.equal(measureText({ name: "length", value: 10, unit: "mm" }, "px", 0.5), "20.0 px");
+  assert.equal(measureText({ name: "area", value: 10, unit: "mm²" }, "px", 0.5), "40.0 px²");
+  assert.equal(measureText({ name: "perimeter", value: 2, unit: "mm" }, "px", 0.5), "4.00 px");
+  assert.equal(measureText({ name: "length", value: 10, unit: "mm" }, "px", null), "10.0 mm");
+  assert.equal(measureText({ name: "length", value: 7, unit: "px" }, "px", null), "7.00 px");
+  assert.equal(measureText({ name: "angle", value: 30, unit: "°" }, "px", 0.5), "30.0°");
+  assert.equal(shownUnit("px", "cm"), "px", "what is set for all holds");
+  assert.equal(shownUnit("mm", "cm"), "cm", "else the mark's own");
+  assert.equal(shownUnit(), "mm");
+  assert.equal(restingOn({ calibration: { source: "PixelSpacing", label: "Pixel Spacing", trusted: true, pixel: 0.5 } }, "px"), "");
+  assert.equal(restingOn({ calibration: { source: "", label: "no spacing in the file", trusted: false, pixel: null } }, "px"), "no spacing in the file");
+});
+
+test("the pixels of a mark are those of the plane that it was drawn on", () => {
+  const grid = { shape: [9, 9, 9], affine: [[0.7, 0, 0, 0], [0, 0.9, 0, 0], [0, 0, 4, 0], [0, 0, 0, 1]] };
+  const planes = { acquired: { spacing: [0.9, 0.7] }, axial: {}, coronal: { spacing: [4, 0.7] } };
+  const manifest = { spacing: [4, 0.9, 0.7], planes, grid };
+  assert.deepEqual(spacingOn(manifest, { name: "coronal" }), [4, 0.7]);
+  assert.deepEqual(spacingOn(manifest, { name: "oblique" }), [0.7, 0.7]);
+  assert.deepEqual(spacingOn(manifest, { name: "sagittal" }), [4, 0.9, 0.7], "a plane that is gone");
+  assert.deepEqual(spacingOn(manifest, null), [4, 0.9, 0.7]);
 });
 
 test("a scale bar follows a calibration by hand, and says where it is true at the detector alone", () => {

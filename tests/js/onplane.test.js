@@ -169,3 +169,28 @@ test("words can be pointed at", () => {
   assert.equal(distanceTo(note, [(left + right) / 2, (top + bottom) / 2]), 0);
   assert.equal(distanceTo(note, [left - 4, top + 1]), 4);
 });
+
+test("within a slab a mark of a plane that lies across it is seen from its side; one that lies alike is not", () => {
+  const planes = { acquired: layout, axial: layout, coronal: { ...layout, row: [0.5, 0, 0], column: [0, 0, -0.5], step: [0, 0.5, 0] } };
+  const whole = { manifest: { ...volume, planes }, state: { slab: { mm: 60, mode: "maximum_ip" } } };
+  const points = [[0, -5, 115], [5, 5, 115]];
+  assert.equal(onPlane(mark(points, { plane: ref(5) }), at(3, whole)), "far");
+  assert.equal(onPlane(mark(points, { plane: ref(9, { name: "coronal" }) }), at(3, whole)), "edge");
+  const tilted = (degrees) => {
+    const [c, s] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+    return ref(0, { name: "oblique", row: [1, 0, 0], column: [0, c, s] });
+  };
+  assert.equal(onPlane(mark(points, { plane: tilted(40) }), at(3, whole)), "far");
+  assert.equal(onPlane(mark(points, { plane: tilted(50) }), at(3, whole)), "edge");
+  assert.equal(onPlane(mark([[0, 0, 109]], { plane: ref(9, { name: "coronal" }) }), at(3, whole)), "on", "it lies on the slice");
+});
+
+test("a key image with a slab that can be no more is known again without it", () => {
+  const [slab, none] = [{ mm: 12, mode: "average_ip" }, { slab: NO_SLAB }];
+  const planes = { acquired: { ...layout, distance: 3 }, axial: { ...layout, distance: 3 } };
+  const key = mark([], { kind: "keyimage", plane: ref(3, { slab }) });
+  const shown = (manifest) => onPlane(key, at(3, { manifest: { ...volume, planes, ...manifest }, state: { plane: "acquired", turn: null, ...none } }));
+  assert.equal(shown({ colour: true }), "on");
+  assert.equal(shown({ planes: { ...planes, axial: { reason: "Its volume needs more memory." } } }), "on");
+  assert.equal(shown({ colour: false }), null, "where there can be one, it is another picture");
+});

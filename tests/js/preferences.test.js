@@ -25,6 +25,8 @@ test("what was set comes back", () => {
 test("only what differs is kept", () => {
   assert.equal(writePreferences(PREFERENCES), "{}");
   assert.equal(writePreferences({ ...PREFERENCES, units: "cm" }), '{"units":"cm"}');
+  assert.equal(readPreferences('{"units":"px"}').units, "px");
+  assert.equal(readPreferences('{"units":"ft"}').units, "mm");
 });
 
 test("one bad value costs only itself", () => {

@@ -120,6 +120,9 @@ test("a link holds what panes follow each other in, and by how much they lie apa
   const state = play(...apart, { type: "offset", from: "b", to: "a", mm: 12.25 }, { type: "sync", name: "scroll" }, { type: "sync", name: "zoom" });
   assert.match(formatRoute(toLink(state, facts)), /&sync=zoom&offsets=1,2,-12.25&p=/);
   assert.deepEqual(back(state), state);
+  const own = play(...apart, { type: "sync", name: "same" });
+  assert.match(formatRoute(toLink(own, facts)), /&sync=scroll,same&/);
+  assert.deepEqual(back(own), own);
   const none = play(...apart, { type: "sync", name: "scroll" });
   assert.match(formatRoute(toLink(none, facts)), /&sync=none&/);
   assert.deepEqual(back(none), none);

@@ -110,3 +110,14 @@ test("preferences go to the account together, the last of each; a failure waits 
   nobody.prefer({ theme: "dark" });
   assert.equal(waiting.length, 0);
 });
+
+test("what was set just before the page is left goes out with it, once", async () => {
+  const sent = [];
+  const waiting = [];
+  const profile = new Profile({ kept: true, put: async (values) => void sent.push(values), later: (run) => waiting.push(run) });
+  profile.flush();
+  profile.prefer({ theme: "dark" });
+  profile.flush();
+  await waiting.shift()();
+  assert.deepEqual(sent, [{ theme: "dark" }]);
+});

@@ -7,7 +7,7 @@ import { paneOf } from "../../static/js/core/opening.js";
 import { reduce } from "../../static/js/core/reduce.js";
 import { planeRequest } from "../../static/js/core/requests.js";
 import { formatRoute, parseRoute } from "../../static/js/core/route.js";
-import { canSlab, slabOf, slabRefusal, THICKEST, whyNoSlab } from "../../static/js/core/slab.js";
+import { canSlab, nextKind, SLABS, slabKind, slabOf, slabRefusal, slabStep, THICKEST, whyNoSlab } from "../../static/js/core/slab.js";
 import { NO_SLAB, VIEWER0 } from "../../static/js/core/state.js";
 import { factsOf, flat, volume } from "./viewers.mjs";
 
@@ -96,4 +96,25 @@ test("neither request, nor mark, nor border knows of a slab that cannot be", () 
   assert.ok(halves("a").every((half) => half > 0));
   const own = shown("a", { type: "slab", ...thick });
   assert.equal(paneContext("stack", own, facts).plane.slab, own.panes.stack.slab);
+});
+
+test("by key a slab grows by the distance of two slices, its kind goes round, and there is none at the end", () => {
+  const { panes } = shown("a");
+  const layout = facts.manifest("a").planes.acquired;
+  const once = slabStep(panes.stack, layout, 1);
+  assert.deepEqual(once, { type: "slab", mode: "maximum_ip", mm: 5 });
+  const twice = slabStep(shown("a", once).panes.stack, layout, 1);
+  assert.equal(twice.mm, 10);
+  assert.equal(slabStep(panes.stack, layout, -1).mm, 0, "never thinner than none");
+  assert.equal(slabStep(panes.stack, { ...layout, step: null }, 1).mm, 1);
+  let kind = "";
+  const round = SLABS.map(() => (kind = nextKind({ mm: kind ? 5 : 0, mode: kind || "average_ip" })));
+  assert.deepEqual(round, ["maximum_ip", "minimum_ip", "average_ip", ""]);
+  assert.equal(slabKind({ mm: 0, mode: "average_ip" }), "");
+});
+
+test("a radiograph is told of as an image", () => {
+  const { acquired } = flat("x").planes;
+  const one = flat("x", { planes: { acquired: { ...acquired, slices: 1 } } });
+  assert.equal(whyNoSlab(one, { plane: "acquired" }), "There is one image, so that there are no slabs.");
 });

@@ -17,6 +17,9 @@ test("each switch is told, on and off", () => {
   assert.equal(switched(show({ references: false }), before), "Reference lines off.");
   assert.equal(switched(show({ marks: false }), before), "Marks are hidden.");
   assert.equal(switched(state({}, { sync: { ...VIEWER0.sync, scroll: false } }), before), "Scroll together off.");
+  assert.equal(switched(state({}, { sync: { ...VIEWER0.sync, same: true } }), before), "Panes of one series together on.");
+  assert.equal(switched(state({ slab: { mm: 12.5, mode: "minimum_ip" } }), before), "Slab: MinIP 12.5 mm.");
+  assert.equal(switched(before, state({ slab: { mm: 5, mode: "average_ip" } })), "No slab.");
 });
 
 test("what was not switched is not told: another slice, pane or series", () => {

@@ -4,7 +4,7 @@ import { matrix, project, RESET, viewScale } from "../../static/js/core/camera.j
 import { toPixel } from "../../static/js/core/geometry.js";
 import { frameOf } from "../../static/js/core/series.js";
 import { PANE0, VIEWER0 } from "../../static/js/core/state.js";
-import { offsetsAsShown, setOffset, syncFollowers } from "../../static/js/core/synchronise.js";
+import { offsetsAsShown, setOffset, showsTwice, syncFollowers } from "../../static/js/core/synchronise.js";
 import { sagittal, thin } from "./stacks.js";
 
 const thick = { ...thin, slices: 9, width: 30, height: 30, origin: [-8, -9, 110], step: [0, 0, 5] };
@@ -120,4 +120,19 @@ test("PET is windowed in uptake, whatever the dose was", () => {
 test("a table of one series is not put on another", () => {
   const look = { ...PANE0.look, lut: { first: 0, bits: 8, entries: [0, 255] } };
   assert.deepEqual(two("thick", { look }).taken, {});
+});
+
+test("panes of one series scroll apart, until they are linked; then each stays as far from the other as it lies", () => {
+  assert.deepEqual(two("thin", { index: 12 }).taken, {});
+  const linked = { ...sync, same: true };
+  assert.deepEqual(two("thin", { index: 12 }, linked).taken, { "pane-2": { index: 6 } });
+  assert.deepEqual(two("thin", { index: 1 }, linked).taken, { "pane-2": { index: 0 } }, "no further than the end");
+  assert.deepEqual(two("thin", { index: 12 }, { ...linked, scroll: false }).taken, {});
+  assert.deepEqual(two("thick", { index: 30 }, linked).taken, { "pane-2": { index: 4 } }, "another series goes by its place");
+});
+
+test("whether one series is in several panes; empty ones are none", () => {
+  const panes = (...series) => ({ ...VIEWER0, panes: Object.fromEntries(series.map((one, i) => [`pane-${i}`, { ...PANE0, series: one }])) });
+  assert.equal(showsTwice(panes("thin", "thick", "", "")), false);
+  assert.equal(showsTwice(panes("thin", "thick", "thin")), true);
 });

@@ -230,3 +230,14 @@ test("a mammogram says which breast and which view it is, on the smallest pane t
   assert.equal(corners({ ...facts, manifest: screening, index: 1 }).topRight[0], "L MLO");
   assert.deepEqual(corners({ ...facts, manifest: screening, index: 0, width: 150, height: 150, hide: true }).topRight, ["R CC"]);
 });
+
+test("a radiograph tells its view and no side where it is of none; by itself it has no number", () => {
+  const one = { index: 0, laterality: "U", view: "AP", sides: ["L", "F"] };
+  const chest = { ...manifest, modality: "DX", kind: "images", images: [one] };
+  const alone = { ...facts, manifest: chest, layout: { ...layout, slices: 1, origin: null }, index: 0 };
+  assert.equal(corners(alone).topRight[0], "AP");
+  assert.ok(!corners(alone).bottomLeft.some((line) => line.includes("/")), corners(alone).bottomLeft.join());
+  assert.equal(corners({ ...alone, manifest: { ...chest, images: [{ ...one, view: "" }] } }).topRight[0], "Chest");
+  assert.equal(corners({ ...alone, manifest: { ...chest, images: [{ ...one, laterality: "B" }] } }).topRight[0], "B AP");
+  assert.ok(corners({ ...alone, layout: { ...layout, slices: 2, origin: null } }).bottomLeft.includes("1 / 2"));
+});

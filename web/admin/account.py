@@ -51,7 +51,11 @@ def link(account_id: str) -> Response | tuple[str, int]:
 @needs(roles.ACCOUNTS)
 def factor(account_id: str) -> Response | tuple[str, int]:
     """Take away a second factor that was lost."""
-    return _do(account_id, accounts.reset_factor, "The second factor is taken away, and every login has ended.")
+    return _do(
+        account_id,
+        accounts.reset_factor,
+        "The second factor is taken away; every login and every API key of the account has ended.",
+    )
 
 
 @pages.post("/accounts/<account_id>/logins", endpoint="accounts_logins")
@@ -59,6 +63,13 @@ def factor(account_id: str) -> Response | tuple[str, int]:
 def logins(account_id: str) -> Response | tuple[str, int]:
     """End every login."""
     return _do(account_id, accounts.sign_out, "Every login of this account has ended.")
+
+
+@pages.post("/accounts/<account_id>/shares", endpoint="accounts_shares")
+@needs(roles.ACCOUNTS)
+def shares(account_id: str) -> Response | tuple[str, int]:
+    """End every share link."""
+    return _do(account_id, accounts.end_shares, "Every share link of this account has ended.")
 
 
 @pages.post("/accounts/<account_id>/release", endpoint="accounts_release")
@@ -113,6 +124,7 @@ def _facts(session: Session, account: Account) -> dict[str, Any]:
         "account": account,
         "logins": [login for login in rows if identity.alive(login, rules)],
         "keys": session.scalar(select(func.count()).select_from(ApiKey).where(*held)),
+        "shares": accounts.shares(session, account.id),
         "mine": account.id == services.person().id,
     }
 

@@ -52,15 +52,18 @@ def page() -> str | Response | tuple[str, int]:
     try:
         logins.prove(door, person, form.password.data, visitors.origin())
         with services.changing() as session:
+            logins.still(session, person)
             codes = factor.enrol(
                 session, door.cipher, person, accounts.find(session, account.id), held(_SECRET), form.code.data
             )
             accounts.end_logins(session, account.id, keep=person.session_id)
+            token = logins.renew(session, person)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **_proposed(account))
+    visitors.stay(token)
     take(_SECRET)
     keep(_CODES, "\n".join(codes))
-    flash("The second factor is set up. From now on a login asks for its code.")
+    flash("The second factor is set up. From now on a login asks for its code. Your other logins have ended.")
     return redirect(url_for("profile.factor"))
 
 
@@ -71,6 +74,7 @@ def codes() -> str | Response | tuple[str, int]:
 
     def change(account: Account) -> None:
         with services.changing() as session:
+            logins.still(session, services.person())
             keep(_CODES, "\n".join(factor.renewed(session, services.person(), account)))
         flash("These are your new recovery codes. The old ones have ended.")
 
@@ -83,9 +87,14 @@ def remove() -> str | Response | tuple[str, int]:
     """Do without, or begin anew with another device."""
 
     def change(account: Account) -> None:
+        person = services.person()
         with services.changing() as session:
-            factor.remove(session, services.person(), accounts.find(session, account.id))
-        flash("The second factor is removed.", "warning")
+            logins.still(session, person)
+            factor.remove(session, person, accounts.find(session, account.id))
+            accounts.end_logins(session, account.id, keep=person.session_id)
+            token = logins.renew(session, person)
+        visitors.stay(token)
+        flash("The second factor is removed. Your other logins have ended; your API keys go on.", "warning")
 
     return _proved(change)
 

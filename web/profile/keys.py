@@ -52,6 +52,7 @@ def page() -> str | Response | tuple[str, int]:
     try:
         logins.prove(visitors.door(), person, form.password.data, visitors.origin())
         with services.changing() as session:
+            logins.still(session, person)
             _, text = keys.create(session, person, form.name.data, set(form.scopes.data), form.days.data)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **_listed(""))

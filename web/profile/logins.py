@@ -38,5 +38,7 @@ def end_others() -> Response:
     person = services.person()
     with services.changing() as session:
         logins.end_others(session, person)
+        token = logins.renew(session, person)
+    visitors.stay(token)
     flash("Every other login of your account has ended.")
     return redirect(url_for("profile.logins"))

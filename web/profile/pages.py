@@ -1,7 +1,6 @@
 """What all pages of one's own account share: the blueprint, and that somebody has logged in."""
 
 from flask import Blueprint, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from records.access import LOCAL
@@ -18,8 +17,3 @@ def _somebody() -> Response | None:
         return redirect(url_for("login.setup"))
     own()
     return None
-
-
-def token() -> str:
-    """The token of the login that asks."""
-    return str(current_user.token)

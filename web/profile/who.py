@@ -37,7 +37,7 @@ class Look(FlaskForm):  # type: ignore[misc]
         choices=options({"": "As the browser", "light": "Light", "dark": "Dark"}),
         description="Of lists and forms; pictures are always on black.",
     )
-    units = SelectField("Lengths in", choices=options({"mm": "Millimetres", "cm": "Centimetres"}))
+    units = SelectField("Lengths in", choices=options({"mm": "Millimetres", "cm": "Centimetres", "px": "Pixels"}))
     language = SelectField(
         "Dates and numbers",
         choices=options(profiles.LANGUAGES),

@@ -30,5 +30,6 @@ export const annotationHistory = (id, signal) => json(`${one(id)}/history`, { si
 /** @param {string} study @param {any} file what a JSON file of annotations holds */
 export const importAnnotations = (study, file) => send("POST", `${ofStudy(study)}/file`, file);
 
-/** @param {string} study @param {"json" | "csv"} format */
-export const fileAddress = (study, format) => `${ofStudy(study)}/file?format=${format}`;
+/** @param {string} study @param {"json" | "csv"} format @param {string} [unit] of lengths and areas in a table */
+export const fileAddress = (study, format, unit = "") =>
+  `${ofStudy(study)}/file?format=${format}${unit && `&unit=${part(unit)}`}`;

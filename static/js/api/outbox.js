@@ -65,6 +65,9 @@ export class Outbox {
   /** @param {string} key */
   isPending = (key) => this.#wanted.has(key);
 
+  /** Which version the server has, as far as is known here; 0 for none. @param {string} key */
+  versionOf = (key) => this.#known.get(key)?.version ?? 0;
+
   /** What the server has, from a list or from news. @param {any} record */
   know(record) {
     const { key, id, version, deleted } = record;

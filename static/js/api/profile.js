@@ -26,10 +26,16 @@ export class Profile {
     this.#timer ||= this.later(() => this.#send(), TOGETHER);
   }
 
+  /** The page is left: what waits goes out at once. */
+  flush() {
+    if (this.#timer) this.#send();
+  }
+
   async #send() {
     const wanted = this.#wanted;
     this.#wanted = {};
     this.#timer = 0;
+    if (!Object.keys(wanted).length) return; // They went out when the page was left, and it came back.
     try {
       await this.put(wanted);
     } catch (error) {
@@ -40,9 +46,11 @@ export class Profile {
   }
 }
 
-const putPreferences = (preferences) => send("PUT", "/api/me", { preferences });
+/** It arrives even where the page is left meanwhile. */
+const putPreferences = (preferences) => send("PUT", "/api/me", { preferences }, { keepalive: true });
 
 const profile = new Profile();
+globalThis.addEventListener?.("pagehide", () => profile.flush());
 
 /** Keep preferences with the account, where there is one. @param {Record<string, any>} values */
 export const prefer = (values) => profile.prefer(values);

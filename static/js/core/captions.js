@@ -1,4 +1,4 @@
-/** The words of all marks of a pane: none on another nor on the corner texts, each joined to its mark where it is away. */
+/** The words of all marks of a pane: none on another nor on its texts and letters, each joined to its mark where it is away. */
 import { keptInside, lineOf, placeLabel, sizeOf, within } from "./labelplace.js";
 import { labelBox } from "./primitives.js";
 
@@ -26,7 +26,7 @@ const ROOM = 3;
  * What a person has set stays where it is; the others give way to it, to words of older marks and to the lines of all,
  * so that a new mark moves words of an older one only where it runs across them.
  * @param {Worded[]} marks @param {{width: number, height: number}} view CSS pixels
- * @param {Box[]} [texts] of the corners, which are kept free where there is other room
+ * @param {Box[]} [texts] of corners and edges, which are kept free where there is other room
  * @returns {Map<string, Laid>} by key; without those of marks that lie beside the pane
  */
 export function layWords(marks, view, texts = []) {

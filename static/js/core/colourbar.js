@@ -2,6 +2,10 @@
 import { readingWindow } from "./series.js";
 import { windowNumbers } from "./text.js";
 
+/** Panes lower than this have no room for it. CSS pixels. */
+const LEAST = 260;
+/** In panes lower than this no texts stand above it. */
+const SHORT = 420;
 /** Where a sigmoid is read: its ends lie at infinity. */
 const SIGMOID = [0.1, 0.5, 0.9];
 const STRAIGHT = [0, 0.5, 1];
@@ -28,4 +32,15 @@ export function barTicks(manifest, look) {
     const [, label] = windowNumbers({ center: read(at), width });
     return { at: look.invert ? 1 - at : at, label: at === 1 || at === 0.9 ? [label, units].filter(Boolean).join(" ") : label };
   });
+}
+
+/**
+ * The bar of a pane.
+ * @param {import("./context.js").PaneContext} context
+ * @returns {{short: boolean, ticks: ReturnType<typeof barTicks>} | null} `short`: it begins higher up; null where the picture
+ *   is grey or coloured itself, or has no room for it
+ */
+export function colourBarOf({ manifest, state: { look }, viewer, view }) {
+  if (manifest.colour || look.colormap === "grey" || !viewer.show.colourbar || view.height < LEAST) return null;
+  return { short: view.height < SHORT, ticks: barTicks(manifest, look) };
 }

@@ -22,11 +22,13 @@ import { viewScale } from "./camera.js";
 import { namesOfSeries } from "./concealing.js";
 import { LEVEL, lowerLines, roomFor } from "./room.js";
 import { isPlaced, slicePosition } from "./geometry.js";
-import { frameOf, pictureOf, readingWindow } from "./series.js";
+import { frameOf, isAlone, pictureOf, readingWindow } from "./series.js";
 import { slabText } from "./slab.js";
 import { sliderSide } from "./slider.js";
 import * as text from "./text.js";
 
+/** Of a part of the body that there is one of (PS3.3 C.8.11.7.1.4): no side, and nothing to read. */
+const UNPAIRED = "U";
 /** Told on the smallest pane, whatever else has no room. */
 const LOSSY = "LOSSY";
 
@@ -68,10 +70,10 @@ function who({ manifest, hide }, level) {
   return [text.personName(patient.name), level >= LEVEL.medium ? patient.id : "", level === LEVEL.full ? born : ""];
 }
 
-/** Side and view of a radiograph, as readers call them: "R CC". */
+/** Side and view of a radiograph, as readers call them: "R CC". What is not of one side of the body names none. */
 function view({ manifest, plane, index }) {
   const { laterality = "", view: name = "" } = pictureOf(manifest, plane, index) ?? {};
-  return [laterality, name].filter(Boolean).join(" ");
+  return [laterality === UNPAIRED ? "" : laterality, name].filter(Boolean).join(" ");
 }
 
 function what({ manifest, hide }) {
@@ -83,7 +85,7 @@ function what({ manifest, hide }) {
 }
 
 function where({ manifest, layout, index, phase, zoom, plane, slab, turned }, level) {
-  const lines = [`${index + 1} / ${layout.slices}`];
+  const lines = isAlone(manifest, layout.slices) ? [] : [`${index + 1} / ${layout.slices}`];
   if (manifest.phases > 1)
     lines.push(`${text.capital(manifest.phase_label || "phase")} ${phase + 1} / ${manifest.phases}${phaseValue(manifest, phase)}`);
   if (slab?.mm > 0 && !manifest.colour) lines.push(slabText(slab));

@@ -7,8 +7,10 @@
  * @property {import("./requests.js").PlaneRequest} request that the picture answers
  * @property {import("./wire.js").Picture} [picture]
  */
-import { sameSlab } from "./slab.js";
+import { isAlone, pictureNoun } from "./series.js";
+import { sameSlab, slabText } from "./slab.js";
 import { NO_SLAB } from "./state.js";
+import { capital } from "./text.js";
 
 /** @typedef {Pick<PaneState, "plane" | "turn" | "slab" | "phase" | "index">} Place what a picture is of */
 
@@ -30,9 +32,24 @@ export function asDrawn(pane, request) {
  * What is on its way to a pane, in a few words.
  * @param {any} manifest @param {Place} wanted @param {Place} shown
  */
-export function awaited({ phase_label: named }, wanted, shown) {
+export function awaited(manifest, wanted, shown) {
   if (wanted.turn !== shown.turn) return "Loading the plane …";
   if (wanted.slab.mm > 0 && !sameSlab(wanted.slab, shown.slab)) return "Loading the slab …";
-  if (wanted.phase !== shown.phase) return `Loading ${named || "phase"} ${wanted.phase + 1} …`;
-  return `Loading slice ${wanted.index + 1} …`;
+  if (wanted.phase !== shown.phase) return `Loading ${phaseOf(manifest, wanted)} …`;
+  return `Loading ${pictureNoun(manifest)} ${wanted.index + 1} …`;
 }
+
+/**
+ * What a pane could not be given, for the sentence that says why.
+ * @param {any} manifest
+ * @param {Pick<import("./requests.js").PlaneRequest, "slab" | "turn" | "phase" | "index" | "slices">} request
+ */
+export function failedWords(manifest, { slab, turn, phase, index, slices }) {
+  const noun = pictureNoun(manifest);
+  const plane = turn ? "this turned plane" : isAlone(manifest, slices) ? `this ${noun}` : `${noun} ${index + 1}`;
+  const thick = slab ? `the slab (${slabText(/** @type {any} */ (slab))}) at ${plane}` : plane;
+  return capital(manifest.phases > 1 ? `${thick} of ${phaseOf(manifest, { phase })}` : thick);
+}
+
+/** @param {any} manifest @param {{phase: number}} place */
+const phaseOf = ({ phase_label: named }, { phase }) => `${named || "phase"} ${phase + 1}`;

@@ -50,6 +50,9 @@ export const BINDINGS = [
   { action: "zoom", value: 1.25, keys: ["+"], label: "Zoom in", group: "Picture" },
   { action: "zoom", value: 0.8, keys: ["-"], label: "Zoom out", group: "Picture" },
   { action: "fit", keys: ["="], label: "Fit to the pane", group: "Picture" },
+  { action: "slab-next", keys: ["Shift+S"], label: "Slab: maximum, minimum, average, none", group: "Picture" },
+  { action: "slab-by", value: 1, keys: ["Alt+ArrowUp"], label: "Slab thicker", group: "Picture" },
+  { action: "slab-by", value: -1, keys: ["Alt+ArrowDown"], label: "Slab thinner", group: "Picture" },
   ...CT_WINDOWS.map((name, i) => ({
     action: "preset",
     value: i,

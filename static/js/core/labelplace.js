@@ -1,4 +1,4 @@
-/** Where the words of a mark stand: beside it, on no other words, on no line, off the corner texts, and within the pane. */
+/** Where the words of a mark stand: beside it, on no other words, on no line, off the pane's texts and letters, and within it. */
 
 import { labelBox } from "./primitives.js";
 
@@ -17,7 +17,7 @@ const COST = { words: 1e5, own: 20, other: 15, ring: 7 };
  * @typedef {[number, number, number, number]} Box left, top, right, bottom
  * @typedef {{box: Box, spots: Spot[]}} Line points along all lines of a mark, and what they lie within
  * @typedef {{boxes: Box[], lines: Line[], texts?: Box[]}} Taken words that stand already, and other marks; `texts`: what
- *   stands in the corners, which gives way where nothing else does
+ *   stands in the corners and at the edges, which gives way where nothing else does
  */
 
 /** @type {Taken} */

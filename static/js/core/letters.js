@@ -2,6 +2,8 @@
 import { add, scale, unit } from "./vec.js";
 import { orientation } from "./camera.js";
 import { isPlaced } from "./geometry.js";
+import { roomFor } from "./room.js";
+import { pictureOf } from "./series.js";
 
 /** LPS: x grows to the patient's left, y to the back, z to the head. */
 const NAMES = [
@@ -61,6 +63,16 @@ export function edges(layout, camera, sides) {
     bottom: letters(down),
     top: letters(scale(down, -1)),
   };
+}
+
+/**
+ * The letters that stand in a pane: where it is narrow, what the one at the bottom says is left to the one at the top.
+ * @param {import("./context.js").PaneContext} context @returns {Letters} "" where there is none
+ */
+export function lettersOf({ layout, state, manifest, view, shown }) {
+  const found = edges(layout, state.camera, pictureOf(manifest, state.plane, shown)?.sides);
+  if (!found) return { left: "", right: "", top: "", bottom: "" };
+  return roomFor(view).letter ? found : { ...found, bottom: "" };
 }
 
 /**

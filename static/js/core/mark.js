@@ -24,7 +24,7 @@
  * @property {string} colour "#rrggbb"
  * @property {boolean} locked
  * @property {boolean} hidden
- * @property {"mm" | "cm"} unit lengths are shown in
+ * @property {import("./units.js").Unit} unit lengths are shown in, where nothing else is set for all
  * @property {number | null} value of a calibration: its true length in mm
  * @property {Vec | null} caption where its words were set: a step from the mean of its points to their upper left
  *   corner; null where they are placed beside it
@@ -32,8 +32,8 @@
  * @property {Measure[]} measures
  * @property {object | null} statistics of the server, for regions and probes
  * @property {string} reason why there is no number, or none in mm
- * @property {{source: string, label: string, trusted: boolean, mark?: string} | null} calibration
- *   what its numbers rest on; `mark`: key of a calibration by hand
+ * @property {{source: string, label: string, trusted: boolean, pixel?: number | null, mark?: string} | null} calibration
+ *   what its numbers rest on; `pixel`: mm of one, where they are known; `mark`: key of a calibration by hand
  * @property {{id: string, name: string} | string | null} author
  * @property {{id: string, name: string} | string | null} editor
  * @property {string} created

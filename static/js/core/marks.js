@@ -15,7 +15,8 @@
  * @property {{key: string, before: Mark} | null} grab a mark in the hand
  * @property {import("./history.js").History} history
  *
- * @typedef {{kind: "save" | "remove" | "restore" | "measure", key: string}} Effect
+ * @typedef {{kind: "save" | "remove" | "restore" | "measure" | "refuse", key: string, why?: string}} Effect
+ *   `refuse`: what a hand has drawn is not kept, and `why`
  * @typedef {object} Kind what is known here of a tool that draws marks
  * @property {{least: number, most: number}} [points]
  * @property {number} [clicks]
@@ -69,13 +70,25 @@ export const listMarks = (state) => Object.values(state.marks);
  * @param {MarkState} state
  * @param {Change} change
  * @param {Record<string, Kind>} [kinds] the tools that draw them
+ * @param {(mark: Mark) => string} [fault] why a mark is not worth keeping; "" where it is
  * @returns {{state: MarkState, effects: Effect[]}}
  */
-export function reduceMarks(state, change, kinds = {}) {
+export function reduceMarks(state, change, kinds = {}, fault = () => "") {
   const run = CHANGES[change.type];
   if (!run) return { state, effects: [] };
   const { effects = [], ...next } = run(state, change, kinds) ?? {};
-  return { state: Object.keys(next).length ? { ...state, ...next } : state, effects };
+  const after = Object.keys(next).length ? { ...state, ...next } : state;
+  const drawn = drawnBy(state, after, effects);
+  const why = drawn && fault(drawn);
+  // A new one is given up; one that was in the hand is as it was before.
+  return why ? { state: { ...state, ...cancel(state) }, effects: [{ kind: "refuse", key: drawn.key, why }] } : { state: after, effects };
+}
+
+/** The mark that a hand has just given other points. @param {MarkState} before @param {MarkState} after @param {Effect[]} effects */
+function drawnBy({ draft, grab }, { marks }, effects) {
+  const mark = marks[effects.find(({ kind }) => kind === "save")?.key ?? ""];
+  const moved = grab && mark?.key === grab.key && mark.points !== grab.before.points;
+  return mark && (moved || mark.key === draft?.key) ? mark : null;
 }
 
 /**

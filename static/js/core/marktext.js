@@ -8,7 +8,7 @@ import { measureText, regionTexts } from "./units.js";
  * @param {Mark} mark
  * @param {import("./mark.js").Measure[]} measures as they are now
  * @param {import("./metric.js").Metric} metric
- * @param {{measured?: boolean, brief?: boolean, selected?: boolean, unit?: "mm" | "cm", phases?: number, shown?: number,
+ * @param {{measured?: boolean, brief?: boolean, selected?: boolean, unit?: import("./units.js").Unit, phases?: number, shown?: number,
  *   slab?: import("./state.js").Slab}} [options]
  *   `measured`: the server has numbers for it; `brief`: there is little room, the most needed alone; `selected`: it
  *   is in the hand, and tells all it knows; `phases` of the series, the one that is `shown`, and the `slab`
@@ -21,9 +21,11 @@ export function markLines(mark, measures, metric, options = {}) {
   const statistics = measured && !elsewhen && !thicker ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
   const sized = measures.some(({ name }) => name !== "angle" && name !== "value");
   // Each number carries its calibration: the plain one is told of the mark in the hand, any other always.
-  const basis = sized ? [metric.plain && !selected ? "" : metric.label, metric.reason] : [];
+  const known = sized && !(unit === "px" && metric.pixel); // How many pixels there are rests on nothing.
+  const basis = known ? [metric.plain && !selected ? "" : metric.label, metric.reason] : [];
   const words = [mark.label, mark.kind === "text" ? "" : mark.text];
-  const lines = [...words, ...numberLines(statistics, measures, unit, brief), ...basis];
+  const sizes = (few) => measuresLine(few, unit, metric.pixel);
+  const lines = [...words, ...numberLines(statistics, measures, sizes, brief), ...basis];
   const from = [phaseLine(mark, elsewhen || measured, phases), slabLine(mark, measured, thicker)];
   return [...new Set([...lines, ...from, stateLine(mark)])].filter(Boolean);
 }
@@ -31,15 +33,16 @@ export function markLines(mark, measures, metric, options = {}) {
 /**
  * The most needed first: the mean of a region, its ends, its area. Where there is little room the last go first.
  * @param {string[]} statistics lines @param {import("./mark.js").Measure[]} measures
+ * @param {(measures: import("./mark.js").Measure[]) => string} sizes in one line @param {boolean} brief
  */
-function numberLines(statistics, measures, unit, brief) {
+function numberLines(statistics, measures, sizes, brief) {
   const few = brief ? measures.filter(({ name }) => name !== "perimeter") : measures;
-  return [...(brief ? statistics.slice(0, 1) : statistics), measuresLine(few, unit)].filter(Boolean);
+  return [...(brief ? statistics.slice(0, 1) : statistics), sizes(few)].filter(Boolean);
 }
 
 /** Several numbers are named, one speaks for itself. @param {import("./mark.js").Measure[]} measures */
-const measuresLine = (measures, unit) =>
-  measures.map((one) => `${measures.length > 1 ? `${one.name} ` : ""}${measureText(one, unit)}`).join(" · ");
+const measuresLine = (measures, unit, pixel) =>
+  measures.map((one) => `${measures.length > 1 ? `${one.name} ` : ""}${measureText(one, unit, pixel)}`).join(" · ");
 
 /** Drawn on another time than the one that is shown. @param {Mark} mark @param {{phases: number, shown: number}} pane */
 export const isOtherPhase = ({ phase }, { phases, shown }) => phases > 1 && phase !== shown;

@@ -10,6 +10,7 @@
  * @property {number} factor of a calibration by hand
  * @property {[number, number]} spacing between rows and between columns
  * @property {"mm" | "px"} unit
+ * @property {number | null} pixel mm of one pixel, of its shorter side where it is not square; null where lengths are px
  * @property {string} source where it comes from
  * @property {string} label what each number says of that
  * @property {boolean} trusted
@@ -108,19 +109,23 @@ const isInside = ([left, top, right, bottom], [x, y]) =>
 const size = ([left, top, right, bottom]) => (right - left) * (bottom - top);
 
 /** @param {Partial<Metric>} known @returns {Metric} */
-const made = (known) => ({
-  mm: false,
-  placed: false,
-  factor: 1,
-  spacing: [1, 1],
-  source: "",
-  label: "",
-  trusted: false,
-  plain: false,
-  reason: "",
-  ...known,
-  unit: known.mm ? "mm" : "px",
-});
+function made(known) {
+  const { mm = false, factor = 1, spacing = /** @type {[number, number]} */ ([1, 1]) } = known;
+  return {
+    placed: false,
+    source: "",
+    label: "",
+    trusted: false,
+    plain: false,
+    reason: "",
+    ...known,
+    mm,
+    factor,
+    spacing,
+    unit: mm ? "mm" : "px",
+    pixel: mm ? factor * Math.min(...spacing) : null,
+  };
+}
 
 /** The step from a to b in the metric's unit. @param {Metric} metric @param {Vec} a @param {Vec} b @returns {Vec} */
 function step({ placed, spacing, factor }, a, b) {

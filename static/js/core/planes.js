@@ -11,13 +11,23 @@
  * @property {import("./state.js").Slab} slab
  */
 import { isPlaced } from "./geometry.js";
-import { canTurn, obliqueLayout } from "./oblique.js";
+import { canTurn, finestSpacing, obliqueLayout } from "./oblique.js";
 
 /** @param {any} manifest @param {{plane: string, turn?: import("./state.js").Turn | null}} pane @returns {Layout} */
 export const layoutOf = (manifest, pane) =>
   pane.turn && canTurn(manifest)
     ? obliqueLayout(manifest, pane.turn)
     : (manifest.planes[pane.plane] ?? manifest.planes.acquired);
+
+/**
+ * Between the rows and the columns of the plane that a mark was drawn on; of a turned one the finest of the volume. mm
+ * @param {any} manifest of a series with a place in the patient @param {{name: string} | null} plane
+ * @returns {number[] | null}
+ */
+export function spacingOn(manifest, plane) {
+  if (plane?.name === "oblique" && canTurn(manifest)) return Array(2).fill(finestSpacing(manifest));
+  return manifest.planes?.[plane?.name]?.spacing ?? manifest.spacing;
+}
 
 /** @type {WeakMap<Layout, Layout>} the same stand-in for the same layout */
 const STAND_INS = new WeakMap();

@@ -2,7 +2,7 @@
  * What a person has set, on this device. Kept as text by the page; what cannot be read is as if it had never been set.
  *
  * @typedef {object} Preferences
- * @property {"mm" | "cm"} units of lengths
+ * @property {import("./units.js").Unit} units of lengths and areas
  * @property {1 | -1} vertical −1: dragging down lowers the window's level
  * @property {number} mmPerPixel millimetres of the screen in one CSS pixel; 0 where it was never measured
  * @property {string} layout the one that a study opens with; "" where its hanging decides
@@ -10,6 +10,8 @@
  * @property {import("./handmap.js").HandMap} hands
  * @property {any[]} hanging rules of one's own
  */
+
+import { UNITS } from "./units.js";
 
 /** @type {Readonly<Preferences>} */
 export const PREFERENCES = Object.freeze({
@@ -27,7 +29,7 @@ const isKeys = (value) => Array.isArray(value) && value.every((key) => typeof ke
 
 /** Whether a value may stand for a preference. @type {Record<string, (value: any) => boolean>} */
 const VALID = {
-  units: (value) => value === "mm" || value === "cm",
+  units: (value) => UNITS.some(({ id }) => id === value),
   vertical: (value) => value === 1 || value === -1,
   mmPerPixel: (value) => Number.isFinite(value) && value >= 0 && value < 10,
   layout: (value) => typeof value === "string" && value.length <= 32,

@@ -78,12 +78,12 @@ function label({ at, lines, offset = [0, 0], foot }, spot) {
 function shape(one, spot) {
   const points = one.points.map(spot);
   return one.kind === "ellipse"
-    ? { ...one, kind: "polygon", points: round(points) }
+    ? { ...one, kind: "polygon", points: roundOf(points) }
     : { ...one, kind: one.kind, points };
 }
 
-/** @param {Spot[]} ends of two axes @returns {Spot[]} */
-function round([a, b, c, d]) {
+/** The outline of an ellipse. @param {Spot[]} ends of one axis, then of the other @returns {Spot[]} */
+export function roundOf([a, b, c, d]) {
   const [x, y] = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const [u, v] = [
     [(b[0] - a[0]) / 2, (b[1] - a[1]) / 2],

@@ -61,7 +61,7 @@ const FIELDS = {
   },
 };
 /** What panes can follow each other in. */
-export const SYNCED = Object.freeze(["scroll", "zoom", "window"]);
+export const SYNCED = Object.freeze(["scroll", "zoom", "window", "same"]);
 /** In the address: in none of them. */
 const NOTHING = "none";
 /** Further than this no two slices of one place lie apart. mm */

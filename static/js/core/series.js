@@ -54,6 +54,21 @@ export function frameOf(layout, view) {
 export const pictureOf = ({ images = [] }, plane, index) =>
   plane === "acquired" ? images.find((one) => one.index === index) : undefined;
 
+/** What one picture of a series is called: a list of images has no slices. @param {{kind?: string}} manifest */
+export const pictureNoun = ({ kind }) => (kind === "images" ? "image" : "slice");
+
+/**
+ * Which picture of how many; the only image there is has no number.
+ * @param {{kind?: string}} manifest @param {number} index @param {number} slices of its plane
+ */
+export function pictureWords(manifest, index, slices) {
+  const noun = pictureNoun(manifest);
+  return isAlone(manifest, slices) ? noun : `${noun} ${index + 1} of ${slices}`;
+}
+
+/** Whether a number would say nothing: a radiograph by itself. @param {{kind?: string}} manifest @param {number} slices */
+export const isAlone = ({ kind }, slices) => kind === "images" && slices === 1;
+
 /** The lower end of a PET window stays at 0. @param {object} manifest */
 export const isZeroBased = (manifest) => manifest.modality === "PT";
 

@@ -2,7 +2,8 @@
 import { isLinked, layoutById } from "./layouts.js";
 import { statisticsLines } from "./marktext.js";
 import { axesOfPane } from "./oblique.js";
-import { measureText } from "./units.js";
+import { slabText } from "./slab.js";
+import { measureText, restingOn } from "./units.js";
 import { cross, dot, unit } from "./vec.js";
 
 /** @typedef {import("./state.js").ViewerState} ViewerState */
@@ -11,11 +12,13 @@ const onOff = (name) => (/** @type {boolean} */ on) => `${name} ${on ? "on" : "o
 
 /** Each switch, and what is told of it. @type {[(state: ViewerState) => any, (on: any) => string][]} */
 const SWITCHES = [
+  [(state) => slabText(paneOf(state)?.slab), (text) => (text ? `Slab: ${text}.` : "No slab.")],
   [({ show }) => show.references, onOff("Reference lines")],
   [({ show }) => show.marks, (on) => (on ? "Marks are shown." : "Marks are hidden.")],
   [({ show }) => show.texts, onOff("Corner texts")],
   [({ show }) => show.hide, (on) => (on ? "Identifiers are hidden." : "Identifiers are shown.")],
   [({ sync }) => sync.scroll, onOff("Scroll together")],
+  [({ sync }) => Boolean(sync.same), onOff("Panes of one series together")],
   [({ sync }) => sync.zoom, onOff("Zoom together")],
   [({ sync }) => sync.window, onOff("Window together")],
   [(state) => paneOf(state)?.look.invert, (on) => (on ? "Inverted." : "Not inverted.")],
@@ -83,12 +86,13 @@ function tilt(manifest, pane) {
 
 /**
  * The numbers of a mark; "…" stands for those that the server has not given yet.
- * @param {import("./mark.js").Mark} mark @param {boolean} measured the server has numbers for it @param {"mm" | "cm"} [unit]
+ * @param {import("./mark.js").Mark} mark @param {boolean} measured the server has numbers for it @param {import("./units.js").Unit} [unit]
  */
 export function marksSpoken(mark, measured, unit = mark.unit) {
-  const sizes = (mark.measures ?? []).map((one) => `${sizeName(mark, one)}${measureText(one, unit)}`);
+  const pixel = mark.calibration?.pixel;
+  const sizes = (mark.measures ?? []).map((one) => `${sizeName(mark, one)}${measureText(one, unit, pixel)}`);
   const values = measured ? statisticsLines(mark.statistics, mark.state === "saved" ? mark.reason : "") : [];
-  return [...sizes, ...values, mark.measures?.length ? mark.calibration?.label : ""].filter(Boolean).join(", ");
+  return [...sizes, ...values, mark.measures?.length ? restingOn(mark, unit) : ""].filter(Boolean).join(", ");
 }
 
 /** Several numbers are named, one speaks for itself. */

@@ -19,8 +19,9 @@
  * @property {Camera} camera
  * @property {Slab} slab
  *
- * @typedef {object} Sync what panes of different series follow each other in
- * @property {boolean} scroll
+ * @typedef {object} Sync what panes follow each other in
+ * @property {boolean} scroll of different series, by position
+ * @property {boolean} same panes of one series scroll as well, each as far from the others as it lies
  * @property {boolean} zoom
  * @property {boolean} window
  * @property {Record<string, number>} offsets "seriesA|seriesB" to mm
@@ -88,7 +89,7 @@ export const VIEWER0 = Object.freeze({
   active: "stack",
   maximised: "",
   points: Object.freeze({}),
-  sync: Object.freeze({ scroll: true, zoom: false, window: false, offsets: Object.freeze({}) }),
+  sync: Object.freeze({ scroll: true, same: false, zoom: false, window: false, offsets: Object.freeze({}) }),
   show: Object.freeze({ texts: true, hide: false, references: true, marks: true, scalebar: true, colourbar: true }),
   tool: "window",
 });

@@ -42,7 +42,7 @@ export function syncFollowers(state, before, pane, change, facts) {
   const from = sideOf(state, pane, facts);
   if (!from) return {};
   const moved = {
-    scroll: sync.scroll && now.index !== then.index,
+    scroll: sync.scroll && now.index !== then.index ? { offsets: sync.offsets, same: sync.same, left: then.index } : null,
     zoom: sync.zoom && now.camera !== then.camera,
     window: sync.window && now.look !== then.look,
   };
@@ -50,27 +50,45 @@ export function syncFollowers(state, before, pane, change, facts) {
     .filter((id) => id !== pane)
     .map((id) => sideOf(state, id, facts))
     .filter(Boolean)
-    .map((to) => [to.id, taken(from, to, moved, sync.offsets)]);
+    .map((to) => [to.id, taken(from, to, moved)]);
   return Object.fromEntries(followed.filter(([, fields]) => Object.keys(fields).length));
 }
 
-/** @param {Side} from @param {Side} to @param {{scroll: boolean, zoom: boolean, window: boolean}} moved */
-function taken(from, to, moved, offsets) {
-  const index = moved.scroll ? indexFor(from, to, offsets) : null;
+/**
+ * @typedef {{offsets: Record<string, number>, same: boolean, left: number}} Scrolled `left`: the slice that was shown before
+ * @param {Side} from @param {Side} to @param {{scroll: Scrolled | null, zoom: boolean, window: boolean}} moved
+ */
+function taken(from, to, moved) {
+  const index = moved.scroll ? indexFor(from, to, moved.scroll) : null;
   const camera = moved.zoom ? cameraFor(from, to) : null;
   const look = moved.window ? lookFor(from, to) : null;
   return { ...(index !== null && { index }), ...(camera && { camera }), ...(look && { look }) };
 }
 
 /**
- * The slice that belongs to what is shown: by position within one frame of reference, else by the offset that a hand
- * has set. @param {Side} from @param {Side} to @param {Record<string, number>} offsets
+ * The slice that belongs to what is shown: by position within one frame of reference, else by the offset that a hand has
+ * set. One series in several panes is there to be seen at several places: such panes go along only where that is wished,
+ * and stay as far apart as they are.
+ * @param {Side} from @param {Side} to @param {Scrolled} scrolled
  */
-function indexFor(from, to, offsets) {
+function indexFor(from, to, { offsets, same, left }) {
+  if (from.state.series === to.state.series) return same ? stepWith(from, left, to) : null;
   const own = offsets[offsetKey(from.state.series, to.state.series)];
-  const same = from.state.series === to.state.series || shareFrame(from.manifest, to.manifest);
-  if (own === undefined && !same) return null;
+  if (own === undefined && !shareFrame(from.manifest, to.manifest)) return null;
   return follow(from.layout, from.state.index, to.layout, own ?? 0);
+}
+
+/** @param {Side} from @param {number} left @param {Side} to */
+function stepWith(from, left, to) {
+  if (!areParallel(from.layout, to.layout)) return null;
+  const apart = offsetBetween(from.layout, left, to.layout, to.state.index);
+  return follow(from.layout, from.state.index, to.layout, apart);
+}
+
+/** Whether one series is in several panes. @param {ViewerState} state */
+export function showsTwice({ panes }) {
+  const shown = Object.values(panes).flatMap(({ series }) => (series ? [series] : []));
+  return new Set(shown).size < shown.length;
 }
 
 /**

@@ -1,11 +1,7 @@
-import { barTicks } from "../core/colourbar.js";
+import { colourBarOf } from "../core/colourbar.js";
 import { colormap } from "../core/colormaps.js";
 import { element, write } from "./layer.js";
 
-/** Panes lower than this have no room for it. CSS pixels. */
-const LEAST = 260;
-/** In panes lower than this no texts stand above it. */
-const SHORT = 420;
 const TICKS = 3;
 const STOPS = 32;
 
@@ -17,18 +13,20 @@ export const colourBarOverlay = {
     const map = element(bar, "colourbar-map");
     const ticks = Array.from({ length: TICKS }, () => element(bar, "colourbar-tick"));
     let painted = "";
-    return ({ manifest, state: { look }, show, view }) => {
-      bar.hidden = manifest.colour || look.colormap === "grey" || !show.colourbar || view.height < LEAST;
-      if (bar.hidden) return;
-      bar.classList.toggle("short", view.height < SHORT);
-      if (painted !== look.colormap) map.style.background = gradient(look.colormap);
-      painted = look.colormap;
-      const values = barTicks(manifest, look);
+    return (model) => {
+      const found = colourBarOf(model);
+      bar.hidden = !found;
+      if (!found) return;
+      const { colormap: shown } = model.state.look;
+      bar.classList.toggle("short", found.short);
+      if (painted !== shown) map.style.background = gradient(shown);
+      painted = shown;
       ticks.forEach((tick, i) => {
-        tick.hidden = !values[i];
-        if (!values[i]) return;
-        tick.style.bottom = `${values[i].at * 100}%`;
-        write(tick, values[i].label);
+        const one = found.ticks[i];
+        tick.hidden = !one;
+        if (!one) return;
+        tick.style.bottom = `${one.at * 100}%`;
+        write(tick, one.label);
       });
     };
   },

@@ -1,6 +1,4 @@
-import { edges } from "../core/letters.js";
-import { pictureOf } from "../core/series.js";
-import { roomFor } from "../core/room.js";
+import { lettersOf } from "../core/letters.js";
 import { element, write } from "./layer.js";
 
 /** Orientation letters at the four edges. @type {import("./layer.js").Overlay} */
@@ -12,11 +10,9 @@ export const lettersOverlay = {
       node.dataset.edge = side;
       return node;
     });
-    return ({ layout, state, manifest, view, shown: index }) => {
-      const { letter } = roomFor(view);
-      const shown = edges(layout, state.camera, pictureOf(manifest, state.plane, index)?.sides);
-      for (const node of sides)
-        write(node, (node.dataset.edge !== "bottom" || letter) && shown ? shown[node.dataset.edge] : "");
+    return (model) => {
+      const found = lettersOf(model);
+      for (const node of sides) write(node, found[node.dataset.edge]);
     };
   },
 };

@@ -8,12 +8,13 @@ const REST = 250;
 export class Address {
   #timer = 0;
 
-  /** @param {import("../view/store.js").Store} store */
-  constructor(store) {
-    this.store = store;
+  /** @param {import("../view/store.js").Store} store @param {(told: boolean) => void} changed whether it tells all that is shown */
+  constructor(store, changed) {
+    Object.assign(this, { store, changed });
   }
 
   follow() {
+    this.changed(false);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#write(), REST);
   }
@@ -22,6 +23,7 @@ export class Address {
     const { state, facts } = this.store;
     if (!state.study) return;
     history.replaceState(history.state, "", withRenderer(formatRoute(toLink(state, facts))));
+    this.changed(true);
   }
 
   dispose() {

@@ -2,8 +2,8 @@
 import { namesOfSeries } from "../core/concealing.js";
 import { layoutOf } from "../core/planes.js";
 import { laidOut, switched, turnsSpoken, zoomSpoken } from "../core/spoken.js";
-import { windowNumbers } from "../core/text.js";
-import { readingWindow } from "../core/series.js";
+import { pictureWords, readingWindow } from "../core/series.js";
+import { capital, windowNumbers } from "../core/text.js";
 import { toolById } from "../tools/registry.js";
 import { announce, announceLater } from "../ui/announce.js";
 
@@ -44,7 +44,7 @@ function wordsOf(viewer, state, before) {
 function sliceWords(manifest, pane) {
   const slices = layoutOf(manifest, pane)?.slices ?? 1;
   const phase = manifest.phases > 1 ? `, phase ${pane.phase + 1} of ${manifest.phases}` : "";
-  return `Slice ${pane.index + 1} of ${slices}${phase}`;
+  return `${capital(pictureWords(manifest, pane.index, slices))}${phase}`;
 }
 
 function windowWords(manifest, look) {

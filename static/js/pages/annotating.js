@@ -74,6 +74,7 @@ class Annotating {
 
   /** @param {import("../core/marks.js").Effect} effect @param {Mark} mark */
   #effect(effect, mark) {
+    if (effect.kind === "refuse") return;
     if (effect.kind !== "measure") this.outbox.put(effect, mark);
     else if (markTool(mark.kind).shape)
       this.measuring.put(mark.key, mark.series, {
@@ -117,6 +118,10 @@ class Annotating {
     // What still waits goes out with the version that it was made from: so a change of somebody else's is noticed.
     for (const record of records) if (!this.outbox.isPending(record.key)) this.outbox.know(record);
     const marks = new Map(records.map((record) => [record.key, markOf(record)]));
+    // What was drawn and stored while the list was on its way is newer than what the list tells.
+    for (const mark of listMarks(this.marks.state))
+      if (mark.version > (marks.get(mark.key)?.version ?? 0) && mark.version === this.outbox.versionOf(mark.key))
+        marks.set(mark.key, mark);
     for (const [key, { content, id, version }] of this.outbox.waiting) {
       if (content) marks.set(key, { ...MARK0, id, version, ...marks.get(key), ...content, key, state: "saving" });
       else marks.delete(key);

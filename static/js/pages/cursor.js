@@ -5,6 +5,7 @@
 import { screenAt, worldAt } from "../core/context.js";
 import { sub } from "../core/vec.js";
 import { marksSpoken } from "../core/spoken.js";
+import { shownUnit } from "../core/units.js";
 import { markTool } from "../tools/marking.js";
 import { toolById } from "../tools/registry.js";
 import { announce, announceLater } from "../ui/announce.js";
@@ -102,10 +103,11 @@ export class Cursor {
       return;
     }
     const { marks } = this.viewer;
+    const before = marks?.state.marks;
     this.#emit(this.#tool.click?.(gestureOf(context, { at: this.#at, reach: REACH })));
     const { draft, fixed } = marks?.state ?? {};
     if (draft) announce(`Point ${fixed} is set.${endsHere(draft, fixed) ? " Enter once more, here or on the first point, finishes." : ""}`);
-    else this.#told(marks?.state.marks[marks.state.selected]);
+    else if (marks?.state.marks !== before) this.#told(marks.state.marks[marks.state.selected]); // Else it was told why not.
   }
 
   /** What was drawn, with its numbers; those of the server are told when they are there. */
@@ -215,7 +217,7 @@ export class Cursor {
 }
 
 /** @param {import("../core/mark.js").Mark} mark */
-const spoken = (mark) => marksSpoken(mark, Boolean(markTool(mark.kind)?.measured), preferences.all.units);
+const spoken = (mark) => marksSpoken(mark, Boolean(markTool(mark.kind)?.measured), shownUnit(preferences.all.units, mark.unit));
 
 /** Whether a line of many has points enough to be closed. @param {import("../core/mark.js").Mark} mark @param {number} fixed */
 const endsHere = ({ kind }, fixed) => {

@@ -1,5 +1,5 @@
 /** The page: the desk or the viewer, as the address says. What the other one needs is loaded when it is wanted. */
-import { isByLink, isGuest } from "../api/me.js";
+import { isByLink, isGuest, may } from "../api/me.js";
 import { session } from "../api/session.js";
 import { parseRoute } from "../core/route.js";
 import { toast } from "../ui/dialog.js";
@@ -26,7 +26,20 @@ function home() {
     made.conceal(tabs.hide);
     return made;
   });
+  adding.catch(() => (adding = null)); // What did not load is asked for once more.
   return adding;
+}
+
+/**
+ * Files that are dragged here fetch what takes them; until that is there none opens in the place of the page.
+ * @param {DragEvent} event
+ */
+function dragged(event) {
+  const { drops } = document.documentElement.dataset;
+  if (drops !== undefined || !may("studies.upload") || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  home();
+  if (event.type === "drop") toast("This page could not take files yet. Drop them once more.");
 }
 
 /** @param {string} address */
@@ -105,6 +118,8 @@ const stopWatching = session.onChange(async () => {
   document.body.append(sessionNotice(session));
 });
 addEventListener("popstate", show);
+addEventListener("dragover", dragged);
+addEventListener("drop", dragged);
 addEventListener(
   "error",
   ({ error }) => error && toast("Something went wrong on this page. Reload it if it does not answer.", "error"),

@@ -5,6 +5,7 @@ import { MARK_TOOLS } from "../tools/marking.js";
 import { registerTools } from "../tools/registry.js";
 import { marksBar } from "../ui/bars/marks.js";
 import { registerEntries } from "../ui/contextmenu.js";
+import { toast } from "../ui/dialog.js";
 import { preferences } from "../ui/preferences.js";
 import { markExtra, MarkStore } from "../view/marks.js";
 import { COMMANDS } from "./commands.js";
@@ -35,6 +36,7 @@ export function attachMarks(viewer) {
   };
   const ends = [
     marks.subscribe(draw),
+    marks.onEffect(({ kind, why }, mark) => kind === "refuse" && toast(`${why} ${mark ? "It stays as it was." : "It is not kept."}`)),
     preferences.subscribe(draw),
     viewer.store.subscribe((state, before) => {
       const left = state.tool !== before.tool || state.study !== before.study;

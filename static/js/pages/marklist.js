@@ -3,6 +3,7 @@ import { may } from "../api/me.js";
 import { editMark } from "../ui/markeditor.js";
 import { markFiles } from "../ui/markfile.js";
 import { markTable } from "../ui/marktable.js";
+import { isAlone, pictureNoun } from "../core/series.js";
 import { slabText } from "../core/slab.js";
 import { registerEntries } from "../ui/contextmenu.js";
 import { preferences } from "../ui/preferences.js";
@@ -12,7 +13,7 @@ import { PANELS } from "./panels.js";
 
 /** @typedef {import("../core/mark.js").Mark} Mark */
 
-const PLANES = { acquired: "slice", axial: "axial", coronal: "coronal", sagittal: "sagittal", oblique: "turned plane" };
+const PLANES = { axial: "axial", coronal: "coronal", sagittal: "sagittal", oblique: "turned plane" };
 
 /**
  * @param {import("./viewer.js").Viewer} viewer whose marks are there
@@ -30,11 +31,12 @@ function attachMarkList(viewer, saving) {
     go: (key) => viewer.act("show-mark", key),
     entries: draws ? (mark) => entriesOf(viewer, saving, mark, edit) : null,
     conceal: () => viewer.conceal,
-    unit: () => (preferences.all.units === "cm" ? "cm" : undefined),
+    unit: () => preferences.all.units,
     files: markFiles(
       () => viewer.store.state.study,
       () => saving.current?.look(),
       { save: may("studies.export"), take: draws },
+      () => preferences.all.units,
     ),
   });
   const within = ({ series }) => !viewer.study || viewer.study.series.some(({ id }) => id === series) || !series;
@@ -60,8 +62,10 @@ const change = ({ marks }, { key }, fields) => marks.dispatch({ type: "mark-edit
 function placeOf({ study, conceal }, { series, plane }) {
   const found = study?.series.find(({ id }) => id === series);
   const name = found ? conceal(found.description) || `Series ${found.number ?? ""}`.trim() : "not shown any longer";
-  const index = plane?.name === "oblique" ? "" : ` ${(plane?.index ?? 0) + 1}`;
-  return [name, `${PLANES[plane?.name] ?? ""}${index}`, slabText(plane?.slab)].filter(Boolean).join(", ");
+  const bare = plane?.name === "oblique" || (found && isAlone(found, found.slices));
+  const index = bare ? "" : ` ${(plane?.index ?? 0) + 1}`;
+  const what = PLANES[plane?.name] ?? (plane && pictureNoun(found ?? {})) ?? "";
+  return [name, `${what}${index}`, slabText(plane?.slab)].filter(Boolean).join(", ");
 }
 
 /** @param {import("./viewer.js").Viewer} viewer @param {Mark} mark @returns {import("../ui/menu.js").Entry[]} */

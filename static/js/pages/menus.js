@@ -1,6 +1,7 @@
 /** The menu of a pane: what stands in it for any picture, and where it opens. */
 import { screenAt } from "../core/context.js";
 import { keyFor } from "../core/keys.js";
+import { slabEntries } from "../ui/bars/slab.js";
 import { contextMenu, entriesFor, registerEntries } from "../ui/contextmenu.js";
 import { preferences } from "../ui/preferences.js";
 
@@ -36,7 +37,7 @@ function selectedIn({ marks }, context) {
 }
 
 /** @param {import("./viewer.js").Viewer} viewer @param {import("../core/context.js").PaneContext} context */
-function entriesOf(viewer, { id, viewer: state, point }) {
+function entriesOf(viewer, { id, viewer: state, point, manifest, wanted }) {
   const { keys } = preferences.all;
   const command = (label, action, value) => ({
     label,
@@ -55,5 +56,6 @@ function entriesOf(viewer, { id, viewer: state, point }) {
     command("Flip left to right", "flip-h"),
     command("Reset the pane", "reset"),
     ...(point ? [] : [command("Play or stop", "cine")]),
+    ...slabEntries({ manifest, pane: wanted }, (action, value) => viewer.act(action, value)),
   ];
 }

@@ -19,7 +19,7 @@ export class Opening {
   /**
    * @param {import("./library.js").Library} library @param {import("../view/store.js").Store} store
    * @param {{filled: (study: any) => void, marked: (series: string) => void, opened: (manifest: any) => void, plays: () => void,
-   *   shows: (what: "pictures" | "nothing" | "missing") => void, back: () => void}} events
+   *   shows: (what: "pictures" | "nothing" | "missing" | "failed") => void, back: () => void}} events
    */
   constructor(library, store, events) {
     Object.assign(this, { library, store, events });
@@ -33,7 +33,7 @@ export class Opening {
   async open(route, kept = null) {
     const turn = (this.#turn += 1);
     this.events.shows("pictures");
-    this.#say("", "Opening the study …");
+    this.#say("Opening the study …");
     try {
       // Beside its study, but never one that is gone: that is told, and not asked for.
       const early = route.series && isNamed(route.series) ? this.library.load(route.series) : null;
@@ -47,12 +47,12 @@ export class Opening {
       const first = own.includes(there.series) ? there.series : mainSeries(study);
       if (kept && (await this.#again(kept, turn))) return;
       if (first && notice) this.#tell(notice);
-      if (first) await this.#first(first, there, turn);
+      if (first) await this.#first(first, there, turn, () => this.open(route, kept));
       else await this.#instead("nothing", ({ nothingPage }) => nothingPage(shownStudy(study, this.store.state.show.hide)));
     } catch (error) {
       if (turn !== this.#turn) return;
       if (isMissing(error)) await this.#instead("missing", ({ missingPage }) => missingPage(this.events.back));
-      else this.#say("warning", error.message, () => this.open(route, kept));
+      else this.#failed("This study cannot be opened", error, () => this.open(route, kept));
     }
   }
 
@@ -67,15 +67,19 @@ export class Opening {
     const manifest = await restore(this, kept, () => turn === this.#turn);
     if (!manifest) return turn !== this.#turn;
     this.events.marked(manifest.id);
-    this.message.hidden = true;
+    this.#clear();
     this.events.opened(manifest);
     return true;
   }
 
-  /** What the address asks for. @param {string} id of the first series @param {import("../core/route.js").Route} route */
-  async #first(id, route, turn) {
+  /**
+   * What the address asks for.
+   * @param {string} id of the first series @param {import("../core/route.js").Route} route @param {number} turn
+   * @param {() => void} again where nothing of it came
+   */
+  async #first(id, route, turn, again) {
     if (saysMore(route) && (await this.#follow(id, route, turn))) return;
-    if (await this.series(id, undefined, {}, undefined, turn)) await this.hang(id, turn);
+    if (await this.series(id, undefined, {}, undefined, turn, again)) await this.hang(id, turn);
   }
 
   /** A link. @returns {Promise<boolean>} false where nothing of it came */
@@ -90,7 +94,7 @@ export class Opening {
     const manifest = facts.manifest(next.panes[next.active].series) ?? found[0];
     this.store.replace(next);
     this.events.marked(manifest.id);
-    this.message.hidden = true;
+    this.#clear();
     this.events.opened(manifest);
     return true;
   }
@@ -106,23 +110,31 @@ export class Opening {
   /**
    * @param {string} id @param {string} [pane] the active one where none is named
    * @param {object} [at] what is known of the pane's state @param {import("../core/vec.js").Vec} [point]
+   * @param {number} [turn] of the opening @param {() => void} [again] what is tried where it does not come
    * @returns {Promise<boolean>} whether it came
    */
-  async series(id, pane = this.store.state.active, at = {}, point = undefined, turn = (this.#turn += 1)) {
+  async series(id, pane = this.store.state.active, at = {}, point = undefined, turn = (this.#turn += 1), again = undefined) {
     this.events.marked(id);
     let manifest;
     try {
       manifest = await this.library.load(id);
     } catch (error) {
-      if (turn === this.#turn) this.#say("warning", error.message, () => this.series(id, pane, at, point));
+      const retry = again ?? (() => this.series(id, pane, at, point));
+      if (turn === this.#turn) this.#failed("This series cannot be opened", error, retry);
       return false;
     }
     if (turn !== this.#turn) return false;
     const start = this.#start(pane, manifest);
     this.store.dispatch({ type: "open", series: id, pane, at: { ...start, ...defined(at) }, point });
-    this.message.hidden = true;
+    this.#clear();
     this.events.opened(manifest);
     return true;
+  }
+
+  /** A series that is in a pane; there are pictures then. @returns {string} "" where there is none */
+  get #shown() {
+    const { state, facts } = this.store;
+    return Object.values(state.panes).find(({ series }) => series && facts.manifest(series))?.series ?? "";
   }
 
   /** Where the next series opens; where this one was left is kept. @param {string} id of the pane @param {any} next */
@@ -156,13 +168,43 @@ export class Opening {
     if (this.#page) this.message.replaceChildren(this.#page());
   }
 
-  /** @param {string} symbol @param {string} text @param {() => void} [retry] */
-  #say(symbol, text, retry) {
+  /** @param {string} text */
+  #say(text) {
     this.#page = null;
-    const again = retry && h("button.button", { type: "button", on: { click: retry } }, "Try again");
-    this.message.replaceChildren(
-      ...[symbol ? icon(symbol) : h("span.spinner"), h("p", {}, text), again].filter(Boolean),
+    this.message.replaceChildren(h("span.spinner"), h("p", {}, text));
+    this.message.hidden = false;
+  }
+
+  /** There are pictures, and nothing is told in their place. */
+  #clear() {
+    this.#page = null;
+    this.events.shows("pictures");
+    this.message.hidden = true;
+  }
+
+  /**
+   * One notice, over nothing else: where pictures are shown already, the way back to them.
+   * @param {string} what @param {Error} error @param {() => void} retry
+   */
+  #failed(what, error, retry) {
+    const shown = this.#shown;
+    const back = () => {
+      this.events.marked(shown);
+      this.#clear();
+    };
+    const press = (click) => ({ type: "button", on: { click } });
+    const notice = h(
+      "section.no-picture",
+      { aria: { label: what } },
+      icon("warning"),
+      h("h2", {}, what),
+      h("p", {}, error.message),
+      h("button.button.primary", press(retry), "Try again"),
+      shown && h("button.button", press(back), "Back to the pictures"),
     );
+    this.#page = null;
+    if (!shown) this.events.shows("failed");
+    this.message.replaceChildren(notice);
     this.message.hidden = false;
   }
 

@@ -30,6 +30,7 @@ const calibrations = ({ id }, marks) =>
 
 export class Panels {
   #tagsIndex = -1;
+  /** Asked for before there was a series to tell of. */ #wanted = "";
   #hidden = false;
 
   /** @param {import("./viewer.js").Viewer} viewer */
@@ -49,6 +50,7 @@ export class Panels {
   }
 
   close() {
+    this.#wanted = "";
     this.side.close();
   }
 
@@ -60,7 +62,10 @@ export class Panels {
 
   /** @param {string} id */
   show(id) {
-    if (!this.viewer.manifest || (id === "tags" && !may("studies.view"))) return;
+    if (id === "tags" && !may("studies.view")) return;
+    this.#wanted = this.viewer.manifest ? "" : id;
+    if (this.#wanted) return;
+    this.viewer.surround?.toolbar.fold(); // Unfolded, it would lie over what was asked for.
     this.#fill(id);
     // What is typed next is a search. On a touch screen the keyboard would cover what was asked for.
     if (id === "tags" && !this.#hidden && !matchMedia("(pointer: coarse)").matches) this.tags.focus();
@@ -82,7 +87,8 @@ export class Panels {
 
   /** Another series is shown. */
   refresh() {
-    if (this.open) this.#fill(this.open);
+    if (this.#wanted) this.show(this.#wanted);
+    else if (this.open) this.#fill(this.open);
   }
 
   update() {

@@ -46,7 +46,7 @@ export class Viewer {
       this.changed();
     });
     this.store = new Store(VIEWER0, this.#facts());
-    this.address = new Address(this.store);
+    this.address = new Address(this.store, (told) => (this.root.dataset.address = told ? "told" : "behind"));
     this.opening = new Opening(this.library, this.store, {
       filled: (study) => {
         this.surround?.filled(study);
@@ -156,7 +156,9 @@ export class Viewer {
   late() {
     this.#late ??= this.#load(async () => {
       const [{ attachLate }] = await Promise.all([import("./late.js"), this.beside()]);
-      if (!this.#gone) this.#ends.push(attachLate(this));
+      if (this.#gone) return;
+      this.#ends.push(attachLate(this));
+      this.root.dataset.whole = ""; // Nothing of the viewer is still to come.
     });
     this.#late.catch(() => (this.#late = null));
     return this.#late;
@@ -223,7 +225,7 @@ export class Viewer {
     this.opening.concealed();
   }
 
-  /** What there is in place of pictures, if anything. @param {"pictures" | "nothing" | "missing"} what */
+  /** What there is in place of pictures, if anything. @param {"pictures" | "nothing" | "missing" | "failed"} what */
   #shows(what) {
     this.root.dataset.shows = what;
     if (what === "missing") this.hands.missing?.();

@@ -157,6 +157,8 @@ class Pointers {
     this.#resting = window.setTimeout(() => {
       const last = this.#step(event, at);
       this.#cancel();
+      // The menu comes up below the finger, which would choose from it when it is lifted before the browser's own long press.
+      this.element.addEventListener("touchend", (lift) => lift.preventDefault(), { once: true });
       this.hands.menu(last);
     }, LONG_PRESS);
   }

@@ -1,6 +1,8 @@
 /** Two people changed one mark: both are shown, and one decides. */
+import { shownUnit } from "../core/units.js";
 import { h } from "./dom.js";
 import { differences, numbersOf } from "./markwords.js";
+import { preferences } from "./preferences.js";
 import { momentText, nameOf } from "./peoplewords.js";
 
 /** @typedef {import("../core/mark.js").Mark} Mark @typedef {"mine" | "theirs" | "both" | ""} Choice */
@@ -52,6 +54,6 @@ function told(mine, theirs, gone) {
 
 /** @param {string} title @param {Mark | null} mark @param {boolean} gone */
 function side(title, mark, gone) {
-  const words = gone || !mark ? ["Deleted"] : [mark.label, mark.text, numbersOf(mark)].filter(Boolean);
+  const words = gone || !mark ? ["Deleted"] : [mark.label, mark.text, numbersOf(mark, shownUnit(preferences.all.units, mark.unit))].filter(Boolean);
   return h("section", {}, h("h3", {}, title), (words.length ? words : ["No name, no number"]).map((one) => h("p", {}, one)));
 }

@@ -35,6 +35,7 @@ export function acceptDrops(take) {
     show(false);
     take(await droppedItems(event.dataTransfer));
   });
+  document.documentElement.dataset.drops = ""; // Files are taken from here on.
 }
 
 /**

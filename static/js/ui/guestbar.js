@@ -1,4 +1,6 @@
 /** Tells a guest whose link they look by, and until when; once it has ended, it says so and puts the pictures away. */
+import { hasAccount } from "../api/me.js";
+import { whileSeen } from "../api/news.js";
 import { linkEnd } from "../api/session.js";
 import { getStudy } from "../api/studies.js";
 import { announce } from "./announce.js";
@@ -6,7 +8,7 @@ import { h, icon, write } from "./dom.js";
 import { momentText } from "./peoplewords.js";
 
 const ENDED = "The link has ended: the images are put away. Ask whoever sent it for a new one.";
-/** Milliseconds between two looks whether it still holds; nobody's login is kept alive by them. */
+/** Milliseconds between two looks whether it still holds. */
 const EVERY = 8000;
 
 /** @param {{study: string, by: string, until: string}[]} links @returns {{root: HTMLElement, tell: (study: string) => void, dispose: () => void}} */
@@ -34,13 +36,12 @@ export function guestBar(links) {
       if (isOver(error)) ended();
     }
   };
-  const timer = setInterval(check, EVERY);
+  // Who has a login beside the link asks while a hand is there: else the question would keep that login alive.
+  const stop = hasAccount ? whileSeen(check) : always(check);
   const dispose = () => {
-    clearInterval(timer);
-    document.removeEventListener("visibilitychange", check);
+    stop();
     linkEnd.delete(ended);
   };
-  document.addEventListener("visibilitychange", check);
   linkEnd.add(ended);
   return {
     root,
@@ -54,6 +55,16 @@ export function guestBar(links) {
       write(by, `Shared by ${link.by}: view only,`);
       write(until, `until ${momentText(link.until)}`);
     },
+  };
+}
+
+/** @param {() => void} check @returns {() => void} ends it */
+function always(check) {
+  const timer = setInterval(check, EVERY);
+  document.addEventListener("visibilitychange", check);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", check);
   };
 }
 

@@ -1,6 +1,7 @@
 /** All that can be written about a mark, in one form; and its history. */
 import { annotationHistory } from "../api/annotations.js";
 import { COLOURS, olderFields } from "../core/mark.js";
+import { UNITS } from "../core/units.js";
 import { sheet, toast } from "./dialog.js";
 import { h } from "./dom.js";
 import { contentText, differences } from "./markwords.js";
@@ -19,7 +20,7 @@ export function editMark(mark, name, changed, now, conceal) {
   const label = input({ value: mark.label, maxLength: 200 });
   const text = /** @type {HTMLTextAreaElement} */ (h("textarea", { value: mark.text, rows: 3, maxLength: 1000 }));
   const colour = choice(mark.colour, coloursWith(mark.colour));
-  const unit = choice(mark.unit, [["mm", "mm"], ["cm", "cm"]]);
+  const unit = choice(mark.unit, UNITS.map(({ id }) => [id, id]));
   const value = input({ type: "number", min: "0.01", max: "100000", step: "any", required: true, value: String(mark.value ?? "") });
   const locked = input({ type: "checkbox", checked: mark.locked });
   const hidden = input({ type: "checkbox", checked: mark.hidden });
@@ -27,7 +28,7 @@ export function editMark(mark, name, changed, now, conceal) {
     label: label.value.trim(),
     text: text.value.trim(),
     colour: colour.value,
-    unit: /** @type {"mm" | "cm"} */ (unit.value),
+    unit: /** @type {import("../core/units.js").Unit} */ (unit.value),
     ...(mark.kind === "calibration" ? { value: Number(value.value) } : {}),
     hidden: hidden.checked,
   });

@@ -10,9 +10,10 @@ import { attachMenu } from "./menu.js";
 /**
  * @param {() => string} study @param {() => void} taken some were taken in
  * @param {{save: boolean, take: boolean}} allowed
+ * @param {() => string} unit of lengths and areas in a table
  * @returns {HTMLElement | null} a button with a menu, where it would have an entry
  */
-export function markFiles(study, taken, allowed) {
+export function markFiles(study, taken, allowed, unit) {
   if (!allowed.save && !allowed.take) return null;
   const button = h(
     "button.icon-button.with-menu",
@@ -23,7 +24,7 @@ export function markFiles(study, taken, allowed) {
   attachMenu(button, () => [
     ...(allowed.save
       ? [
-          { label: "Save as a table (CSV)", choose: () => save(fileAddress(study(), "csv")) },
+          { label: "Save as a table (CSV)", choose: () => save(fileAddress(study(), "csv", unit())) },
           { label: "Save as JSON", choose: () => save(fileAddress(study(), "json")) },
         ]
       : []),

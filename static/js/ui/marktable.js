@@ -1,5 +1,6 @@
 /** The table of marks: each leads to its place; its menu does the rest. */
 import { counted } from "../core/text.js";
+import { restingOn, shownUnit } from "../core/units.js";
 import { h, icon, write } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { numbersOf } from "./markwords.js";
@@ -14,7 +15,7 @@ import { momentText, nameOf } from "./peoplewords.js";
  * @property {(mark: Mark) => string} place where it lies, in words
  * @property {(key: string) => void} go
  * @property {((mark: Mark) => import("./menu.js").Entry[]) | null} entries null where marks are only looked at
- * @property {() => "mm" | "cm" | undefined} unit
+ * @property {() => import("../core/units.js").Unit} unit that is set for all
  * @property {HTMLElement | null} files
  * @property {() => Conceal} conceal what people wrote is read through it
  */
@@ -67,6 +68,7 @@ export function markTable(parts) {
 function row(mark, { kind, place, go, entries, unit, conceal }, now) {
   const { label, icon: symbol } = kind(mark.kind);
   const name = conceal()(mark.label);
+  const shown = shownUnit(unit(), mark.unit);
   const dot = h("span.mark-colour", { aria: { hidden: "true" } });
   dot.style.background = mark.colour;
   const choose = h(
@@ -77,8 +79,8 @@ function row(mark, { kind, place, go, entries, unit, conceal }, now) {
       "span.mark-told",
       {},
       h("span.mark-name", {}, dot, name || conceal()(mark.text) || label),
-      line(numbersOf(mark, unit() ?? mark.unit)),
-      line([mark.measures?.length ? mark.calibration?.label : "", mark.reason].filter(Boolean).join(": ")),
+      line(numbersOf(mark, shown)),
+      line([mark.measures?.length ? restingOn(mark, shown) : "", mark.reason].filter(Boolean).join(": ")),
       line([place(mark), nameOf(mark.author), momentText(mark.created)].filter(Boolean).join(" · ")),
       line(STATES[mark.state] ?? "", ".mark-state"),
     ),

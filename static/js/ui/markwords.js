@@ -5,9 +5,9 @@ import { measureText } from "../core/units.js";
 
 /** @typedef {import("../core/mark.js").Mark} Mark */
 
-/** Its numbers in one line. @param {Mark} mark @param {"mm" | "cm"} [unit] */
+/** Its numbers in one line. @param {Mark} mark @param {import("../core/units.js").Unit} [unit] */
 export function numbersOf(mark, unit = mark.unit) {
-  const sizes = (mark.measures ?? []).map((one) => measureText(one, unit));
+  const sizes = (mark.measures ?? []).map((one) => measureText(one, unit, mark.calibration?.pixel));
   const values = mark.statistics ? statisticsLines(mark.statistics) : [];
   const known = mark.kind === "calibration" && mark.value ? [`= ${mark.value} mm`] : [];
   return [...known, ...sizes, ...values].join("  ·  ");

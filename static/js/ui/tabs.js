@@ -22,7 +22,6 @@ export function studyTabs({ choose, close, desk }) {
     update(studies, active, hide) {
       const key = JSON.stringify([studies, active, hide]);
       root.hidden = studies.length < (active ? 2 : 1);
-      document.documentElement.toggleAttribute("data-tabs", !root.hidden);
       add.hidden = !active || isGuest;
       if (key === drawn) return;
       drawn = key;

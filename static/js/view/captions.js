@@ -3,6 +3,7 @@ import { layWords } from "../core/captions.js";
 import { worldAt } from "../core/context.js";
 import { cornerBoxes } from "../core/cornerboxes.js";
 import { cornerFacts, corners } from "../core/corners.js";
+import { edgeBoxes } from "../core/edgeboxes.js";
 import { middleOf } from "../core/mark.js";
 import { project } from "../core/primitives.js";
 import { add } from "../core/vec.js";
@@ -14,8 +15,12 @@ import { add } from "../core/vec.js";
  * @typedef {Omit<import("../overlays/layer.js").Drawing, "words">} Plain
  */
 
-/** Where they stand on the screen. @param {Plain[]} drawings @param {PaneContext} context */
-export function laidWords(drawings, context) {
+/**
+ * Where they stand on the screen.
+ * @param {Plain[]} drawings @param {PaneContext} context
+ * @param {import("../core/metric.js").Calibration[]} [calibrations] by hand of its series, which the scale bar tells of
+ */
+export function laidWords(drawings, context, calibrations) {
   const { layout, shown, matrix, view } = context;
   const marks = drawings.flatMap(({ mark, primitives }) => {
     const all = project(primitives, layout, shown, matrix);
@@ -25,14 +30,14 @@ export function laidWords(drawings, context) {
     const [corner] = at ? project([{ kind: "point", points: [at] }], layout, shown, matrix)[0].points : [null];
     return label ? [{ key: mark.key, label, shapes, corner, loose: mark.state === "draft" }] : [];
   });
-  return layWords(marks, view, marks.length ? textBoxes(context) : []);
+  return layWords(marks, view, marks.length ? standing(context, calibrations) : []);
 }
 
-/** @param {PaneContext} context */
-function textBoxes(context) {
-  if (!context.viewer.show.texts) return [];
+/** What stands over the picture besides marks. @param {PaneContext} context @param {import("../core/metric.js").Calibration[]} [calibrations] */
+function standing(context, calibrations) {
   const facts = cornerFacts(context);
-  return cornerBoxes(corners(facts), facts);
+  const texts = context.viewer.show.texts ? cornerBoxes(corners(facts), facts) : [];
+  return [...texts, ...edgeBoxes(context, calibrations)];
 }
 
 /** As a hand finds them. @param {ReturnType<typeof layWords>} laid @param {PaneContext} context @returns {Map<string, Words>} */

@@ -4,7 +4,7 @@ import { toPixel } from "../core/geometry.js";
 import { handFor } from "../core/handmap.js";
 import { placesOf } from "../core/linking.js";
 import { movePoint } from "../core/reference.js";
-import { length } from "../core/vec.js";
+import { slabStep } from "../core/slab.js";
 import { crosshairGrip } from "../tools/crosshair.js";
 import { attachPointer } from "../tools/pointer.js";
 import { toolById } from "../tools/registry.js";
@@ -194,12 +194,6 @@ function placed(context, change) {
 /** One notch of the wheel. @param {string} does @param {number} by @param {PaneContext | null} context @returns {Change[]} */
 function stepOf(does, by, context) {
   if (does === "phase" && context?.manifest.phases > 1) return [{ type: "phase", phase: context.wanted.phase + by }];
-  if (does === "slab" && context) return [slabStep(context, by)];
+  if (does === "slab" && context) return [slabStep(context.wanted, context.layout, -by)]; // Thicker upwards.
   return [{ type: "scroll", by }];
-}
-
-/** Thicker upwards, in steps of the distance of two slices. @param {PaneContext} context @param {number} by */
-function slabStep({ wanted: { slab }, layout }, by) {
-  const apart = layout.step ? length(layout.step) : 1;
-  return { type: "slab", mode: slab.mode, mm: Math.max(0, Math.round((slab.mm - by * apart) * 100) / 100) };
 }

@@ -2,12 +2,15 @@
 import { concealer } from "../core/concealing.js";
 import { onPlane } from "../core/onplane.js";
 import { keptInside } from "../core/labelplace.js";
+import { middleOf } from "../core/mark.js";
 import { EMPTY_MARKS, listMarks, reduceMarks } from "../core/marks.js";
 import { isOtherPhase, isOtherSlab, markLines } from "../core/marktext.js";
 import { metricOf } from "../core/metric.js";
-import { layoutOf } from "../core/planes.js";
+import { layoutOf, spacingOn } from "../core/planes.js";
 import { distanceTo, project } from "../core/primitives.js";
+import { regionFault } from "../core/regions.js";
 import { canSlab } from "../core/slab.js";
+import { shownUnit } from "../core/units.js";
 import { grabTool, pointTool } from "../tools/mark.js";
 import { MARK_KINDS, MARK_TOOLS, markTool } from "../tools/marking.js";
 import { laidWords, wordsOf } from "./captions.js";
@@ -24,6 +27,7 @@ import { laidWords, wordsOf } from "./captions.js";
  * @typedef {{key: string, handle: number | "body" | "words", grip?: Vec}} Hit `grip`: the upper left corner of the words
  * @typedef {(series: string) => any} Manifests undefined until it is there
  * @typedef {(state: MarkState, before: MarkState, change: Change) => void} Heard
+ * @typedef {NonNullable<ReturnType<typeof onPlane>>} Lies how a mark lies to the plane that is shown
  */
 
 /** What changes no mark, and so may happen where marks are only looked at. */
@@ -55,7 +59,8 @@ export class MarkStore {
   dispatch(change) {
     if (!this.editable && !LOOKING.has(change.type)) return;
     const before = this.#state;
-    const { state, effects } = reduceMarks(before, change, MARK_KINDS);
+    const fault = (mark) => regionFault(mark, markTool(mark.kind).shape, this.facts.manifest(mark.series));
+    const { state, effects } = reduceMarks(before, change, MARK_KINDS, fault);
     if (state === before && !effects.length) return;
     this.#state = measured(state, before, this.facts);
     for (const heard of [...this.#heard]) heard(this.#state, before, change);
@@ -124,8 +129,8 @@ function* changedCalibrations({ marks }, { marks: before }) {
 function withMeasures(mark, state, facts) {
   const metric = metricFor(mark, state, facts);
   if (!metric) return mark;
-  const { source, label, trusted, reason, mark: by } = metric;
-  const calibration = { source, label, trusted, ...(by ? { mark: by } : {}) };
+  const { source, label, trusted, pixel, reason, mark: by } = metric;
+  const calibration = { source, label, trusted, pixel, ...(by ? { mark: by } : {}) };
   const theirs = mark.state === "saved" ? mark.reason : ""; // Why the server gives no statistics.
   return { ...mark, measures: markTool(mark.kind).measure(mark, metric), calibration, reason: reason || theirs };
 }
@@ -135,7 +140,7 @@ function metricFor(mark, state, facts) {
   const manifest = facts.manifest(mark.series);
   if (!manifest) return null;
   const layout =
-    mark.space === "patient" ? { origin: [0, 0, 0], spacing: manifest.spacing } : imageLayout(manifest, mark);
+    mark.space === "patient" ? { origin: [0, 0, 0], spacing: spacingOn(manifest, mark.plane) } : imageLayout(manifest, mark);
   return metricOf(manifest, layout, mark.plane?.index ?? 0, calibrations(state, mark.series), mark.points);
 }
 
@@ -153,7 +158,7 @@ const calibrations = (state, series) =>
 
 /**
  * What overlays are given of the marks: those that lie on the pane's plane.
- * @param {MarkStore} marks @param {{manifest: Manifests, units?: () => "mm" | "cm"}} facts
+ * @param {MarkStore} marks @param {{manifest: Manifests, units?: () => import("../core/units.js").Unit}} facts
  * @returns {(context: PaneContext) => {drawings: import("../overlays/layer.js").Drawing[], calibrations: import("../core/metric.js").Calibration[]}}
  */
 export const markExtra = (marks, facts) => (context) => {
@@ -161,7 +166,7 @@ export const markExtra = (marks, facts) => (context) => {
   const known = calibrations(state, context.state.series);
   if (!context.viewer.show.marks) return { drawings: [], calibrations: known };
   const plain = shownOn(context, state).map(([mark, how]) => drawing(mark, how, context, state, facts));
-  const laid = laidWords(plain, context);
+  const laid = laidWords(plain, context, known);
   marks.words.set(context.id, wordsOf(laid, context));
   const drawings = plain.map((one) => ({ ...one, words: laid.get(one.mark.key) ?? null }));
   return { drawings: editable ? drawings : drawings.map((one) => ({ ...one, handles: [] })), calibrations: known };
@@ -169,35 +174,49 @@ export const markExtra = (marks, facts) => (context) => {
 
 /**
  * What is being drawn comes last.
- * @param {PaneContext} context @param {MarkState} state @returns {[Mark, "on" | "far"][]}
+ * @param {PaneContext} context @param {MarkState} state @returns {[Mark, Lies][]}
  */
 function shownOn(context, state) {
   const all = state.draft ? [...listMarks(state), state.draft] : listMarks(state);
   return all.flatMap((mark) => {
     const how = onPlane(mark, context);
-    return how ? [/** @type {[Mark, "on" | "far"]} */ ([mark, how])] : [];
+    return how ? [/** @type {[Mark, Lies]} */ ([mark, how])] : [];
   });
 }
 
 /**
- * @param {Mark} mark @param {"on" | "far"} how @param {PaneContext} context @param {MarkState} state
+ * @param {Mark} mark @param {Lies} how @param {PaneContext} context @param {MarkState} state
  * @returns {Plain}
  */
 function drawing(mark, how, { view, viewer, manifest, state: pane }, state, facts) {
   const tool = markTool(mark.kind);
   const phases = { phases: manifest.phases ?? 1, shown: pane.phase };
   const slab = canSlab(manifest, pane) ? pane.slab : undefined;
-  const selected = mark === state.draft || mark.key === state.selected;
+  const selected = isChosen(mark, state);
   const brief = !selected && view.width < NARROW;
-  const primitives = [...tool.draw(mark), ...words(mark, tool, state, facts, { ...phases, slab, selected, brief })];
+  const told = how === "edge" && !selected ? [] : words(mark, tool, state, facts, { ...phases, slab, selected, brief });
+  const primitives = [...linesOf(mark, how, state), ...told];
   return {
     mark,
     primitives: viewer.show.hide ? primitives.map(concealed(manifest)) : primitives,
-    handles: mark.locked ? [] : tool.handles(mark),
+    handles: handlesOf(mark, how),
     selected,
-    far: how === "far" || isOtherPhase(mark, phases) || isOtherSlab(mark, slab),
+    far: how !== "on" || isOtherPhase(mark, phases) || isOtherSlab(mark, slab),
   };
 }
+
+/** Drawn, or being drawn, just now. @param {Mark} mark @param {MarkState} state */
+const isChosen = (mark, state) => mark === state.draft || mark.key === state.selected;
+
+/**
+ * A mark within a thick slab that is seen from its side is a point, until it is selected: lines on lines tell nothing.
+ * @param {Mark} mark @param {Lies} how @param {MarkState} state @returns {import("../core/primitives.js").Primitive[]}
+ */
+const linesOf = (mark, how, state) =>
+  how === "edge" && !isChosen(mark, state) ? [{ kind: "point", points: [middleOf(mark)] }] : markTool(mark.kind).draw(mark);
+
+/** From its side nobody sees which of its points is which. @param {Mark} mark @param {Lies} how */
+const handlesOf = (mark, how) => (mark.locked || how === "edge" ? [] : markTool(mark.kind).handles(mark));
 
 /** What people wrote may name whom they wrote of. */
 const concealed = ({ patient }) => (/** @type {import("../core/primitives.js").Primitive} */ one) =>
@@ -208,7 +227,7 @@ function words(mark, tool, state, facts, how) {
   const metric = metricFor(mark, state, facts);
   if (!mark.points.length || !metric) return [];
   const measures = mark.points.length < tool.points.least ? [] : tool.measure(mark, metric);
-  const unit = facts.units?.() ?? (mark.unit === "cm" ? "cm" : "mm");
+  const unit = shownUnit(facts.units?.(), mark.unit);
   const lines = markLines(mark, measures, metric, { ...how, measured: tool.measured, unit });
   const known = mark.kind === "calibration" && mark.value ? [`= ${mark.value} mm`] : [];
   return [...known, ...lines].length ? [{ kind: "label", at: mark.points[0], lines: [...known, ...lines] }] : [];
@@ -223,13 +242,11 @@ function words(mark, tool, state, facts, how) {
 export function hitTest(context, marks, at, reach) {
   const { state } = marks;
   if (!context?.viewer.show.marks || state.draft) return null;
-  const shown = shownOn(context, state)
-    .map(([mark]) => mark)
-    .filter((mark) => mark !== state.draft);
-  const selected = shown.filter(({ key }) => key === state.selected);
+  const shown = shownOn(context, state).filter(([mark]) => mark !== state.draft);
+  const selected = shown.filter(([{ key }]) => key === state.selected);
   const handle = marks.editable ? (handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach)) : null;
   // With a tool that draws in the hand, a line over another line is a new mark.
-  return handle ?? lineAt(context, marks, isDrawing(context) ? shown.filter((mark) => isOwnText(mark, context)) : shown, at, reach);
+  return handle ?? lineAt(context, marks, isDrawing(context) ? shown.filter(([mark]) => isOwnText(mark, context)) : shown, at, reach);
 }
 
 /** With the tool for texts in the hand, a text below it is meant itself. */
@@ -237,26 +254,20 @@ const isOwnText = ({ kind }, { viewer }) => kind === "text" && viewer.tool === k
 
 const isDrawing = ({ viewer }) => MARK_TOOLS.some(({ id }) => id === viewer.tool);
 
-/** @param {PaneContext} context @param {Mark[]} marks */
+/** @param {PaneContext} context @param {[Mark, Lies][]} marks */
 function handleAt(context, marks, at, reach) {
-  const spots = marks.flatMap((mark) =>
-    mark.locked
-      ? []
-      : markTool(mark.kind)
-          .handles(mark)
-          .map((point, handle) => ({ key: mark.key, handle, point })),
-  );
+  const spots = marks.flatMap(([mark, how]) => handlesOf(mark, how).map((point, handle) => ({ key: mark.key, handle, point })));
   return nearest(spots, at, reach, ({ point }) => onScreen(context, [{ kind: "point", points: [point] }]));
 }
 
-/** Words lie on top of lines. @param {PaneContext} context @param {MarkStore} store @param {Mark[]} marks */
+/** Words lie on top of lines. @param {PaneContext} context @param {MarkStore} store @param {[Mark, Lies][]} marks */
 function lineAt(context, store, marks, at, reach) {
-  const bodies = marks.map((mark) => ({
+  const bodies = marks.map(([mark, how]) => ({
     key: mark.key,
     handle: "body",
-    shapes: onScreen(context, markTool(mark.kind).draw(mark)),
+    shapes: onScreen(context, linesOf(mark, how, store.state)),
   }));
-  const words = marks.flatMap((mark) => wordsHit(mark, store, context.id));
+  const words = marks.flatMap(([mark]) => wordsHit(mark, store, context.id));
   const word = nearest(words, at, reach * NEAR_WORDS, ({ label }) => [label]);
   return word ?? nearest(bodies, at, reach, ({ shapes }) => shapes);
 }

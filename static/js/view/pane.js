@@ -2,8 +2,9 @@
 import { deviceMatrix, matrix } from "../core/camera.js";
 import { awaited } from "../core/drawn.js";
 import { pictureKey } from "../core/requests.js";
-import { blankSamples, frameOf } from "../core/series.js";
+import { blankSamples, frameOf, pictureNoun, pictureWords } from "../core/series.js";
 import { sliderSide } from "../core/slider.js";
+import { capital } from "../core/text.js";
 import { OVERLAYS } from "../overlays/registry.js";
 import { element, write } from "../overlays/layer.js";
 
@@ -143,25 +144,26 @@ export class Pane {
     const name = nameOf(state);
     const numbered = NUMBER.exec(this.id);
     dataset.plane = state.turn ? "oblique" : state.plane;
+    dataset.colour = state.plane;
     dataset.series = state.series;
     dataset.index = String(shown);
     dataset.wanted = String(wanted.index);
     dataset.slices = String(layout.slices);
     dataset.slider = sliderSide(manifest, layout, state, shown);
     this.root.ariaLabel = numbered ? `Pane ${numbered[1]}, ${name.toLowerCase()}` : `${name} pane`;
-    this.#aim(wanted, request.layout.slices);
-    this.canvas.setAttribute("aria-label", `${name} slice ${shown + 1} of ${layout.slices}`);
+    this.#aim(manifest, wanted, request.layout.slices);
+    this.canvas.setAttribute("aria-label", `${name} ${pictureWords(manifest, shown, layout.slices)}`);
     if (ready) this.ready();
     else if (dataset.state !== "error") this.waiting(awaited(manifest, wanted, state));
   }
 
-  /** The slider tells what is wanted. @param {import("../core/state.js").PaneState} wanted @param {number} slices */
-  #aim(wanted, slices) {
+  /** The slider tells what is wanted. @param {any} manifest @param {import("../core/state.js").PaneState} wanted @param {number} slices */
+  #aim(manifest, wanted, slices) {
     this.slider.max = String(Math.max(slices - 1, 0));
     this.slider.value = String(wanted.index);
     this.slider.hidden = slices < 2;
-    this.slider.ariaLabel = `${nameOf(wanted)} slice`;
-    this.slider.setAttribute("aria-valuetext", `Slice ${wanted.index + 1} of ${slices}`);
+    this.slider.ariaLabel = `${nameOf(wanted)} ${pictureNoun(manifest)}`;
+    this.slider.setAttribute("aria-valuetext", capital(pictureWords(manifest, wanted.index, slices)));
   }
 
   ready() {
@@ -193,7 +195,7 @@ export class Pane {
     this.drawn = this.coarse = null;
     this.ready();
     this.root.dataset.state = "empty";
-    for (const name of ["series", "plane", "index", "wanted", "slices"]) delete this.root.dataset[name];
+    for (const name of ["series", "plane", "colour", "index", "wanted", "slices"]) delete this.root.dataset[name];
     this.root.ariaLabel = `${NUMBER.exec(this.id) ? `Pane ${NUMBER.exec(this.id)[1]}` : "Pane"}, empty`;
     this.layer.hidden = true;
     this.slider.hidden = true;

@@ -3,7 +3,9 @@
  * changes is core/reduce.js.
  */
 import { paneContext, screenAt } from "../core/context.js";
+import { failedWords } from "../core/drawn.js";
 import { layoutById } from "../core/layouts.js";
+import { pictureKey } from "../core/requests.js";
 import { Asks } from "./asks.js";
 import { acceptSeries } from "./dropped.js";
 import { Pane } from "./pane.js";
@@ -164,8 +166,10 @@ export class Stage {
   /** @param {string} owner @param {import("../core/requests.js").PlaneRequest} request @param {Error} error */
   #failed(owner, request, error) {
     const state = this.store.state.panes[owner];
-    if (this.#panes.has(owner) && state && this.asks.ask(owner, state)?.index === request.index)
-      this.#panes.get(owner).failed(`Slice ${request.index + 1} cannot be shown: ${error.message}`);
+    const asked = this.#panes.has(owner) && state && this.asks.ask(owner, state);
+    if (!asked || pictureKey(asked) !== pictureKey(request)) return;
+    const what = failedWords(this.facts.manifest(state.series), request);
+    this.#panes.get(owner).failed(`${what} cannot be shown: ${error.message}`);
   }
 
   /** Draw at the next frame of the screen. @param {string} [id] all panes where none is named */

@@ -1,5 +1,8 @@
 """engine.shapes: a pixel belongs to a shape when its centre lies inside."""
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine import shapes
 from engine.errors import Unusable
+from tests.data import ROOT
 
 COORDINATE = st.floats(-8, 28).map(lambda value: round(value, 3) + 0.0004)
 
@@ -126,3 +130,21 @@ def test_what_is_no_shape_is_refused(shape, points):
     with pytest.raises(Unusable) as caught:
         shapes.checked(shape, points)
     assert caught.value.code == "bad_shape"
+
+
+CASES = json.loads((ROOT / "tests/region_cases.json").read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_regions_that_hold_nothing_by_the_table_that_the_page_is_held_to_as_well(case: dict[str, Any]) -> None:
+    points = np.array(case["points"], float)
+    assert shapes.is_line(points) == case["line"]
+    assert shapes.is_beside(case["shape"], points, 10, 20) == case["beside"]
+
+
+def test_what_lies_beside_the_picture_holds_none_of_its_pixels() -> None:
+    random = np.random.default_rng(7)
+    found = [random.uniform(-12, 30, (5, 2)) for _ in range(400)]
+    beside = [points for points in found if shapes.is_beside("polygon", points, 10, 20)]
+    assert beside and len(beside) < len(found)
+    assert not any(shapes.inside("polygon", points, 10, 20)[2].any() for points in beside)

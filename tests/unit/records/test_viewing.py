@@ -1,6 +1,7 @@
 """One viewing is one event, also where its pictures are asked for at once."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +50,19 @@ def test_another_study_person_or_login_is_another_viewing(sessions, viewings):
     for person, study in ((READER, "s"), (READER, "t"), (LOCAL, "s"), (other, "s"), (READER, "s")):
         viewings.note(person, study, 30)
     assert len(noted(sessions)) == 4
+
+
+def test_another_address_is_another_viewing_and_another_one_of_the_same_network_is_not(sessions, viewings):
+    link = {"s": "l1"}
+    for address in ("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"):
+        for person in (replace(READER, address=address), Person("", "", "guest", links=link, address=address)):
+            viewings.note(person, "s", 30)
+            viewings.asked(person, ("list", "studies"), {"modality": "CT"}, 30)
+    with sessions() as session:
+        rows = session.execute(select(models.AuditEvent.person_id, models.AuditEvent.event, models.AuditEvent.address))
+        found = sorted(map(tuple, rows))
+    told = ["192.0.2.1", "192.0.2.2", "2001:db8:0:1::1", "2001:db8::1"]
+    assert found == [(who, event, one) for who in ("", "p1") for event in (audit.ACCESSED, audit.QUERY) for one in told]
 
 
 def test_twenty_pictures_at_once_are_one_viewing_and_each_waits_for_its_event(sessions, viewings):

@@ -1,6 +1,6 @@
 /** Commands of panes that go together: what they share, what they open with. */
 import { layoutById } from "../../core/layouts.js";
-import { offsetsAsShown } from "../../core/synchronise.js";
+import { offsetsAsShown, showsTwice } from "../../core/synchronise.js";
 import { counted } from "../../core/text.js";
 import { toast } from "../../ui/dialog.js";
 import { preferences } from "../../ui/preferences.js";
@@ -17,15 +17,21 @@ export const LINKS = {
 
 /** What is shown now belongs together: later these panes scroll by this offset. @param {Viewer} viewer */
 function linkSlices(viewer) {
-  const offsets = offsetsAsShown(viewer.store.state, viewer.store.facts);
+  const { state, facts } = viewer.store;
+  const offsets = offsetsAsShown(state, facts);
+  const twice = showsTwice(state);
   for (const offset of offsets) viewer.dispatch({ type: "offset", ...offset });
   viewer.dispatch({ type: "sync", name: "scroll", on: true });
-  const pairs = offsets.length / 2;
-  toast(
-    pairs
-      ? `Linked: ${counted(pairs, "pair")} of series scroll together from these slices.`
-      : "All series here that lie parallel share one frame of reference: they scroll together by position.",
-  );
+  if (twice) viewer.dispatch({ type: "sync", name: "same", on: true });
+  toast(linkedWords(offsets.length / 2, twice));
+}
+
+/** @param {number} pairs of series @param {boolean} twice one series is in several panes */
+function linkedWords(pairs, twice) {
+  const own = twice ? "panes of one series" : "";
+  const others = pairs ? `${counted(pairs, "pair")} of series` : "";
+  if (own || others) return `Linked: ${[others, own].filter(Boolean).join(" and ")} scroll together from these slices.`;
+  return "All series here that lie parallel share one frame of reference: they scroll together by position.";
 }
 
 /** Studies of this kind open like this one, on this device. @param {Viewer} viewer */

@@ -27,7 +27,7 @@ export const MARKS = {
   "mark-beside": edit(() => ({ caption: null })),
   "mark-words": (viewer) => viewer.writing?.ask(viewer.marks.state.selected),
   keyimage: toggleKeyImage,
-  units: () => preferences.set("units", preferences.get("units") === "cm" ? "mm" : "cm"),
+  units: (viewer, unit) => preferences.set("units", unit),
 };
 
 /** Those that change nothing, for who may only look. @type {typeof MARKS} */

@@ -26,7 +26,7 @@ export const VIEW = {
   "close-pane": change("close-pane"),
   layout: setLayout,
   plane: change("plane", (name) => ({ name })),
-  tool: change("tool", (id) => ({ id: toolById(id).id })),
+  tool: takeTool,
   show: change("show", (name) => ({ name })),
   references: change("show", () => ({ name: "references" })),
   marks: change("show", () => ({ name: "marks" })),
@@ -64,6 +64,13 @@ function stepSeries(viewer, by) {
   const ids = viewer.study?.series.map(({ id }) => id) ?? [];
   const next = ids[ids.indexOf(viewer.manifest?.id) + by];
   if (next) viewer.openSeries(next);
+}
+
+/** Those that draw come after the first picture: one that is asked for before is taken when it is there. @param {Viewer} viewer @param {string} id */
+function takeTool(viewer, id) {
+  const take = () => viewer.dispatch({ type: "tool", id: toolById(id).id });
+  if (toolById(id).id === id) take();
+  else viewer.late().then(take, () => {}); // That it did not load has been told.
 }
 
 /** @param {Viewer} viewer @param {string} id */

@@ -8,6 +8,7 @@ import { attachPicker } from "../picker.js";
 
 const SHARED = [
   ["scroll", "Scroll together"],
+  ["same", "Panes of one series too"],
   ["zoom", "Zoom together"],
   ["window", "Window together"],
 ];
@@ -48,11 +49,11 @@ function togetherMenu({ sync }, act) {
     label,
     hint: keyFor("sync", name),
     keyed: true,
-    checked: sync[name],
+    checked: Boolean(sync[name]),
     choose: () => act("sync", name),
   }));
   return [
-    { heading: "Panes of several series" },
+    { heading: "Panes together" },
     ...shared,
     { label: "Link these slices", hint: "other frames of reference", choose: () => act("link-slices") },
   ];

@@ -1,5 +1,6 @@
 /** The tools that draw: the usual ones, all others in a menu; undo and redo. */
 import { keyFor } from "../../core/keys.js";
+import { UNITS } from "../../core/units.js";
 import { h, icon, iconButton, setIcon } from "../dom.js";
 import { attachMenu } from "../menu.js";
 import { preferences } from "../preferences.js";
@@ -73,7 +74,8 @@ function entries(more, shown, act) {
       checked: shown?.viewer.show.marks,
       choose: () => act("marks"),
     },
-    { label: "Lengths in centimetres", checked: preferences.all.units === "cm", choose: () => act("units") },
     { label: "Delete the selected mark", hint: keyFor("delete", undefined, keys), keyed: true, choose: () => act("delete") },
+    { heading: "Lengths and areas in" },
+    ...UNITS.map(({ id, label }) => ({ label, checked: preferences.all.units === id, choose: () => act("units", id) })),
   ];
 }
