@@ -4,6 +4,7 @@ import json
 import platform
 import sys
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,7 +58,7 @@ class Row:
             f"{self.ours:.4g} {self.unit}",
             self.against,
             f"{self.other:.4g} {self.unit}",
-            f"{self.ratio:.2f}x",
+            f"{self.ratio:.2f}x" if isfinite(self.ratio) else "–",
             goal,
             reached,
         ]

@@ -50,7 +50,7 @@ def main() -> int:
     table.show(rows)
     RESULTS.write_text(json.dumps({"machine": table.machine(), "slices": wish.slices, "sides": found}, indent=1) + "\n")
     if wish.write:
-        write(rows, wish.slices)
+        write(rows, wish.slices, wish.rounds)
     return 0
 
 
@@ -99,12 +99,12 @@ def _unit(name: str) -> tuple[str, str]:
     return name, "MB" if name.startswith("MB") else "ms"
 
 
-def write(rows: list[Row], slices: int) -> None:
+def write(rows: list[Row], slices: int, rounds: int) -> None:
     """The table, between its marks in the documentation."""
     text = table.DOCUMENT.read_text()
     head, tail = text.split(BEGIN)[0], text.split(END)[1]
     facts = ", ".join(f"{name} {value}" for name, value in table.machine().items())
-    made = f"{BEGIN}\n{table.markdown(rows)}\n\nCT of {slices} slices; measured on: {facts}.\n{END}"
+    made = f"{BEGIN}\n{table.markdown(rows)}\n\nCT of {slices} slices; median of {rounds}; measured on: {facts}.\n{END}"
     table.DOCUMENT.write_text(head + made + tail)
 
 

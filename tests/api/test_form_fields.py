@@ -44,6 +44,7 @@ FORMS: dict[str, dict[str, str]] = {
     "admin.accounts_link": {},
     "admin.accounts_factor": {},
     "admin.accounts_logins": {},
+    "admin.accounts_shares": {},
     "admin.accounts_release": {},
     "admin.accounts_disable": {"sure": "y"},
     "admin.accounts_enable": {},
