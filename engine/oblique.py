@@ -157,6 +157,11 @@ def cut(volume: Volume, place: Raster, phase: int = 0, gaps: Mask | None = None)
     )
 
 
+def finest(affine: Floats) -> float:
+    """The least distance between neighbouring voxels, mm: that of the pixels of turned planes."""
+    return float(np.linalg.norm(affine[:3, :3], axis=0).min())
+
+
 def placed(volume: Volume, phase: int) -> Floats:
     """The affine of a volume that has this phase and a place in the patient.
 

@@ -95,7 +95,7 @@ def oblique_slab(
     """
     check(volume, slab_mm, mode)
     affine = oblique.placed(volume, phase)
-    reach = floor(slab_mm / 2 / float(np.linalg.norm(affine[:3, :3], axis=0).min()) + 1e-6)
+    reach = floor(slab_mm / 2 / oblique.finest(affine) + 1e-6)
     if (2 * reach + 1) * place.width * place.height > MAX_SAMPLES:
         raise Unusable("bad_slab", "The slab is too thick for a plane of this size: make one of them smaller.")
     offsets = [0.0] if reach == 0 else np.linspace(-slab_mm / 2, slab_mm / 2, 2 * reach + 1)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Unusable
-from engine.oblique import MAX_SIDE, Raster, raster
+from engine.oblique import MAX_SIDE, Raster, finest, raster
 from engine.plane import PlaneLayout
 
 Points = NDArray[np.float64]
@@ -78,11 +78,6 @@ def pixels_on(layout: PlaneLayout, points: Points, index: int) -> Points:
         raise Unusable("no_place", _NO_PLACE)
     axes = np.stack([layout.row, layout.column, _normal(layout)], axis=1)
     return np.asarray(np.linalg.solve(axes, (points - origin).T).T[:, :2])
-
-
-def finest(affine: Points) -> float:
-    """The least distance between neighbouring voxels, mm: that of the pixels of turned planes."""
-    return float(np.linalg.norm(affine[:3, :3], axis=0).min())
 
 
 def plane_around(affine: Points, ref: Ref, points: Points) -> Raster:

@@ -199,9 +199,10 @@ def redeem(session: Session, token: str, password: str, origin: Person) -> tuple
     used = update(OneTimeLink).where(OneTimeLink.digest == tokens.digest(token), OneTimeLink.used.is_(None))
     if database.changed(session, used.values(used=audit.now())) != 1:
         raise NotFound("password_link_gone", "This link was used already.")
-    told: dict[str, Any] = {"password": "set by link", "keys_ended": keys.end_all(session, account.id)}
-    audit.append(session, audit.ALERT, _owner(account, origin), ("account", account.id), action="U", **told)
-    return account, int(told["keys_ended"])
+    ended, entity = keys.end_all(session, account.id), ("account", account.id)
+    owner = _owner(account, origin)
+    audit.append(session, audit.ALERT, owner, entity, action="U", password="set by link", keys_ended=ended)
+    return account, ended
 
 
 def set_password(
@@ -220,9 +221,9 @@ def set_password(
     if old == new:
         raise Unusable("password_same", "The new password is the present one.")
     _set_password(session, account, new, keep)
-    told: dict[str, Any] = {"password": "changed", "keys_ended": keys.end_all(session, account_id) if end_keys else 0}
-    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", **told)
-    return int(told["keys_ended"])
+    ended, entity = keys.end_all(session, account_id) if end_keys else 0, ("account", account_id)
+    audit.append(session, audit.ALERT, person, entity, action="U", password="changed", keys_ended=ended)
+    return ended
 
 
 def reset_factor(session: Session, person: Person, account_id: str) -> int:
@@ -234,9 +235,9 @@ def reset_factor(session: Session, person: Person, account_id: str) -> int:
     account.totp, account.totp_step = "", 0
     _changed(account)
     end_logins(session, account_id)
-    told: dict[str, Any] = {"second_factor": "removed", "keys_ended": keys.end_all(session, account_id)}
-    audit.append(session, audit.ALERT, person, ("account", account_id), action="U", **told)
-    return int(told["keys_ended"])
+    ended, entity = keys.end_all(session, account_id), ("account", account_id)
+    audit.append(session, audit.ALERT, person, entity, action="U", second_factor="removed", keys_ended=ended)
+    return ended
 
 
 def end_shares(session: Session, person: Person, account_id: str) -> int:

@@ -175,9 +175,8 @@ def restore(sessions: Sessions, person: Person, annotation_id: str, version: int
         return described(session, [row])[0]
 
 
-def history(session: Session, person: Person, annotation_id: str) -> list[dict[str, Any]]:
+def history(session: Session, row: Annotation) -> list[dict[str, Any]]:
     """Every version of an annotation, the oldest first: who, when, what."""
-    row = access.annotation(session, person, annotation_id)
     query = select(AnnotationRevision).where(AnnotationRevision.annotation_id == row.id)
     return [
         {

@@ -115,11 +115,11 @@ def fits(session: Session, cipher: Cipher, account: Account, code: str) -> str:
     step = _step(cipher.open(account.totp), code, account.totp_step)
     if step is not None:
         newer = (Account.id == account.id, Account.totp_step < step)
-        return DEVICE if database.changed(session, update(Account).where(*newer).values(totp_step=step)) == 1 else ""
-    same = (RecoveryCode.digest == _digest(account.id, code), RecoveryCode.used.is_(None))
-    return (
-        RECOVERY if database.changed(session, update(RecoveryCode).where(*same).values(used=audit.now())) == 1 else ""
-    )
+        by, used = DEVICE, update(Account).where(*newer).values(totp_step=step)
+    else:
+        same = (RecoveryCode.digest == _digest(account.id, code), RecoveryCode.used.is_(None))
+        by, used = RECOVERY, update(RecoveryCode).where(*same).values(used=audit.now())
+    return by if database.changed(session, used) == 1 else ""
 
 
 def _step(kept: str, code: str, after: int) -> int | None:

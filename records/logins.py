@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models import Account, LoginSession
@@ -203,8 +203,7 @@ def open_for(session: Session, account: Account, origin: From) -> str:
 
 def log_out(session: Session, person: Person, **why: Any) -> None:
     """End the login that asks, where nothing else has ended it; ``why`` where nobody asked for it."""
-    open_ = (LoginSession.id == person.session_id, LoginSession.ended.is_(None))
-    if database.changed(session, update(LoginSession).where(*open_).values(ended=audit.now())):
+    if database.changed(session, update(LoginSession).where(*_asking(person)).values(ended=audit.now())):
         audit.append(session, audit.AUTHENTICATION, person, ("account", person.id), logout=True, **why)
 
 
@@ -224,9 +223,13 @@ def still(session: Session, person: Person) -> None:
     ------
     NotLoggedIn
     """
-    open_ = (LoginSession.id == person.session_id, LoginSession.ended.is_(None))
-    if session.scalar(select(LoginSession.id).where(*open_).with_for_update()) is None:
+    if session.scalar(select(LoginSession.id).where(*_asking(person)).with_for_update()) is None:
         raise NotLoggedIn("not_logged_in", "This login has ended: log in again.")
+
+
+def _asking(person: Person) -> tuple[ColumnElement[bool], ...]:
+    """The login that asks, where nothing has ended it."""
+    return LoginSession.id == person.session_id, LoginSession.ended.is_(None)
 
 
 def mine(session: Session, person: Person, rules: System) -> list[LoginSession]:

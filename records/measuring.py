@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import measure, metric, regionplane, shapes, slices
+from engine import measure, metric, oblique, regionplane, shapes, slices
 from engine.displayset import DisplaySet
 from engine.errors import EngineError, Unusable
 from engine.header import Pair
@@ -188,7 +188,7 @@ def _spacing(info: DisplaySet, plane: str) -> Pair:
     acquired = (rows, columns) if rows and columns else (1.0, 1.0)
     try:
         if plane == "oblique":
-            finest = regionplane.finest(_grid(info))
+            finest = oblique.finest(_grid(info))
             return finest, finest
         return slices.find(info, plane).spacing or acquired
     except Unusable:  # Its series came anew, and forms no volume any more: its numbers stay.

@@ -95,9 +95,10 @@ def restore(path: AnnotationPath, body: RestoredAnnotation) -> Response:
 @needs(roles.VIEW)
 def history(path: AnnotationPath) -> Response:
     """Every version of an annotation: who, when, what."""
-    session, person = services.session(), services.person()
-    services.viewed(access.annotation(session, person, path.annotation).study_id)
-    return answers.json({"revisions": annotations.history(session, person, path.annotation)})
+    session = services.session()
+    row = access.annotation(session, services.person(), path.annotation)
+    services.viewed(row.study_id)
+    return answers.json({"revisions": annotations.history(session, row)})
 
 
 @api.get("/api/studies/<study>/annotations/file", responses={200: BINARY})

@@ -17,7 +17,7 @@ from web import services, visitors
 from web.forms import NEEDED, held, keep, refused, shown, take
 from web.me import own
 from web.needs import LOGIN, needs
-from web.profile.pages import pages
+from web.profile.pages import pages, renewing
 
 _TEMPLATE = "profile/factor.html"
 _FIELDS = {"code_wrong": "code", "password_wrong": "password"}
@@ -51,16 +51,14 @@ def page() -> str | Response | tuple[str, int]:
     person, door = services.person(), visitors.door()
     try:
         logins.prove(door, person, form.password.data, visitors.origin())
-        with services.changing() as session:
+        with renewing() as session:
             logins.still(session, person)
             codes = factor.enrol(
                 session, door.cipher, person, accounts.find(session, account.id), held(_SECRET), form.code.data
             )
             accounts.end_logins(session, account.id, keep=person.session_id)
-            token = logins.renew(session, person)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **_proposed(account))
-    visitors.stay(token)
     take(_SECRET)
     keep(_CODES, "\n".join(codes))
     flash("The second factor is set up. From now on a login asks for its code. Your other logins have ended.")
@@ -88,12 +86,10 @@ def remove() -> str | Response | tuple[str, int]:
 
     def change(account: Account) -> None:
         person = services.person()
-        with services.changing() as session:
+        with renewing() as session:
             logins.still(session, person)
             factor.remove(session, person, accounts.find(session, account.id))
             accounts.end_logins(session, account.id, keep=person.session_id)
-            token = logins.renew(session, person)
-        visitors.stay(token)
         flash("The second factor is removed. Your other logins have ended; your API keys go on.", "warning")
 
     return _proved(change)

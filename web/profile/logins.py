@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from records import logins
 from web import services, visitors
 from web.needs import LOGIN, needs
-from web.profile.pages import pages
+from web.profile.pages import pages, renewing
 
 
 @pages.get("/logins", endpoint="logins")
@@ -35,10 +35,7 @@ def end(login: str) -> Response:
 @needs(LOGIN)
 def end_others() -> Response:
     """End every login but this one."""
-    person = services.person()
-    with services.changing() as session:
-        logins.end_others(session, person)
-        token = logins.renew(session, person)
-    visitors.stay(token)
+    with renewing() as session:
+        logins.end_others(session, services.person())
     flash("Every other login of your account has ended.")
     return redirect(url_for("profile.logins"))

@@ -11,7 +11,7 @@ from web import services, visitors
 from web.forms import NEEDED, refused, shown
 from web.login import FIELDS, NewPassword, keys_ended
 from web.needs import LOGIN, needs
-from web.profile.pages import pages
+from web.profile.pages import pages, renewing
 
 _TEMPLATE = "profile/password.html"
 _FIELDS = {**FIELDS, "password_wrong": "present", "password_same": "password"}
@@ -36,14 +36,12 @@ def password() -> str | Response | tuple[str, int]:
     old, new = form.present.data, form.password.data
     try:
         logins.prove(visitors.door(), person, old, visitors.origin())
-        with services.changing() as session:
+        with renewing() as session:
             ended = accounts.set_password(
                 session, person, person.id, old, new, keep=person.session_id, end_keys=form.keys.data
             )
-            token = logins.renew(session, person)
     except (Unusable, TooMany) as error:
         return refused(_TEMPLATE, form, error, _FIELDS, **values)
-    visitors.stay(token)
     flash(f"Your password is changed. Other logins of your account have ended.{keys_ended(ended) or _go_on(held)}")
     return redirect(url_for("profile.page"))
 

@@ -12,6 +12,7 @@
  * @property {Float64Array} into twelve numbers, row by row: from LPS mm to its voxels (i, j, k)
  * @property {number} finest mm between its nearest neighbours
  */
+import { finest } from "./oblique.js";
 import { cross, length, scale, unit } from "./vec.js";
 import { BLANK_SAMPLE, isColour } from "./wire.js";
 
@@ -35,7 +36,7 @@ export function coarseOf({ shape, affine }, slices) {
     values,
     range: extremes(values),
     into,
-    finest: Math.min(...[0, 1, 2].map((axis) => Math.hypot(...affine.slice(0, 3).map((line) => line[axis])))),
+    finest: finest(affine),
   };
 }
 

@@ -41,7 +41,7 @@ export function toLink(state, facts) {
 
 /** What panes follow each other in, where it is not as a viewer starts. @param {ViewerState} state @param {string[]} series of the panes */
 function synced({ sync }, series) {
-  const differs = SYNCED.some((name) => Boolean(sync[name]) !== VIEWER0.sync[name]);
+  const differs = SYNCED.some((name) => sync[name] !== VIEWER0.sync[name]);
   const pairs = series.flatMap((from, i) => series.slice(i + 1).map((to, j) => ({ from: i + 1, to: i + j + 2, mm: sync.offsets[offsetKey(from, to)] })));
   const offsets = pairs.filter(({ from, to, mm }) => mm !== undefined && isFirst(series, from) && isFirst(series, to));
   return { ...(differs && { sync: SYNCED.filter((name) => sync[name]) }), ...(offsets.length && { offsets }) };

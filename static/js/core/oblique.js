@@ -87,10 +87,7 @@ function extent(points, axis) {
 }
 
 /** Smallest distance between neighbouring voxels, mm. @param {number[][]} affine */
-const finest = (affine) => Math.min(...[0, 1, 2].map((axis) => Math.hypot(...affine.slice(0, 3).map((line) => line[axis]))));
-
-/** Of a volume. @param {object} manifest @returns {number} mm */
-export const finestSpacing = ({ grid }) => finest(grid.affine);
+export const finest = (affine) => Math.min(...[0, 1, 2].map((axis) => Math.hypot(...affine.slice(0, 3).map((line) => line[axis]))));
 
 /**
  * A vector turned about an axis, the way a right hand's fingers point.

@@ -11,7 +11,7 @@
  * @property {import("./state.js").Slab} slab
  */
 import { isPlaced } from "./geometry.js";
-import { canTurn, finestSpacing, obliqueLayout } from "./oblique.js";
+import { canTurn, finest, obliqueLayout } from "./oblique.js";
 
 /** @param {any} manifest @param {{plane: string, turn?: import("./state.js").Turn | null}} pane @returns {Layout} */
 export const layoutOf = (manifest, pane) =>
@@ -25,7 +25,7 @@ export const layoutOf = (manifest, pane) =>
  * @returns {number[] | null}
  */
 export function spacingOn(manifest, plane) {
-  if (plane?.name === "oblique" && canTurn(manifest)) return Array(2).fill(finestSpacing(manifest));
+  if (plane?.name === "oblique" && canTurn(manifest)) return Array(2).fill(finest(manifest.grid.affine));
   return manifest.planes?.[plane?.name]?.spacing ?? manifest.spacing;
 }
 

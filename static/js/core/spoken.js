@@ -18,7 +18,7 @@ const SWITCHES = [
   [({ show }) => show.texts, onOff("Corner texts")],
   [({ show }) => show.hide, (on) => (on ? "Identifiers are hidden." : "Identifiers are shown.")],
   [({ sync }) => sync.scroll, onOff("Scroll together")],
-  [({ sync }) => Boolean(sync.same), onOff("Panes of one series together")],
+  [({ sync }) => sync.same, onOff("Panes of one series together")],
   [({ sync }) => sync.zoom, onOff("Zoom together")],
   [({ sync }) => sync.window, onOff("Window together")],
   [(state) => paneOf(state)?.look.invert, (on) => (on ? "Inverted." : "Not inverted.")],

@@ -14,13 +14,14 @@ export class Address {
   }
 
   follow() {
-    this.changed(false);
+    if (!this.#timer) this.changed(false);
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#write(), REST);
   }
 
   #write() {
     const { state, facts } = this.store;
+    this.#timer = 0;
     if (!state.study) return;
     history.replaceState(history.state, "", withRenderer(formatRoute(toLink(state, facts))));
     this.changed(true);

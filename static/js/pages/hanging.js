@@ -1,7 +1,7 @@
 /** A study is hung: by one's own rules, else by those that come with the page. */
 import { hang, mergeRules, ruleOf, seriesToHang } from "../core/hanging.js";
 import { layoutById } from "../core/layouts.js";
-import { PANE0 } from "../core/state.js";
+import { PANE0, VIEWER0 } from "../core/state.js";
 import { preferences } from "../ui/preferences.js";
 
 /** @returns {import("../core/hanging.js").Rule[]} those in force on this device */
@@ -43,6 +43,7 @@ export async function restore({ store, library, study }, state, still) {
   const kept = (pane) => (library.manifests.has(pane.series) ? pane : PANE0);
   const panes = Object.fromEntries(Object.entries(state.panes).map(([id, pane]) => [id, kept(pane)]));
   const show = { ...state.show, hide: store.state.show.hide }; // Of the page, not of one study.
-  store.replace({ ...state, panes, show });
+  const sync = { ...VIEWER0.sync, ...state.sync }; // An older page kept less.
+  store.replace({ ...state, panes, show, sync });
   return library.manifests.get(panes[state.active]?.series) ?? found[0];
 }

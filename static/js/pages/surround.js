@@ -4,7 +4,6 @@ import { cineRate } from "../core/cine.js";
 import { shownStudy } from "../core/concealing.js";
 import { isLinked } from "../core/layouts.js";
 import { layoutOf } from "../core/planes.js";
-import { slabRefusal } from "../core/slab.js";
 import { TOOLS, toolById } from "../tools/registry.js";
 import { layoutsBar } from "../ui/bars/layouts.js";
 import { playingBar } from "../ui/bars/playing.js";
@@ -12,7 +11,6 @@ import { slabBar } from "../ui/bars/slab.js";
 import { toolsBar } from "../ui/bars/tools.js";
 import { turningBar } from "../ui/bars/turning.js";
 import { windowingBar } from "../ui/bars/windowing.js";
-import { toast } from "../ui/dialog.js";
 import { guestBar } from "../ui/guestbar.js";
 import { planeSwitch } from "../ui/planeswitch.js";
 import { preferences } from "../ui/preferences.js";
@@ -22,6 +20,7 @@ import { viewerHead } from "../ui/viewerhead.js";
 import { Cine } from "../view/cine.js";
 import { attachHands } from "../view/hands.js";
 import { COMMANDS } from "./commands.js";
+import { ask } from "./commands/planes.js";
 import { attachKeys } from "./keyboard.js";
 import { Panels } from "./panels.js";
 import { cineStep, playedAxis } from "./playing.js";
@@ -85,7 +84,7 @@ export class Surround {
   #hands() {
     const { viewer } = this;
     return {
-      dispatch: (change) => this.#asked(change),
+      dispatch: (change) => ask(viewer, change),
       act: (action, value) => viewer.act(action, value),
       tool: () => toolById(viewer.store.state.tool),
       hitTest: (context, at, reach) => viewer.marks?.hitTest(context, at, reach) ?? null,
@@ -99,14 +98,6 @@ export class Surround {
         viewer.menu?.at(at, context, hit);
       },
     };
-  }
-
-  /** @param {import("../core/state.js").Change} change of a hand on a pane */
-  #asked(change) {
-    const { store } = this.viewer;
-    const refusal = slabRefusal(store.state, change, store.facts);
-    if (refusal) toast(refusal);
-    else this.viewer.dispatch(change);
   }
 
   /**

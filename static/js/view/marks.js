@@ -242,7 +242,7 @@ function words(mark, tool, state, facts, how) {
 export function hitTest(context, marks, at, reach) {
   const { state } = marks;
   if (!context?.viewer.show.marks || state.draft) return null;
-  const shown = shownOn(context, state).filter(([mark]) => mark !== state.draft);
+  const shown = shownOn(context, state);
   const selected = shown.filter(([{ key }]) => key === state.selected);
   const handle = marks.editable ? (handleAt(context, selected, at, reach) ?? handleAt(context, shown, at, reach)) : null;
   // With a tool that draws in the hand, a line over another line is a new mark.

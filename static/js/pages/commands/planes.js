@@ -32,8 +32,8 @@ function setKind(viewer, mode) {
   ask(viewer, { type: "slab", mm: mode ? slab.mm || FIRST : 0, mode: mode || slab.mode });
 }
 
-/** Where there can be none it is said why. @param {import("../viewer.js").Viewer} viewer @param {import("../../core/state.js").Change} change */
-function ask(viewer, change) {
+/** Where there can be no slab it is said why. @param {import("../viewer.js").Viewer} viewer @param {import("../../core/state.js").Change} change */
+export function ask(viewer, change) {
   const { state, facts } = viewer.store;
   const refusal = slabRefusal(state, change, facts);
   if (refusal) toast(refusal);

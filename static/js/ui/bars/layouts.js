@@ -49,7 +49,7 @@ function togetherMenu({ sync }, act) {
     label,
     hint: keyFor("sync", name),
     keyed: true,
-    checked: Boolean(sync[name]),
+    checked: sync[name],
     choose: () => act("sync", name),
   }));
   return [
